@@ -1,0 +1,155 @@
+/**
+ * Who may import whom, as a `deno lint` plugin.
+ *
+ * Each folder has a sentence that says what it does not know; this file enforces it. A folder may
+ * import from itself and from what its row names; outside packages only where the row names them.
+ * The first row whose `from` is a prefix of the file's path decides.
+ */
+
+interface Row {
+  readonly from: string;
+  /** Folders or files of this repository, as path prefixes. */
+  readonly inside: readonly string[];
+  /** Bare specifiers, as prefixes. */
+  readonly outside: readonly string[];
+}
+
+const ROWS: readonly Row[] = [
+  { from: "tests/", inside: [""], outside: [""] },
+  {
+    from: "main.ts",
+    inside: ["server/mod.ts", "client/mod.ts", "cli/", "typed/"],
+    outside: [],
+  },
+  { from: "typed/", inside: ["typed/"], outside: ["@std/"] },
+  { from: "protocol/", inside: ["protocol/"], outside: [] },
+  { from: "cli/", inside: ["cli/", "typed/", "deno.json"], outside: [] },
+  {
+    from: "certs/",
+    inside: ["certs/"],
+    outside: ["@peculiar/x509", "reflect-metadata", "node:crypto", "node:tls", "node:buffer"],
+  },
+  {
+    from: "server/mod.ts",
+    inside: ["server/", "protocol/", "certs/", "cli/", "typed/"],
+    outside: [],
+  },
+  {
+    from: "server/commands/",
+    inside: [
+      "server/command.ts",
+      "server/commands/table.ts",
+      "server/events.ts",
+      "server/limits.ts",
+      "server/reply.ts",
+      "server/room.ts",
+      "server/state.ts",
+      "server/user.ts",
+      "protocol/",
+    ],
+    outside: [],
+  },
+  { from: "server/room.ts", inside: ["server/user.ts", "protocol/"], outside: [] },
+  { from: "server/user.ts", inside: ["protocol/"], outside: [] },
+  {
+    from: "server/state.ts",
+    inside: ["server/room.ts", "server/user.ts", "server/events.ts", "protocol/"],
+    outside: [],
+  },
+  { from: "server/transport/", inside: ["server/transport/"], outside: ["node:"] },
+  {
+    from: "server/",
+    inside: ["server/", "protocol/", "certs/", "cli/", "typed/"],
+    outside: ["node:crypto", "node:os"],
+  },
+  {
+    from: "client/",
+    inside: ["client/", "protocol/", "certs/", "cli/", "typed/"],
+    outside: ["string-width", "node:readline", "node:stream"],
+  },
+];
+
+/** Doors to the outside world: a global member, and the only files that may touch it. */
+const DOORS: readonly { readonly member: RegExp; readonly files: readonly string[] }[] = [
+  { member: /^Deno\.(args|exit|addSignalListener|removeSignalListener)$/, files: ["main.ts"] },
+  { member: /^Deno\.(listen|listenTls)$/, files: ["server/transport/"] },
+  { member: /^Deno\.(connect|connectTls)$/, files: ["client/connection.ts", "certs/probe.ts"] },
+  { member: /^Deno\.(stdin|stdout)$/, files: ["client/terminal.ts", "main.ts"] },
+  { member: /^Date\.now$/, files: ["server/mod.ts", "client/mod.ts", "main.ts"] },
+];
+
+/** Resolves a relative import to a path from the repository's root. */
+function resolve(from: string, specifier: string): string {
+  const parts = from.split("/").slice(0, -1);
+  for (const part of specifier.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}
+
+/** Says why a file may not import a specifier, or `undefined` when it may. */
+export function forbidden(file: string, specifier: string): string | undefined {
+  const row = ROWS.find((row) => file.startsWith(row.from));
+  if (row === undefined) return undefined;
+  const relative = specifier.startsWith(".");
+  const target = relative ? resolve(file, specifier) : specifier;
+  const allowed = relative ? row.inside : row.outside;
+  if (allowed.some((prefix) => target.startsWith(prefix))) return undefined;
+  return `${file} may not import ${target}: see tests/lint/layers.ts`;
+}
+
+/** Says why a file may not touch a global member, or `undefined` when it may. */
+export function closedDoor(file: string, member: string): string | undefined {
+  if (file.startsWith("tests/")) return undefined;
+  const door = DOORS.find((door) => door.member.test(member));
+  if (door === undefined || door.files.some((prefix) => file.startsWith(prefix))) return undefined;
+  return `${member} belongs in ${door.files.join(" or ")}: see tests/lint/layers.ts`;
+}
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+
+/** The path from the repository's root, with forward slashes on every platform. */
+function fromRoot(filename: string): string {
+  const path = filename.replaceAll("\\", "/");
+  const root = ROOT.replace(/^\/(?=[A-Za-z]:)/, "");
+  return path.startsWith(root) ? path.slice(root.length) : path;
+}
+
+const plugin: Deno.lint.Plugin = {
+  name: "snug",
+  rules: {
+    layers: {
+      create(context): Deno.lint.LintVisitor {
+        const file = fromRoot(context.filename);
+        const check = (node: Deno.lint.Node, specifier: unknown): void => {
+          if (typeof specifier !== "string") return;
+          const message = forbidden(file, specifier);
+          if (message !== undefined) context.report({ node, message });
+        };
+        return {
+          ImportDeclaration: (node) => check(node, node.source.value),
+          ExportNamedDeclaration: (node) => check(node, node.source?.value),
+          ExportAllDeclaration: (node) => check(node, node.source.value),
+          ImportExpression(node) {
+            if (node.source.type === "Literal") check(node, node.source.value);
+          },
+        };
+      },
+    },
+    doors: {
+      create(context): Deno.lint.LintVisitor {
+        const file = fromRoot(context.filename);
+        return {
+          MemberExpression(node) {
+            if (node.object.type !== "Identifier" || node.property.type !== "Identifier") return;
+            const message = closedDoor(file, `${node.object.name}.${node.property.name}`);
+            if (message !== undefined) context.report({ node, message });
+          },
+        };
+      },
+    },
+  },
+};
+
+export default plugin;
