@@ -35,22 +35,28 @@ const ROWS: readonly Row[] = [
     outside: [],
   },
   {
+    from: "server/commands/table.ts",
+    inside: ["server/commands/", "server/command.ts"],
+    outside: [],
+  },
+  {
     from: "server/commands/",
     inside: [
+      "server/answers.ts",
       "server/command.ts",
-      "server/commands/table.ts",
       "server/events.ts",
       "server/limits.ts",
       "server/reply.ts",
       "server/room.ts",
       "server/state.ts",
+      "server/targets.ts",
       "server/user.ts",
       "protocol/",
     ],
     outside: [],
   },
   { from: "server/room.ts", inside: ["server/user.ts", "protocol/"], outside: [] },
-  { from: "server/user.ts", inside: ["protocol/"], outside: [] },
+  { from: "server/user.ts", inside: ["server/room.ts", "protocol/"], outside: [] },
   {
     from: "server/state.ts",
     inside: ["server/room.ts", "server/user.ts", "server/events.ts", "protocol/"],
@@ -73,9 +79,9 @@ const ROWS: readonly Row[] = [
 const DOORS: readonly { readonly member: RegExp; readonly files: readonly string[] }[] = [
   { member: /^Deno\.(args|exit|addSignalListener|removeSignalListener)$/, files: ["main.ts"] },
   { member: /^Deno\.(listen|listenTls)$/, files: ["server/transport/"] },
-  { member: /^Deno\.(connect|connectTls)$/, files: ["client/connection.ts", "certs/probe.ts"] },
+  { member: /^Deno\.(connect|connectTls|startTls)$/, files: ["client/dial.ts"] },
   { member: /^Deno\.(stdin|stdout)$/, files: ["client/terminal.ts", "main.ts"] },
-  { member: /^Date\.now$/, files: ["server/mod.ts", "client/mod.ts", "main.ts"] },
+  { member: /^Date\.now$/, files: ["cli/clock.ts"] },
 ];
 
 /** Resolves a relative import to a path from the repository's root. */

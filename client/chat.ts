@@ -1,0 +1,285 @@
+/**
+ * A chat on a terminal: joins the session, the connection and the screen.
+ *
+ * Two loops run side by side. One keeps a connection, and makes a new one when it is lost; the other
+ * takes keys. Both end when the person leaves.
+ */
+import type { Clock } from "../cli/clock.ts";
+import type { Message } from "../protocol/message.ts";
+import { casefold, isNick } from "../protocol/names.ts";
+import { pauseBefore } from "./backoff.ts";
+import { type ChatActions, runLine } from "./commands.ts";
+import type { Dialer } from "./dial.ts";
+import { EXIT, JoinError } from "./errors.ts";
+import type { ClientEvent, Refused, Saying } from "./events.ts";
+import { ServerLink } from "./link.ts";
+import { nextName } from "./names.ts";
+import { NAME_RULE } from "./options.ts";
+import type { Session, Step } from "./session.ts";
+import type { View } from "./view.ts";
+
+/** What a chat is made of. */
+export interface ChatParts {
+  readonly session: Session;
+  readonly dialer: Dialer;
+  readonly view: View;
+  readonly clock: Clock;
+  /** A number from 0 up to 1. */
+  readonly chance: () => number;
+  /** Aborts when the program is told to end. */
+  readonly stop: AbortSignal;
+}
+
+/** The most of what was not sent that is kept for `/again`. */
+const MOST_UNSENT = 100;
+/** How long a farewell may take, in ms. */
+const FAREWELL = 1_000;
+
+export class Chat implements ChatActions {
+  readonly #parts: ChatParts;
+  readonly #session: Session;
+  readonly #view: View;
+  readonly #leaving = new AbortController();
+  readonly #unsent: Saying[] = [];
+  #link: ServerLink | undefined;
+  #failure: JoinError | undefined;
+  #room: string | undefined;
+  #goodbye = "";
+
+  constructor(parts: ChatParts) {
+    this.#parts = parts;
+    this.#session = parts.session;
+    this.#view = parts.view;
+    this.#room = [...parts.session.rooms.values()].at(0)?.name;
+    parts.stop.addEventListener("abort", () => this.quit(), { once: true });
+  }
+
+  /**
+   * Chats until the person leaves.
+   *
+   * @param first The first connection, made before the screen was taken over.
+   * @throws {JoinError} If the server refuses, or its identity changes.
+   */
+  async run(first: Deno.TlsConn): Promise<void> {
+    this.#showPlace();
+    const keys = this.#view.run({
+      submit: (line) => runLine(this, line),
+      leave: () => this.quit(),
+    }).finally(() => this.quit());
+    try {
+      await this.#stayConnected(first);
+    } finally {
+      this.#leaving.abort();
+      this.#view.close();
+      await keys;
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  get room(): string | undefined {
+    return this.#room;
+  }
+
+  say(saying: Saying): void {
+    this.#take(this.#session.say(saying));
+  }
+
+  sayAgain(): number {
+    const sayings = this.#unsent.splice(0);
+    for (const saying of sayings) this.say(saying);
+    return sayings.length;
+  }
+
+  goTo(name: string): void {
+    const known = this.#session.room(name);
+    this.#room = known?.name ?? name;
+    this.#showPlace();
+    if (known?.entered) this.showPeople(known.name);
+    else this.#take(this.#session.enter(name));
+  }
+
+  leave(room: string): void {
+    this.#take(this.#session.leave(room));
+  }
+
+  rename(name: string): void {
+    this.#take(this.#session.rename(name));
+  }
+
+  setTopic(room: string, text: string): void {
+    this.#take(this.#session.setTopic(room, text));
+  }
+
+  showTopic(room: string): void {
+    const topic = this.#session.room(room)?.topic ?? "";
+    this.tell(topic === "" ? "This room has no topic: /topic TEXT sets one." : `topic: ${topic}`);
+  }
+
+  showPeople(room: string): void {
+    const people = [...this.#session.room(room)?.people.values() ?? []];
+    this.#view.show({ kind: "people", room, people });
+  }
+
+  tell(text: string): void {
+    this.#view.tell(text);
+  }
+
+  complain(text: string): void {
+    this.#view.warn(text);
+  }
+
+  quit(): void {
+    if (this.#leaving.signal.aborted) return;
+    this.#leaving.abort();
+    const link = this.#link;
+    if (link === undefined) return;
+    link.send(this.#session.quit("").send);
+    // The server answers by closing; one that does not is not waited for.
+    void this.#parts.clock.sleep(FAREWELL).then(() => link.close());
+    void link.finish();
+  }
+
+  async #stayConnected(first: Deno.TlsConn): Promise<void> {
+    let conn: Deno.TlsConn | undefined = first;
+    for (let failures = 0; !this.#leaving.signal.aborted;) {
+      if (conn !== undefined) {
+        const welcomed = await this.#talk(conn);
+        if (this.#leaving.signal.aborted || this.#failure !== undefined) return;
+        if (welcomed) failures = 0;
+      }
+      failures++;
+      const pause = pauseBefore(failures, this.#parts.chance());
+      const why = this.#goodbye === "" ? "" : ` (${this.#goodbye})`;
+      this.#goodbye = "";
+      if (conn !== undefined) this.complain(`The connection is lost${why}. Trying to come back …`);
+      await this.#parts.clock.sleep(pause, this.#leaving.signal);
+      conn = await this.#redial(failures);
+    }
+  }
+
+  /** Another connection, or nothing when nobody answers. Stops for good if the identity changed. */
+  async #redial(failures: number): Promise<Deno.TlsConn | undefined> {
+    if (this.#leaving.signal.aborted) return undefined;
+    try {
+      return await this.#parts.dialer.dial(this.#leaving.signal);
+    } catch (error) {
+      if (!(error instanceof JoinError)) throw error;
+      if (error.code !== EXIT.unreachable) throw error;
+      if (failures === 1) this.tell(`${error.message} Trying on …`);
+      return undefined;
+    }
+  }
+
+  /** Talks over one connection until it ends. @returns Whether the server had let us in. */
+  async #talk(conn: Deno.TlsConn): Promise<boolean> {
+    const link = new ServerLink(conn, this.#parts.clock);
+    this.#link = link;
+    this.#take(this.#session.connected());
+    await link.run((message) => this.#receive(message));
+    this.#link = undefined;
+    const welcomed = this.#session.registered;
+    if (!this.#leaving.signal.aborted) this.#take(this.#session.disconnected());
+    return welcomed;
+  }
+
+  #receive(message: Message): void {
+    this.#take(this.#session.receive(message, this.#parts.clock.now()));
+  }
+
+  /** Does what a step of the session wants. */
+  #take(step: Step): void {
+    this.#link?.send(step.send);
+    for (const event of step.events) this.#notice(event);
+  }
+
+  #notice(event: ClientEvent): void {
+    switch (event.kind) {
+      case "welcomed":
+        this.#showPlace();
+        break;
+      case "not-sent":
+        this.#unsent.push(event.saying);
+        if (this.#unsent.length > MOST_UNSENT) this.#unsent.shift();
+        break;
+      case "goodbye":
+        this.#goodbye = event.reason;
+        return;
+      case "refused":
+        this.#refused(event);
+        return;
+      case "left-room":
+        if (this.#isInFront(event.room)) {
+          this.#room = [...this.#session.rooms.values()].at(-1)?.name;
+        }
+        break;
+      case "entered":
+        this.#view.show(event);
+        this.#view.tell(`you are ${this.#session.name} · /help · Ctrl+D leaves`);
+        this.#showPlace();
+        return;
+    }
+    this.#view.show(event);
+    this.#showPlace();
+  }
+
+  #refused(event: Refused): void {
+    const before = !this.#session.registered;
+    if (before && event.what === "name-taken") void this.#askName(event);
+    else if (before && event.what === "name-invalid") {
+      this.#fail(EXIT.refused, `The server does not take the name ${event.subject}. ${NAME_RULE}`);
+    } else if (event.what === "password") void this.#askPassword();
+    else {
+      this.#view.show(event);
+      if (event.what === "room" && this.#isInFront(event.subject)) {
+        this.#room = [...this.#session.rooms.values()].at(-1)?.name;
+        this.#showPlace();
+      }
+    }
+  }
+
+  /** Offers a free name in place of one that is taken. */
+  async #askName(event: Refused): Promise<void> {
+    const offer = nextName(this.#session.name);
+    this.#view.warn(event.text);
+    let question = `Another name [${offer}]: `;
+    for (;;) {
+      const answer = await this.#view.ask(question);
+      if (answer === undefined) return this.quit();
+      const name = answer.trim() === "" ? offer : answer.trim().normalize("NFC");
+      if (isNick(name)) {
+        this.#take(this.#session.rename(name));
+        return;
+      }
+      this.#view.warn(NAME_RULE);
+      question = `Name [${offer}]: `;
+    }
+  }
+
+  /** The server closes the connection after a wrong password: the next one takes the answer. */
+  async #askPassword(): Promise<void> {
+    this.#view.warn(
+      this.#session.password === undefined
+        ? "This server needs a password."
+        : "That is not the password.",
+    );
+    const answer = await this.#view.ask("Password: ", true);
+    if (answer === undefined || answer === "") {
+      this.#fail(EXIT.refused, "Not joined: the server needs a password.");
+      return;
+    }
+    this.#session.password = answer;
+  }
+
+  #fail(code: number, message: string): void {
+    this.#failure = new JoinError(code, message);
+    this.quit();
+  }
+
+  #isInFront(room: string): boolean {
+    return this.#room !== undefined && casefold(this.#room) === casefold(room);
+  }
+
+  #showPlace(): void {
+    this.#view.place(this.#room, this.#session.name);
+  }
+}

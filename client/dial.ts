@@ -1,0 +1,209 @@
+/**
+ * From an address to an encrypted connection with the server that was meant, and no other.
+ *
+ * Nothing is sent to a server before its key was found good. The decision itself is `certs/trust.ts`.
+ */
+import { findKnown, readKnown, rememberKnown } from "../certs/known_servers.ts";
+import { formatFingerprint } from "../certs/fingerprint.ts";
+import { verificationName } from "../certs/names.ts";
+import { type PeerCertificate, probe, ProbeError } from "../certs/probe.ts";
+import { readServerKey } from "../certs/server_key.ts";
+import { decide, type PinSource, type Verdict } from "../certs/trust.ts";
+import { formatAddress } from "../protocol/invite.ts";
+import { EXIT, JoinError } from "./errors.ts";
+
+/** Asks a person whether a key is the right one. */
+export type AskTrust = (address: string, fingerprint: string) => Promise<boolean>;
+
+/** Which server is meant, and what is known of it. */
+export interface DialOptions {
+  readonly host: string;
+  readonly port: number;
+  /** PEM of an authority that vouches for the server; then nothing else does. */
+  readonly ca: string | undefined;
+  readonly pins: readonly { readonly spki: string; readonly from: PinSource }[];
+  /** The data folder, with the known servers. */
+  readonly data: string;
+  /** Without it, an unknown server is refused. */
+  readonly ask: AskTrust | undefined;
+  /** The day, for the list of known servers: `2026-11-23`. */
+  readonly today: () => string;
+}
+
+/** How long a connection may take until it is encrypted, in ms. */
+const DIAL_TIMEOUT = 15_000;
+
+export class Dialer {
+  readonly #options: DialOptions;
+  /** The key that was found good: later connections must show it again. */
+  #accepted: string | undefined;
+
+  constructor(options: DialOptions) {
+    this.#options = options;
+  }
+
+  get address(): string {
+    return formatAddress(this.#options.host, this.#options.port);
+  }
+
+  /**
+   * Connects.
+   * @throws {JoinError} If nobody answers (3), or the server's identity is unknown or wrong (4).
+   */
+  async dial(signal: AbortSignal): Promise<Deno.TlsConn> {
+    const { ca, pins } = this.#options;
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(DIAL_TIMEOUT)]);
+    try {
+      if (ca !== undefined) return await this.#verified([ca], deadline);
+      if (pins.length === 0 && this.#accepted === undefined) {
+        const conn = await this.#systemTrusted(deadline);
+        if (conn !== undefined) return conn;
+      }
+      return await this.#pinned(deadline);
+    } catch (error) {
+      throw this.#explain(error, deadline);
+    }
+  }
+
+  /** A connection that an authority of this system vouches for, if one does. */
+  async #systemTrusted(signal: AbortSignal): Promise<Deno.TlsConn | undefined> {
+    try {
+      return await this.#verified([], signal);
+    } catch (error) {
+      if (error instanceof Deno.errors.InvalidData) return undefined;
+      throw error;
+    }
+  }
+
+  /** A connection verified in the ordinary way: the host's name, and an authority. */
+  async #verified(caCerts: string[], signal: AbortSignal): Promise<Deno.TlsConn> {
+    const { host } = this.#options;
+    return await this.#encrypted(host, caCerts, signal);
+  }
+
+  /** A connection with a server whose key was found good, by whatever there is to go by. */
+  async #pinned(signal: AbortSignal): Promise<Deno.TlsConn> {
+    const { host, port } = this.#options;
+    const offered = await probe(host, port, signal);
+    if (this.#accepted === undefined) await this.#judge(offered);
+    else if (this.#accepted !== offered.spki) throw this.#changed(offered, "this session began");
+    this.#accepted = offered.spki;
+    const name = verificationName(offered.pem, host);
+    if (name === undefined) {
+      throw new JoinError(
+        EXIT.identity,
+        `The key of ${this.address} is the right one, but its certificate is not for that name. ` +
+          `Ask for a certificate that lists it, or give the authority's with --ca FILE.`,
+      );
+    }
+    // The key shown above must be proven by the connection that is used.
+    return await this.#encrypted(name, [offered.pem], signal);
+  }
+
+  async #encrypted(
+    verifyAs: string,
+    caCerts: string[],
+    signal: AbortSignal,
+  ): Promise<Deno.TlsConn> {
+    const { host, port } = this.#options;
+    const tcp = await Deno.connect({ hostname: host, port, signal });
+    let conn: Deno.TlsConn | undefined;
+    const abort = (): void => (conn ?? tcp).close();
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      conn = await Deno.startTls(tcp, { hostname: verifyAs, caCerts });
+      await conn.handshake();
+      signal.throwIfAborted();
+      return conn;
+    } catch (error) {
+      if (!signal.aborted) conn?.close();
+      throw error;
+    } finally {
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  /** @throws {JoinError} Unless the offered key is good. */
+  async #judge(offered: PeerCertificate): Promise<void> {
+    const { host, port, pins, data, ask } = this.#options;
+    const known = findKnown(await readKnown(data), host, port);
+    const verdict = decide({
+      offered,
+      systemTrusted: false,
+      pins,
+      ownSpki: await readServerKey(data),
+      known,
+    });
+    const stop = this.#refusal(verdict, offered);
+    if (stop !== undefined) throw stop;
+    if (verdict.kind === "ask") {
+      const fingerprint = formatFingerprint(offered.spki);
+      if (ask === undefined) {
+        throw new JoinError(
+          EXIT.identity,
+          `${this.address} is not known here. Its key is ${fingerprint}: if that is the one ` +
+            `printed by "snug serve" there, add --fingerprint ${fingerprint}`,
+        );
+      }
+      if (!await ask(this.address, fingerprint)) {
+        throw new JoinError(EXIT.identity, "Not joined. Nothing was sent.");
+      }
+    }
+    const own = verdict.kind === "trusted" && verdict.by === "own";
+    if (!own && known?.spki !== offered.spki) {
+      await rememberKnown(data, host, port, offered.spki, this.#options.today());
+    }
+  }
+
+  #refusal(verdict: Verdict, offered: PeerCertificate): JoinError | undefined {
+    if (verdict.kind === "changed") {
+      return this.#changed(offered, verdict.since, verdict.known);
+    }
+    if (verdict.kind !== "pin-mismatch") return undefined;
+    const source = verdict.from === "link" ? "the invite link" : "--fingerprint";
+    return new JoinError(
+      EXIT.identity,
+      `STOP: the key of ${this.address} is not the one that ${source} names. Nothing was sent.\n` +
+        `    offered now  ${formatFingerprint(offered.spki)}\n` +
+        `Somebody may be in between. If the server has a new key, ask its owner for a new link.`,
+    );
+  }
+
+  #changed(offered: PeerCertificate, since: string, known = this.#accepted ?? ""): JoinError {
+    const fingerprint = formatFingerprint(offered.spki);
+    return new JoinError(
+      EXIT.identity,
+      `STOP: ${this.address} now has a different key. Nothing was sent.\n` +
+        `    trusted since ${since}  ${formatFingerprint(known)}\n` +
+        `    offered now               ${fingerprint}\n` +
+        `If its owner replaced it, accept the new one with:\n` +
+        `    snug join ${this.address} --fingerprint ${fingerprint}`,
+    );
+  }
+
+  #explain(error: unknown, deadline: AbortSignal): Error {
+    if (error instanceof JoinError) return error;
+    const because = (text: string): JoinError => new JoinError(EXIT.unreachable, text);
+    if (deadline.aborted) return because(`${this.address} did not answer in time.`);
+    if (error instanceof ProbeError && error.kind === "not-tls") {
+      return because(`${this.address} answers, but is no snug server: it does not speak TLS.`);
+    }
+    if (error instanceof Deno.errors.InvalidData) {
+      return new JoinError(
+        EXIT.identity,
+        `The certificate of ${this.address} was not accepted: ${error.message}`,
+      );
+    }
+    const cause = error instanceof ProbeError ? error.cause ?? error : error;
+    if (cause instanceof Deno.errors.ConnectionRefused || /refused/i.test(String(cause))) {
+      return because(
+        `Nobody answers at ${this.address}. Is "snug serve" running there? Is the port right?`,
+      );
+    }
+    return because(`Cannot reach ${this.address}: ${text(cause)}`);
+  }
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

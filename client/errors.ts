@@ -1,0 +1,22 @@
+/** Why `join` ends, for a person and for a script. */
+
+/** The exit codes of `join`: a contract with scripts. */
+export const EXIT = {
+  done: 0,
+  usage: 2,
+  unreachable: 3,
+  identity: 4,
+  refused: 5,
+  notDelivered: 6,
+} as const;
+
+/** The program is to end with this code; the message is a sentence that says what to do next. */
+export class JoinError extends Error {
+  override name = "JoinError";
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,241 @@
+/**
+ * Keyboard bytes → keys. Pure but for one timer, which tells a lone Escape from the start of a
+ * sequence and can be passed in.
+ *
+ * The sequences themselves are decoded by `node:readline`. It knows neither bracketed paste nor focus
+ * events and waits half a second for what follows an Escape, so it never sees any of the three.
+ */
+import { emitKeypressEvents } from "node:readline";
+import { PassThrough } from "node:stream";
+
+const NAMED = {
+  return: "enter",
+  enter: "enter",
+  tab: "tab",
+  backspace: "backspace",
+  delete: "delete",
+  escape: "escape",
+  left: "left",
+  right: "right",
+  up: "up",
+  down: "down",
+  home: "home",
+  end: "end",
+  pageup: "pageup",
+  pagedown: "pagedown",
+  insert: "insert",
+} as const;
+
+/** The keys that type nothing. */
+export type NamedKey = typeof NAMED[keyof typeof NAMED];
+
+// deno-fmt-ignore
+type Letter = "a" | "b" | "c" | "d" | "e" | "f" | "g" | "h" | "i" | "j" | "k" | "l" | "m" | "n"
+  | "o" | "p" | "q" | "r" | "s" | "t" | "u" | "v" | "w" | "x" | "y" | "z";
+type Digit = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9";
+
+/** A named key, or what was pressed together with Ctrl or Alt. */
+export type KeyName = NamedKey | Letter | Digit | "_";
+
+/** What the user did. */
+export type Key =
+  /** Typed characters; several when they arrived together. */
+  | { readonly kind: "text"; readonly text: string }
+  /** Pasted text, with its line breaks as `\n`; at most 1 MiB of it. */
+  | { readonly kind: "paste"; readonly text: string }
+  /** The terminal's window gained or lost the focus. */
+  | { readonly kind: "focus"; readonly focused: boolean }
+  | {
+    readonly kind: "key";
+    readonly name: KeyName;
+    readonly ctrl: boolean;
+    readonly alt: boolean;
+    readonly shift: boolean;
+  };
+
+/** What {@linkcode KeyDecoder} needs of a clock. */
+export interface KeyTimer {
+  /** Calls back once after that many milliseconds, unless the function that it returns is called. */
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
+/** The clock of this process. */
+export const REAL_TIMER: KeyTimer = {
+  after(milliseconds, callback) {
+    const id = setTimeout(callback, milliseconds);
+    return () => clearTimeout(id);
+  },
+};
+
+/** A lone Escape is one when nothing follows for so long. */
+const ESCAPE_MS = 150;
+const MAX_PASTE = 1024 * 1024;
+
+const ESC = "\u001b";
+const PASTE_START = `${ESC}[200~`;
+const PASTE_END = `${ESC}[201~`;
+const FOCUS_IN = `${ESC}[I`;
+const FOCUS_OUT = `${ESC}[O`;
+const OURS = [PASTE_START, FOCUS_IN, FOCUS_OUT];
+
+/** The part of `node:readline`'s key that is used. */
+interface Keypress {
+  readonly sequence?: string;
+  readonly name?: string;
+  readonly ctrl: boolean;
+  readonly meta: boolean;
+  readonly shift: boolean;
+}
+
+/**
+ * Turns bytes, however they are cut, into keys. `onKey` is called from within {@linkcode push}, but for
+ * a lone Escape, which comes from the timer.
+ */
+export class KeyDecoder {
+  readonly #onKey: (key: Key) => void;
+  readonly #timer: KeyTimer;
+  readonly #utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+  readonly #stream = new PassThrough();
+  /** The start of a sequence of ours, or a lone Escape, until what follows is known. */
+  #held = "";
+  #stopTimer: (() => void) | undefined;
+  /** Typed characters that have not been passed on yet. */
+  #typed = "";
+  #paste: string | undefined;
+  #closed = false;
+
+  constructor(onKey: (key: Key) => void, timer: KeyTimer = REAL_TIMER) {
+    this.#onKey = onKey;
+    this.#timer = timer;
+    emitKeypressEvents(this.#stream);
+    this.#stream.on("keypress", (_: unknown, key: Keypress) => this.#onKeypress(key));
+  }
+
+  /** Takes the next bytes from the keyboard. */
+  push(bytes: Uint8Array): void {
+    if (this.#closed) return;
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
+    let input = this.#held + this.#utf8.decode(bytes, { stream: true });
+    this.#held = "";
+    while (input !== "") {
+      input = this.#paste === undefined ? this.#takeKeys(input) : this.#takePaste(input);
+    }
+    this.#flushTyped();
+    if (this.#paste !== undefined || !isEscapes(this.#held)) return;
+    this.#stopTimer = this.#timer.after(ESCAPE_MS, () => {
+      const escapes = this.#held;
+      this.#held = "";
+      for (const _ of escapes) this.#key("escape");
+    });
+  }
+
+  /** Forgets what is unfinished. Nothing is called after this. */
+  close(): void {
+    this.#closed = true;
+    this.#stopTimer?.();
+    this.#stream.removeAllListeners();
+    this.#stream.destroy();
+  }
+
+  /** Takes keys up to the next sequence of ours and returns what is left. */
+  #takeKeys(input: string): string {
+    const at = indexOfAny(input, OURS);
+    if (at === undefined) {
+      const held = heldLength(input, OURS);
+      this.#decode(input.slice(0, input.length - held));
+      this.#held = input.slice(input.length - held);
+      return "";
+    }
+    this.#decode(input.slice(0, at.index));
+    this.#flushTyped();
+    if (at.found === PASTE_START) this.#paste = "";
+    else this.#onKey({ kind: "focus", focused: at.found === FOCUS_IN });
+    return input.slice(at.index + at.found.length);
+  }
+
+  /** Takes pasted text up to its end and returns what is left. */
+  #takePaste(input: string): string {
+    const end = input.indexOf(PASTE_END);
+    const held = end >= 0 ? 0 : heldLength(input, [PASTE_END]);
+    const part = input.slice(0, end >= 0 ? end : input.length - held);
+    let text = this.#paste + part;
+    if (text.length > MAX_PASTE) text = text.slice(0, MAX_PASTE);
+    this.#paste = text;
+    this.#held = input.slice(input.length - held);
+    if (end < 0) return "";
+    this.#paste = undefined;
+    this.#onKey({ kind: "paste", text: text.toWellFormed().replace(/\r\n?/g, "\n") });
+    return input.slice(end + PASTE_END.length);
+  }
+
+  /** Passes text to the decoder, which must never see an Escape at the end: it would wait for more. */
+  #decode(text: string): void {
+    const end = text.length - trailingEscapes(text);
+    if (end > 0) this.#stream.write(text.slice(0, end));
+    for (let at = end; at < text.length; at++) this.#key("escape");
+  }
+
+  #onKeypress(key: Keypress): void {
+    if (this.#closed) return;
+    const { sequence = "", name = "", ctrl, meta: alt, shift } = key;
+    if (sequence === "\u001f") return this.#key("_", { ctrl: true, alt, shift });
+    if (!ctrl && !alt && isPrintable(sequence)) {
+      this.#typed += sequence;
+      return;
+    }
+    const known = Object.hasOwn(NAMED, name) ? NAMED[name as keyof typeof NAMED] : undefined;
+    if (known !== undefined) this.#key(known, { ctrl, alt, shift });
+    else if ((ctrl || alt) && isLetterOrDigit(name)) this.#key(name, { ctrl, alt, shift });
+  }
+
+  #key(name: KeyName, modifiers = { ctrl: false, alt: false, shift: false }): void {
+    this.#flushTyped();
+    this.#onKey({ kind: "key", name, ...modifiers });
+  }
+
+  #flushTyped(): void {
+    const text = this.#typed;
+    this.#typed = "";
+    if (text !== "") this.#onKey({ kind: "text", text });
+  }
+}
+
+function isLetterOrDigit(name: string): name is Letter | Digit {
+  return /^[a-z0-9]$/.test(name);
+}
+
+function isPrintable(text: string): boolean {
+  return text !== "" && !/\p{Cc}/u.test(text);
+}
+
+function isEscapes(text: string): boolean {
+  return text !== "" && trailingEscapes(text) === text.length;
+}
+
+function trailingEscapes(text: string): number {
+  let count = 0;
+  while (text[text.length - 1 - count] === ESC) count++;
+  return count;
+}
+
+/** Where the first of several sequences starts. */
+function indexOfAny(
+  text: string,
+  sequences: readonly string[],
+): { index: number; found: string } | undefined {
+  for (let index = text.indexOf(ESC); index >= 0; index = text.indexOf(ESC, index + 1)) {
+    const found = sequences.find((sequence) => text.startsWith(sequence, index));
+    if (found !== undefined) return { index, found };
+  }
+  return undefined;
+}
+
+/** How much of the end of the text may be the start of one of the sequences. */
+function heldLength(text: string, sequences: readonly string[]): number {
+  const start = text.lastIndexOf(ESC);
+  if (start < 0) return 0;
+  const end = text.slice(start);
+  if (!sequences.some((sequence) => sequence.startsWith(end))) return 0;
+  return trailingEscapes(text.slice(0, start)) + end.length;
+}

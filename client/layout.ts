@@ -1,0 +1,150 @@
+/**
+ * How wide text is, and where it breaks. Pure: it knows no terminal.
+ *
+ * Text may hold colour sequences (SGR) that this program itself wrote; any other control must be gone
+ * before (see `sanitize.ts`).
+ */
+import stringWidth from "string-width";
+
+/** One grapheme with its width, or one colour sequence, which has none. */
+export interface Cell {
+  readonly text: string;
+  readonly width: number;
+}
+
+const SEGMENTER = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const SGR = new RegExp("(\u001b\\[[0-9;:]*m)");
+const LINK = /https?:\/\//;
+/** Scripts that are written without spaces, so that a row may end before any character. */
+const BREAKS_BEFORE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
+/** Splits text into what a reader takes for single characters. */
+export function graphemes(text: string): string[] {
+  return Array.from(SEGMENTER.segment(text), (part) => part.segment);
+}
+
+/** How many columns a text takes; colour sequences take none. */
+export function width(text: string): number {
+  let columns = 0;
+  for (const cell of cells(text)) columns += cell.width;
+  return columns;
+}
+
+/** The same text without colour sequences. */
+export function stripColors(text: string): string {
+  return text.split(SGR).filter((_, index) => index % 2 === 0).join("");
+}
+
+/** Splits text into graphemes and colour sequences, each with its width. */
+export function cells(text: string): Cell[] {
+  const found: Cell[] = [];
+  for (const [index, part] of text.split(SGR).entries()) {
+    if (index % 2 === 1) found.push({ text: part, width: 0 });
+    else for (const grapheme of graphemes(part)) found.push(cell(grapheme));
+  }
+  return found;
+}
+
+/** One grapheme with its width. ASCII, the common case, needs no table. */
+export function cell(grapheme: string): Cell {
+  const plain = grapheme.length === 1 && grapheme >= " " && grapheme <= "~";
+  return { text: grapheme, width: plain ? 1 : stringWidth(grapheme) };
+}
+
+/**
+ * How many rows a text takes on a terminal that breaks it anywhere, and the column after its end. A
+ * full last row counts as full: the column is then `columns`.
+ */
+export function extent(text: string, columns: number): { rows: number; column: number } {
+  let rows = 1;
+  let column = 0;
+  for (const { width } of cells(text)) {
+    if (column > 0 && column + width > columns) {
+      rows++;
+      column = 0;
+    }
+    column += width;
+  }
+  return { rows, column };
+}
+
+/** The start of a text, as far as a column. */
+export function upTo(text: string, column: number): string {
+  let start = "";
+  let used = 0;
+  for (const cell of cells(text)) {
+    used += cell.width;
+    if (used > column) break;
+    start += cell.text;
+  }
+  return start;
+}
+
+/**
+ * Breaks text into rows of at most `columns`, at spaces where possible. Rows after the first start
+ * with `indent` spaces; the first has room for `first` columns less, for what the caller puts before
+ * it.
+ *
+ * A word that is longer than a row is broken between graphemes. A word with a link in it is never
+ * broken: the terminal itself then wraps it, and it can still be clicked and copied in one piece.
+ */
+export function wrap(text: string, columns: number, indent: number, first = 0): string[] {
+  const margin = Math.max(0, Math.min(indent, columns - MIN_ROOM));
+  const room = Math.max(1, columns - margin);
+  const rows: string[] = [];
+  let row = "";
+  let free = Math.max(1, columns - first);
+  let fresh = true;
+  const breakRow = (): void => {
+    rows.push(row);
+    row = " ".repeat(margin);
+    free = room;
+    fresh = true;
+  };
+  const put = (cell: Cell): void => {
+    row += cell.text;
+    free -= cell.width;
+    if (cell.width > 0) fresh = false;
+  };
+
+  for (const { space, cells, whole } of pieces(text)) {
+    const length = cells.reduce((sum, cell) => sum + cell.width, 0);
+    const fits = space.length + length <= free;
+    const movable = length > 0 && (length <= room || free <= space.length);
+    if (!fits && !fresh && movable) breakRow();
+    else put({ text: space.slice(0, Math.max(0, free)), width: Math.min(space.length, free) });
+    for (const cell of cells) {
+      if (!whole && !fresh && cell.width > free) breakRow();
+      put(cell);
+    }
+  }
+  return [...rows, row];
+}
+
+/** An indent never leaves fewer columns than this for the text. */
+const MIN_ROOM = 10;
+
+/** What stays on one row if it can, and the spaces before it, which a break swallows. */
+interface Piece {
+  readonly space: string;
+  readonly cells: readonly Cell[];
+  /** Not even to be broken when it is longer than a row. */
+  readonly whole: boolean;
+}
+
+function* pieces(text: string): Generator<Piece> {
+  for (const [, space = "", word = ""] of text.matchAll(/( *)([^ ]*)/g)) {
+    const whole = LINK.test(word);
+    let piece: Cell[] = [];
+    let before = space;
+    for (const cell of cells(word)) {
+      if (!whole && piece.length > 0 && BREAKS_BEFORE.test(cell.text)) {
+        yield { space: before, cells: piece, whole };
+        piece = [];
+        before = "";
+      }
+      piece.push(cell);
+    }
+    yield { space: before, cells: piece, whole };
+  }
+}

@@ -1,0 +1,101 @@
+/** One connection to a server: messages out, messages in, and a watch on whether it is alive. */
+import type { Clock } from "../cli/clock.ts";
+import { LineFramer, MAX_SERVER_TAGS } from "../protocol/framing.ts";
+import {
+  formatMessage,
+  type Message,
+  type OutgoingMessage,
+  parseMessage,
+} from "../protocol/message.ts";
+
+/** What a link needs of a connection. */
+export type Stream = Pick<Deno.Conn, "read" | "write" | "closeWrite" | "close">;
+
+/** A server that has said nothing for so long is asked whether it is alive, in ms. */
+const PING_AFTER = 30_000;
+/** A server that has said nothing for so long is taken for dead, in ms. */
+const DEAD_AFTER = 60_000;
+const LOOK_EVERY = 5_000;
+/** The longest line from a server without its tags, in bytes: some send more than they should. */
+const MAX_LINE = 4_096;
+
+export class ServerLink {
+  readonly #stream: Stream;
+  readonly #clock: Clock;
+  readonly #stopWatch: () => void;
+  #heardAt: number;
+  #waiting: Uint8Array[] = [];
+  #writing: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(stream: Stream, clock: Clock) {
+    this.#stream = stream;
+    this.#clock = clock;
+    this.#heardAt = clock.now();
+    this.#stopWatch = clock.every(LOOK_EVERY, () => this.#watch());
+  }
+
+  /** Sends messages, in order. Never waits and never throws: a link that fails ends its reader. */
+  send(messages: readonly OutgoingMessage[]): void {
+    if (this.#closed || messages.length === 0) return;
+    const lines = messages.map((message) => `${formatMessage(message)}\r\n`).join("");
+    this.#waiting.push(new TextEncoder().encode(lines));
+    this.#writing ??= this.#write().finally(() => this.#writing = undefined);
+  }
+
+  /** Calls `take` with each message, until the connection ends; never rejects. */
+  async run(take: (message: Message) => void): Promise<void> {
+    const framer = new LineFramer(MAX_SERVER_TAGS, MAX_LINE);
+    const buffer = new Uint8Array(16 * 1024);
+    while (!this.#closed) {
+      const count = await this.#stream.read(buffer).catch(() => null);
+      if (count === null) break;
+      this.#heardAt = this.#clock.now();
+      framer.push(buffer.subarray(0, count), (frame) => {
+        // What is no proper line says nothing that can be shown.
+        if (frame.kind === "line" && !this.#closed) take(parseMessage(frame.text));
+      });
+    }
+    this.close();
+  }
+
+  /** Writes what waits, then closes. */
+  async finish(): Promise<void> {
+    await this.#writing;
+    if (this.#closed) return;
+    await this.#stream.closeWrite().catch(() => {});
+    this.close();
+  }
+
+  /** Closes at once. Safe to call more than once. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopWatch();
+    try {
+      this.#stream.close();
+    } catch {
+      // The other end was quicker.
+    }
+  }
+
+  #watch(): void {
+    const silent = this.#clock.now() - this.#heardAt;
+    if (silent >= DEAD_AFTER) this.close();
+    else if (silent >= PING_AFTER) this.send([{ command: "PING", params: ["alive"] }]);
+  }
+
+  async #write(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0 && !this.#closed) {
+        for (const bytes of this.#waiting.splice(0)) {
+          for (let at = 0; at < bytes.length;) {
+            at += await this.#stream.write(bytes.subarray(at));
+          }
+        }
+      }
+    } catch {
+      this.close();
+    }
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * `snug join`: options to a chat on a terminal or on a pipe, and back to an exit code.
+ *
+ * `client/` knows nothing of the server. The way of everything that happens in it is wire → session →
+ * events → screen; this file puts the parts together.
+ */
+import { CertificateError } from "../certs/certificate_error.ts";
+import { defaultDataFolder, openDataFolder } from "../certs/data_folder.ts";
+import { realClock } from "../cli/clock.ts";
+import { type Environment, UsageError } from "../cli/flags.ts";
+import { isNick, roomFromInput } from "../protocol/names.ts";
+import { Chat } from "./chat.ts";
+import { type AskTrust, Dialer } from "./dial.ts";
+import { EXIT, JoinError } from "./errors.ts";
+import { nameFromLogin } from "./names.ts";
+import { JOIN_HELP, type JoinOptions, NAME_RULE, readJoinOptions, ROOM_RULE } from "./options.ts";
+import { COLORED, PLAIN } from "./palette.ts";
+import { Pipe } from "./pipe.ts";
+import { Screen } from "./screen.ts";
+import { Session } from "./session.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
+import { View } from "./view.ts";
+
+/** What `join` is given by the program around it. */
+export interface JoinSurroundings {
+  readonly environment: Environment;
+  /** Writes to standard output. */
+  readonly print: (text: string) => void;
+  /** Writes a line to standard error. */
+  readonly logLine: (line: string) => void;
+  /** Aborts when the program is told to end. */
+  readonly stop: AbortSignal;
+}
+
+/** The person would rather not. */
+class Declined extends Error {}
+
+/**
+ * Joins a chat and stays until the person leaves, or until the input has been delivered.
+ * @returns The exit code.
+ * @throws {UsageError} If the arguments cannot be followed.
+ */
+export async function join(
+  args: readonly string[],
+  surroundings: JoinSurroundings,
+): Promise<number> {
+  const options = readJoinOptions(args, surroundings.environment);
+  if (options.help) {
+    surroundings.print(JOIN_HELP);
+    return EXIT.done;
+  }
+  using terminal = openTerminal();
+  try {
+    const onTerminal = terminal.isTerminal && !options.json && !options.follow;
+    if (onTerminal) await joinOnTerminal(options, terminal, surroundings);
+    else await joinOnPipe(options, terminal, surroundings);
+    return EXIT.done;
+  } catch (error) {
+    terminal.restore();
+    if (error instanceof Declined) return EXIT.done;
+    if (error instanceof JoinError) {
+      surroundings.logLine(error.message);
+      return error.code;
+    }
+    if (error instanceof CertificateError) {
+      surroundings.logLine(`snug: ${error.message}`);
+      return EXIT.unreachable;
+    }
+    throw error;
+  }
+}
+
+async function joinOnTerminal(
+  options: JoinOptions,
+  terminal: Terminal,
+  surroundings: JoinSurroundings,
+): Promise<void> {
+  const leave = (): void => terminal.restore();
+  surroundings.stop.addEventListener("abort", leave, { once: true });
+  const rooms = options.rooms.length > 0 ? options.rooms : [await askRoom(terminal)];
+  const name = options.name ?? await askName(terminal, surroundings.environment);
+  const password = options.askPassword
+    ? await answer(terminal.readSecret("Password: "))
+    : await givenPassword(options);
+  const dialer = await makeDialer(
+    options,
+    surroundings,
+    (address, fingerprint) => askTrust(terminal, address, fingerprint),
+  );
+  const conn = await dialer.dial(surroundings.stop);
+  surroundings.stop.removeEventListener("abort", leave);
+  const session = makeSession(name, rooms, password);
+  const plain = options.plain || surroundings.environment("TERM") === "dumb";
+  const palette = plain || !options.color ? PLAIN : COLORED;
+  const view = new View(terminal, new Screen(terminal, { plain }), palette, realClock);
+  await new Chat({
+    session,
+    dialer,
+    view,
+    clock: realClock,
+    chance: Math.random,
+    stop: surroundings.stop,
+  }).run(conn);
+}
+
+async function joinOnPipe(
+  options: JoinOptions,
+  terminal: Terminal,
+  surroundings: JoinSurroundings,
+): Promise<void> {
+  if (options.rooms.length === 0) throw new UsageError("Without a terminal, --room is needed.");
+  const name = options.name ?? nameFromLogin(loginName(surroundings.environment));
+  if (name === undefined) throw new UsageError("Without a terminal, --name is needed.");
+  if (options.askPassword) {
+    throw new UsageError(
+      "Without a terminal, the password comes from SNUG_PASSWORD or --password-file.",
+    );
+  }
+  const dialer = await makeDialer(options, surroundings, undefined);
+  await new Pipe({
+    session: makeSession(name, options.rooms, await givenPassword(options)),
+    dialer,
+    clock: realClock,
+    chance: Math.random,
+    input: terminal.keys(),
+    print: (line) => terminal.write(`${line}\n`),
+    follow: options.follow,
+    json: options.json,
+    stop: surroundings.stop,
+  }).run(await dialer.dial(surroundings.stop));
+}
+
+async function makeDialer(
+  options: JoinOptions,
+  { environment }: JoinSurroundings,
+  ask: AskTrust | undefined,
+): Promise<Dialer> {
+  const data = options.data ?? defaultDataFolder(environment, Deno.build.os);
+  await openDataFolder(data);
+  const { host, port, spki } = options.target;
+  return new Dialer({
+    host,
+    port,
+    data,
+    ask,
+    ca: options.ca === undefined ? undefined : await readOrSay(options.ca, "--ca"),
+    pins: [
+      ...(spki === undefined ? [] : [{ spki, from: "link" as const }]),
+      ...(options.fingerprint === undefined
+        ? []
+        : [{ spki: options.fingerprint, from: "flag" as const }]),
+    ],
+    today: () => new Date(realClock.now()).toISOString().slice(0, 10),
+  });
+}
+
+function makeSession(name: string, rooms: readonly string[], password?: string): Session {
+  const token = crypto.getRandomValues(new Uint8Array(24));
+  return new Session({
+    name,
+    rooms,
+    token: btoa(String.fromCharCode(...token)),
+    ...(password === undefined ? {} : { password }),
+  });
+}
+
+async function askRoom(terminal: Terminal): Promise<string> {
+  for (;;) {
+    const text = await answer(terminal.readLine("Room number: "));
+    const room = roomFromInput(text);
+    if (room !== undefined) return room;
+    terminal.write(`${ROOM_RULE}\n`);
+  }
+}
+
+async function askName(terminal: Terminal, environment: Environment): Promise<string> {
+  const offer = nameFromLogin(loginName(environment));
+  for (;;) {
+    const text = await answer(
+      terminal.readLine(offer === undefined ? "Your name: " : `Your name [${offer}]: `),
+    );
+    const name = text.trim() === "" && offer !== undefined ? offer : text.trim().normalize("NFC");
+    if (isNick(name)) return name;
+    terminal.write(`${NAME_RULE}\n`);
+  }
+}
+
+async function askTrust(
+  terminal: Terminal,
+  address: string,
+  fingerprint: string,
+): Promise<boolean> {
+  terminal.write(
+    `First visit to ${address}. Its key is\n    ${fingerprint}\n` +
+      `Compare it with the one printed by "snug serve" there.\n`,
+  );
+  for (;;) {
+    const text = (await answer(terminal.readLine("Type yes, no, or the key you were given: ")))
+      .trim();
+    if (/^y(es)?$/i.test(text) || text === fingerprint) return true;
+    if (/^n(o)?$/i.test(text)) return false;
+    if (/^SHA256:/i.test(text)) {
+      terminal.write("That is not the key of this server.\n");
+      return false;
+    }
+  }
+}
+
+/** An answer, or the end of everything when the input has ended. */
+async function answer(asked: Promise<string | undefined>): Promise<string> {
+  const text = await asked;
+  if (text === undefined) throw new Declined();
+  return text;
+}
+
+async function givenPassword(options: JoinOptions): Promise<string | undefined> {
+  if (options.passwordFile === undefined) return options.password;
+  return (await readOrSay(options.passwordFile, "--password-file")).trimEnd();
+}
+
+async function readOrSay(file: string, flag: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`Cannot read ${flag} ${file}: ${reason}`);
+  }
+}
+
+function loginName(environment: Environment): string | undefined {
+  return environment("USER") ?? environment("LOGNAME") ?? environment("USERNAME");
+}

@@ -1,0 +1,86 @@
+/** Events as `--follow` prints them: plain text, or one JSON object a line. */
+import { roomForPeople } from "../protocol/names.ts";
+import type { ClientEvent } from "./events.ts";
+import { sanitize } from "./sanitize.ts";
+
+/** An event as a line of text; `undefined` for what a reader of text does not need. */
+export function textLine(event: ClientEvent): string | undefined {
+  if (event.kind !== "heard") return undefined;
+  const where = event.room === undefined ? "(privately) " : "";
+  const from = sanitize(event.from);
+  const text = sanitize(event.text);
+  return event.style === "action" ? `${where}* ${from} ${text}` : `${where}${from}: ${text}`;
+}
+
+/**
+ * An event as JSON. Each object has `type`; times are ISO 8601 in UTC; rooms are written without `#`.
+ * New types and fields may be added, none is taken away or changed.
+ */
+export function jsonLine(event: ClientEvent): string | undefined {
+  const fields = jsonFields(event);
+  return fields === undefined ? undefined : escapeInvisible(JSON.stringify(fields));
+}
+
+/** Escapes what JSON leaves as it is and a terminal would obey: C1, DEL, line and bidi controls. */
+function escapeInvisible(json: string): string {
+  return json.replace(
+    /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) =>
+      character.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+        .join(""),
+  );
+}
+
+function jsonFields(event: ClientEvent): Record<string, unknown> | undefined {
+  switch (event.kind) {
+    case "heard":
+      return {
+        type: "message",
+        time: iso(event.time),
+        id: event.id,
+        room: event.room === undefined ? null : roomForPeople(event.room),
+        from: event.from,
+        text: event.text,
+        style: event.style,
+        own: event.own,
+      };
+    case "entered":
+      return {
+        type: "entered",
+        room: roomForPeople(event.room),
+        topic: event.topic,
+        people: event.people,
+      };
+    case "joined":
+      return {
+        type: "joined",
+        time: iso(event.time),
+        room: roomForPeople(event.room),
+        name: event.who,
+      };
+    case "left":
+      return {
+        type: "left",
+        time: iso(event.time),
+        rooms: event.rooms.map(roomForPeople),
+        name: event.who,
+        reason: event.reason,
+      };
+    case "renamed":
+      return { type: "renamed", time: iso(event.time), from: event.from, to: event.to };
+    case "topic":
+      return {
+        type: "topic",
+        time: iso(event.time),
+        room: roomForPeople(event.room),
+        name: event.who,
+        text: event.text,
+      };
+    default:
+      return undefined;
+  }
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
+}

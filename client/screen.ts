@@ -1,0 +1,164 @@
+/**
+ * The screen: finished lines that scroll, and the input line below them.
+ *
+ * It stays on the normal screen and only ever moves within the input line, so scrollback, selection and
+ * screen readers work as in a shell. What it is given must be printable already (see `sanitize.ts`);
+ * colour sequences may stand in it.
+ */
+import { type Drawing, drawInput, type InputText } from "./input_line.ts";
+import { extent, stripColors, upTo, width } from "./layout.ts";
+
+/** How many columns and rows a terminal has. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Where the screen draws. */
+export interface ScreenOutput {
+  write(text: string): void;
+  size(): Size;
+}
+
+/** How to draw. */
+export interface ScreenOptions {
+  /**
+   * Without escape sequences, for screen readers and dumb terminals: no colours, and only the row of
+   * the input line that the cursor is on.
+   */
+  readonly plain?: boolean;
+}
+
+/** Both keep a terminal from showing a half-drawn screen; the first one is newer and not everywhere. */
+const BEGIN = "\u001b[?2026h\u001b[?25l";
+const END = "\u001b[?25h\u001b[?2026l";
+const ERASE_BELOW = "\u001b[J";
+/** Characters that go to the screen one after the other, whatever stands before them. */
+const APPENDABLE = /^[\p{L}\p{N}\p{P}\p{Zs}]+$/u;
+
+interface Drawn extends Drawing {
+  readonly columns: number;
+}
+
+/** Prints lines above an input line. */
+export class Screen {
+  readonly #output: ScreenOutput;
+  readonly #plain: boolean;
+  #input: { readonly prompt: string; readonly editor: InputText } | undefined;
+  /** What stands on the screen now; nothing before the first draw and while hidden. */
+  #drawn: Drawn | undefined;
+  #closed = false;
+
+  constructor(output: ScreenOutput, options: ScreenOptions = {}) {
+    this.#output = output;
+    this.#plain = options.plain ?? false;
+  }
+
+  /** Prints finished lines above the input line, in one write. */
+  print(lines: readonly string[]): void {
+    if (this.#closed || lines.length === 0) return;
+    const finished = lines.map((line) => (this.#plain ? stripColors(line) : line) + "\r\n").join(
+      "",
+    );
+    this.#paint(this.#erase() + finished + (this.#drawn === undefined ? "" : this.#draw()));
+  }
+
+  /** Shows the input line as it is now. The editor is read again whenever it is drawn anew. */
+  setInput(prompt: string, editor: InputText): void {
+    if (this.#closed) return;
+    this.#input = { prompt, editor };
+    const old = this.#drawn;
+    const next = this.#layOut();
+    const added = old && next && appended(old, next);
+    if (added === undefined) return this.redraw();
+    this.#drawn = next;
+    if (added !== "") this.#output.write(added);
+  }
+
+  /** Draws the input line anew: after a resize, or after {@linkcode hide}. */
+  redraw(): void {
+    if (!this.#closed && this.#input !== undefined) this.#paint(this.#erase() + this.#draw());
+  }
+
+  /** Takes the input line off the screen until it is set or drawn again. */
+  hide(): void {
+    if (this.#drawn !== undefined) this.#paint(this.#erase());
+    this.#drawn = undefined;
+  }
+
+  /** Takes the input line off the screen for good and leaves the cursor where it was. */
+  close(): void {
+    this.hide();
+    this.#closed = true;
+  }
+
+  #paint(text: string): void {
+    this.#output.write(this.#plain ? text : BEGIN + text + END);
+  }
+
+  /** What erases the input line and leaves the cursor at its start. */
+  #erase(): string {
+    const drawn = this.#drawn;
+    if (drawn === undefined) return "";
+    if (!this.#plain) return moveUp(rowsAbove(drawn, this.#output.size().columns)) + ERASE_BELOW;
+    const room = this.#output.size().columns - 1;
+    return `\r${" ".repeat(Math.max(0, Math.min(width(drawn.rows[0] ?? ""), room)))}\r`;
+  }
+
+  /** What draws the input line, with the cursor in its place. Notes that it is drawn. */
+  #draw(): string {
+    const next = this.#layOut();
+    this.#drawn = next;
+    if (next === undefined) return "";
+    const { rows, cursorRow, cursorColumn } = next;
+    if (this.#plain) return rows.join("") + "\r" + upTo(rows[0] ?? "", cursorColumn);
+    const back = moveUp(rows.length - 1 - cursorRow);
+    return rows.join("\r\n") + back + (cursorColumn > 0 ? `\u001b[${cursorColumn}C` : "");
+  }
+
+  #layOut(): Drawn | undefined {
+    if (this.#input === undefined) return undefined;
+    const { prompt, editor } = this.#input;
+    const { columns, rows } = this.#output.size();
+    // Without escape sequences a full row could not be left again: one column stays free.
+    const drawing = this.#plain
+      ? drawInput(stripColors(prompt), editor, columns - 1, 1)
+      : drawInput(prompt, editor, columns, rows - 2);
+    return { ...drawing, columns };
+  }
+}
+
+/** To the start of the row that many rows up. */
+function moveUp(rows: number): string {
+  return rows > 0 ? `\r\u001b[${rows}A` : "\r";
+}
+
+/**
+ * How many rows the terminal now has above the cursor, from the first of the input line on. Terminals
+ * break rows anew when they get narrower, and each row that was drawn ended with a line break.
+ */
+function rowsAbove({ rows, cursorRow, cursorColumn }: Drawn, columns: number): number {
+  const above = rows.slice(0, cursorRow).reduce((sum, row) => sum + extent(row, columns).rows, 0);
+  const before = extent(upTo(rows[cursorRow] ?? "", cursorColumn), columns);
+  return above + before.rows - 1;
+}
+
+/**
+ * What to add to the screen to turn one drawing into the other, if that is all it takes. Then only the
+ * new characters are sent, which is also what a screen reader reads aloud.
+ */
+function appended(old: Drawn, next: Drawn): string | undefined {
+  const last = old.rows.length - 1;
+  const oldRow = old.rows[last] ?? "";
+  const nextRow = next.rows[last] ?? "";
+  const same = old.columns === next.columns && old.rows.length === next.rows.length &&
+    nextRow.startsWith(oldRow) && old.rows.slice(0, last).every((row, at) => row === next.rows[at]);
+  if (!same || !atEnd(old) || !atEnd(next)) return undefined;
+  const added = nextRow.slice(oldRow.length);
+  return added === "" || APPENDABLE.test(added) ? added : undefined;
+}
+
+/** Whether the cursor stands after the last character. */
+function atEnd({ rows, cursorRow, cursorColumn }: Drawn): boolean {
+  return cursorRow === rows.length - 1 && cursorColumn === width(rows[cursorRow] ?? "");
+}

@@ -1,0 +1,102 @@
+/** The program: takes the subcommand, signals and exit codes. Everything else is behind two doors. */
+import { UsageError } from "./cli/flags.ts";
+import { VERSION } from "./cli/version.ts";
+import { parseArgs } from "./typed/parse_args.ts";
+
+const HELP = `snug ${VERSION}: secure group chat for the terminal
+
+Usage:
+  snug serve [FLAGS]             start a chat server
+  snug join [WHERE] [FLAGS]      join a room; WHERE is HOST, HOST:PORT or an invite link
+  snug serve --help              the flags of serve
+  snug join --help               the flags of join
+  snug --version                 the version
+`;
+
+const EXIT_USAGE = 2;
+const EXIT_INTERRUPTED = 130;
+
+async function main(args: readonly string[]): Promise<number> {
+  const { _: [command], ...flags } = parseArgs(args, {
+    boolean: ["help", "version"],
+    string: ["_"],
+    stopEarly: true,
+  });
+  const rest = args.slice(args.indexOf(String(command)) + 1);
+  switch (command) {
+    case "serve":
+      return await runServe(rest);
+    case "join":
+      return await runJoin(rest);
+  }
+  if (flags.version === true) print(`snug ${VERSION}\n`);
+  else if (flags.help === true) print(HELP);
+  else {
+    const wrong = command === undefined ? "Say what to do." : `There is no command "${command}".`;
+    throw new UsageError(`${wrong}\n\n${HELP}`);
+  }
+  return 0;
+}
+
+async function runServe(args: readonly string[]): Promise<number> {
+  const { serve } = await import("./server/mod.ts");
+  const stop = new AbortController();
+  using _signals = onSignals(["SIGINT", "SIGTERM"], () => {
+    if (stop.signal.aborted) Deno.exit(EXIT_INTERRUPTED);
+    stop.abort();
+  });
+  const reloads: (() => void)[] = [];
+  using _reload = onSignals(["SIGHUP"], () => reloads.forEach((act) => act()));
+  return await serve(args, {
+    environment,
+    terminal: Deno.stdout.isTerminal(),
+    print,
+    logLine,
+    stop: stop.signal,
+    onReload: (act) => reloads.push(act),
+  });
+}
+
+async function runJoin(args: readonly string[]): Promise<number> {
+  const { join } = await import("./client/mod.ts");
+  const stop = new AbortController();
+  using _signals = onSignals(["SIGINT", "SIGTERM", "SIGHUP"], () => stop.abort());
+  return await join(args, { environment, print, logLine, stop: stop.signal });
+}
+
+/** Listens to signals, where the platform has them, until disposed of. */
+function onSignals(names: readonly Deno.Signal[], act: () => void): Disposable {
+  const windows = Deno.build.os === "windows";
+  const known = names.filter((name) => !windows || name === "SIGINT" || name === "SIGBREAK");
+  for (const name of known) Deno.addSignalListener(name, act);
+  return {
+    [Symbol.dispose](): void {
+      for (const name of known) Deno.removeSignalListener(name, act);
+    },
+  };
+}
+
+function environment(name: string): string | undefined {
+  return Deno.env.get(name);
+}
+
+function print(text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
+}
+
+function logLine(line: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+if (import.meta.main) {
+  let code: number;
+  try {
+    code = await main(Deno.args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    logLine(`snug: ${error.message}`);
+    code = EXIT_USAGE;
+  }
+  Deno.exit(code);
+}

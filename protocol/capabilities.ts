@@ -1,0 +1,69 @@
+/**
+ * The capabilities that Snug speaks, as bits of one number, and the text of `CAP`.
+ *
+ * @see https://ircv3.net/specs/extensions/capability-negotiation
+ */
+
+/** A capability's bit by its name on the wire. */
+export const CAPABILITIES = {
+  "message-tags": 1 << 0,
+  "server-time": 1 << 1,
+  "echo-message": 1 << 2,
+  "batch": 1 << 3,
+  "labeled-response": 1 << 4,
+  "cap-notify": 1 << 5,
+  /** Ours: a token that lets `join` take its name back from its own dead connection. */
+  "snug.internal/session": 1 << 6,
+} as const;
+
+export type Capability = keyof typeof CAPABILITIES;
+
+/** A set of capabilities. */
+export type CapabilitySet = number;
+
+/** The capabilities that change how a relayed message is written. Others do not split encodings. */
+export const FORM_MASK: CapabilitySet = CAPABILITIES["message-tags"] | CAPABILITIES["server-time"];
+
+/** Whether a set holds a capability. */
+export function has(set: CapabilitySet, capability: Capability): boolean {
+  return (set & CAPABILITIES[capability]) !== 0;
+}
+
+/** Whether a word is the name of a capability. */
+export function isCapability(name: string): name is Capability {
+  return Object.hasOwn(CAPABILITIES, name);
+}
+
+/** The names in a set, in the order of the table. */
+export function namesOf(set: CapabilitySet): Capability[] {
+  return (Object.keys(CAPABILITIES) as Capability[]).filter((name) => has(set, name));
+}
+
+/** One word of a `CAP REQ`: `name` asks for it, `-name` gives it up. */
+export interface CapabilityRequest {
+  readonly name: string;
+  readonly on: boolean;
+}
+
+/** Reads the words of a `CAP REQ`. */
+export function parseRequest(text: string): CapabilityRequest[] {
+  return text.split(" ").filter((word) => word !== "").map((word) =>
+    word.startsWith("-") ? { name: word.slice(1), on: false } : { name: word, on: true }
+  );
+}
+
+/**
+ * Applies a request as a whole, or not at all.
+ * @returns The new set, or `undefined` when a name is unknown.
+ */
+export function applyRequest(
+  set: CapabilitySet,
+  requests: readonly CapabilityRequest[],
+): CapabilitySet | undefined {
+  let next = set;
+  for (const { name, on } of requests) {
+    if (!isCapability(name)) return undefined;
+    next = on ? next | CAPABILITIES[name] : next & ~CAPABILITIES[name];
+  }
+  return next;
+}

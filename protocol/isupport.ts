@@ -1,0 +1,49 @@
+/**
+ * RPL_ISUPPORT: the tokens that say what a server does.
+ *
+ * @see https://modern.ircdocs.horse/#rplisupport-005
+ */
+
+/** Tokens by name; a token without a value has the empty one. */
+export type Isupport = ReadonlyMap<string, string>;
+
+/** The most tokens of one line. */
+const TOKENS_PER_LINE = 13;
+
+/** The tokens in groups of one line each. */
+export function isupportLines(tokens: Isupport): string[][] {
+  const words = [...tokens].map(([name, value]) =>
+    value === "" ? name : `${name}=${escape(value)}`
+  );
+  const lines: string[][] = [];
+  for (let at = 0; at < words.length; at += TOKENS_PER_LINE) {
+    lines.push(words.slice(at, at + TOKENS_PER_LINE));
+  }
+  return lines;
+}
+
+/** Reads the middle parameters of one 005 line on top of what is known; `-NAME` takes one away. */
+export function readIsupport(known: Isupport, words: readonly string[]): Isupport {
+  const tokens = new Map(known);
+  for (const word of words) {
+    const equals = word.indexOf("=");
+    if (word.startsWith("-")) tokens.delete(word.slice(1));
+    else if (equals === -1) tokens.set(word, "");
+    else tokens.set(word.slice(0, equals), unescape(word.slice(equals + 1)));
+  }
+  return tokens;
+}
+
+function escape(value: string): string {
+  return value.replace(
+    /[ =\\]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
+}
+
+function unescape(value: string): string {
+  return value.replace(
+    /\\x([0-9A-Fa-f]{2})/g,
+    (_, hex: string) => String.fromCharCode(parseInt(hex, 16)),
+  );
+}

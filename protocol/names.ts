@@ -1,0 +1,93 @@
+/**
+ * Nicks and room names: which are allowed, and which are the same.
+ *
+ * Names may be in any script. Two names are one when they are equal after {@linkcode casefold}, which
+ * is exactly the `CASEMAPPING=ascii` that the server declares (plus NFC, so that two ways to write
+ * one letter do not make two names). On top of that a nick may not look like one in use: see
+ * {@linkcode skeleton}.
+ *
+ * @see https://modern.ircdocs.horse/#clients
+ * @see https://modern.ircdocs.horse/#channels
+ */
+
+/** The longest nick, in code points. */
+export const NICK_LENGTH = 32;
+/** The longest user name (the part after `!`), in code points. */
+export const USER_LENGTH = 16;
+/** The longest room name on the wire, with its `#`, in code points. */
+export const CHANNEL_LENGTH = 64;
+/** The longest real name, in bytes. */
+export const REAL_NAME_LENGTH = 128;
+/** The longest topic, in bytes. */
+export const TOPIC_LENGTH = 390;
+/** The longest room key, in bytes. */
+export const KEY_LENGTH = 32;
+/** The highest room number. */
+export const MAX_ROOM_NUMBER = 999_999_999;
+
+declare const folded: unique symbol;
+/** A casefolded name: the key under which a user or a room is found. */
+export type Folded = string & { readonly [folded]: true };
+
+/** The form of a name that is compared: NFC, ASCII letters in lower case. */
+export function casefold(name: string): Folded {
+  const composed = /^[\0-\x7f]*$/.test(name) ? name : name.normalize("NFC");
+  return composed.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) as Folded;
+}
+
+/** What a name looks like, roughly: full-width and styled letters, case and accents' order undone. */
+export function skeleton(name: string): string {
+  return name.normalize("NFKC").toLowerCase().normalize("NFKC");
+}
+
+const NICK = /^[\p{L}[\]\\`_^{|}][\p{L}\p{M}\p{N}[\]\\`_^{|}-]*$/u;
+const ROOM = /^#[\p{L}\p{N}][\p{L}\p{M}\p{N}!"#$%&'()+\-.;<=>[\]^_`{|}~]*$/u;
+const DIGITS = /^#[0-9]+$/;
+const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+/** Length in code points. */
+function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/** Whether a text may be a nick: letters and digits of any script and `[]\`_^{|}-`, no digit first. */
+export function isNick(name: string): boolean {
+  return name.length <= NICK_LENGTH * 2 && NICK.test(name) && codePoints(name) <= NICK_LENGTH;
+}
+
+/**
+ * Whether a text may be a room's name on the wire: `#7` to `#999999999`, or `#` and a name that
+ * begins with a letter or digit. A number has one spelling: `#007` is refused, not a second room.
+ */
+export function isRoom(name: string): boolean {
+  if (name.length > CHANNEL_LENGTH * 2 || !ROOM.test(name)) return false;
+  if (DIGITS.test(name)) return name[1] !== "0" && Number(name.slice(1)) <= MAX_ROOM_NUMBER;
+  return codePoints(name) <= CHANNEL_LENGTH;
+}
+
+/** Whether a target is meant as a room, valid or not. */
+export function isRoomLike(target: string): boolean {
+  return target[0] === "#";
+}
+
+/** Whether a text holds control or format characters, which no one-line field may hold. */
+export function hasControl(text: string): boolean {
+  return CONTROL.test(text);
+}
+
+/**
+ * What a person types for a room, as its name on the wire; `undefined` when it cannot be one.
+ * `7` and `#7` and `007` are all `#7`.
+ */
+export function roomFromInput(text: string): string | undefined {
+  const bare = text.trim().replace(/^#/, "").replace(/^0+(?=[0-9]+$)/, "");
+  const name = `#${bare.normalize("NFC")}`;
+  return isRoom(name) ? name : undefined;
+}
+
+/** A room's name as a person reads it: without the `#`. */
+export function roomForPeople(name: string): string {
+  return name.replace(/^#/, "");
+}

@@ -1,0 +1,61 @@
+/**
+ * Numeric replies, by the names that the specification gives them.
+ *
+ * @see https://modern.ircdocs.horse/#numerics
+ */
+export const RPL_WELCOME = "001";
+export const RPL_YOURHOST = "002";
+export const RPL_CREATED = "003";
+export const RPL_MYINFO = "004";
+export const RPL_ISUPPORT = "005";
+export const RPL_UMODEIS = "221";
+export const RPL_LUSERCLIENT = "251";
+export const RPL_LUSEROP = "252";
+export const RPL_LUSERUNKNOWN = "253";
+export const RPL_LUSERCHANNELS = "254";
+export const RPL_LUSERME = "255";
+export const RPL_LOCALUSERS = "265";
+export const RPL_GLOBALUSERS = "266";
+export const RPL_ENDOFWHO = "315";
+export const RPL_CHANNELMODEIS = "324";
+export const RPL_CREATIONTIME = "329";
+export const RPL_NOTOPIC = "331";
+export const RPL_TOPIC = "332";
+export const RPL_TOPICWHOTIME = "333";
+export const RPL_WHOREPLY = "352";
+export const RPL_NAMREPLY = "353";
+export const RPL_ENDOFNAMES = "366";
+export const RPL_MOTD = "372";
+export const RPL_MOTDSTART = "375";
+export const RPL_ENDOFMOTD = "376";
+export const ERR_NOSUCHNICK = "401";
+export const ERR_NOSUCHCHANNEL = "403";
+export const ERR_CANNOTSENDTOCHAN = "404";
+export const ERR_TOOMANYCHANNELS = "405";
+export const ERR_TOOMANYTARGETS = "407";
+export const ERR_NOORIGIN = "409";
+export const ERR_INVALIDCAPCMD = "410";
+export const ERR_NORECIPIENT = "411";
+export const ERR_NOTEXTTOSEND = "412";
+export const ERR_INPUTTOOLONG = "417";
+export const ERR_UNKNOWNCOMMAND = "421";
+export const ERR_NOMOTD = "422";
+export const ERR_NONICKNAMEGIVEN = "431";
+export const ERR_ERRONEUSNICKNAME = "432";
+export const ERR_NICKNAMEINUSE = "433";
+export const ERR_USERNOTINCHANNEL = "441";
+export const ERR_NOTONCHANNEL = "442";
+export const ERR_NOTREGISTERED = "451";
+export const ERR_NEEDMOREPARAMS = "461";
+export const ERR_ALREADYREGISTERED = "462";
+export const ERR_PASSWDMISMATCH = "464";
+export const ERR_CHANNELISFULL = "471";
+export const ERR_UNKNOWNMODE = "472";
+export const ERR_INVITEONLYCHAN = "473";
+export const ERR_BANNEDFROMCHAN = "474";
+export const ERR_BADCHANNELKEY = "475";
+export const ERR_BADCHANMASK = "476";
+export const ERR_CHANOPRIVSNEEDED = "482";
+export const ERR_UMODEUNKNOWNFLAG = "501";
+export const ERR_USERSDONTMATCH = "502";
+export const ERR_INVALIDKEY = "525";

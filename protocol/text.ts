@@ -1,0 +1,60 @@
+/** Texts measured and cut in bytes, on the borders of characters. */
+
+const encoder = new TextEncoder();
+
+/** The length of a text in UTF-8, in bytes. */
+export function byteLength(text: string): number {
+  return encoder.encode(text).length;
+}
+
+/** The longest start of a text that fits, cut between characters as a reader sees them. */
+export function cutToBytes(text: string, bytes: number): string {
+  return splitToBytes(text, bytes)[0] ?? "";
+}
+
+/**
+ * Cuts a text into pieces of at most so many bytes: after a space where one is near enough, else
+ * between grapheme clusters, else between code points. The pieces joined are the text.
+ *
+ * @throws {RangeError} If `bytes` is less than 4, the size of the longest code point.
+ */
+export function splitToBytes(text: string, bytes: number): string[] {
+  if (bytes < 4) throw new RangeError(`Cannot split to ${bytes} bytes: 4 is the least`);
+  const pieces: string[] = [];
+  let rest = text;
+  while (byteLength(rest) > bytes) {
+    const cut = cutAt(rest, bytes);
+    pieces.push(rest.slice(0, cut));
+    rest = rest.slice(cut);
+  }
+  if (rest !== "") pieces.push(rest);
+  return pieces;
+}
+
+/** Where to cut a text that is too long, as an index into it. */
+function cutAt(text: string, bytes: number): number {
+  // No character takes less than a byte, so what can fit lies within the first `bytes` code units.
+  const head = text.slice(0, bytes + 1);
+  let used = 0;
+  let grapheme = 0;
+  let space = 0;
+  for (const { segment, index } of new Intl.Segmenter().segment(head)) {
+    used += byteLength(segment);
+    if (used > bytes) break;
+    grapheme = index + segment.length;
+    if (segment === " ") space = grapheme;
+  }
+  if (space > grapheme / 2) return space;
+  return grapheme > 0 ? grapheme : codePointCut(head, bytes);
+}
+
+function codePointCut(text: string, bytes: number): number {
+  let used = 0;
+  let end = 0;
+  for (const character of text) {
+    used += byteLength(character);
+    if (used > bytes) break;
+    end += character.length;
+  }
+  return end;
+}

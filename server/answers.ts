@@ -1,0 +1,107 @@
+/** Groups of numerics that more than one command answers with. */
+import { isupportLines } from "../protocol/isupport.ts";
+import { MAX_LINE } from "../protocol/framing.ts";
+import * as numeric from "../protocol/numerics.ts";
+import { byteLength } from "../protocol/text.ts";
+import type { CommandContext } from "./command.ts";
+import type { Rank, Room } from "./room.ts";
+
+/** The marks of ranks before a nick, as `PREFIX` of RPL_ISUPPORT declares them. */
+export const RANK_MARKS: Readonly<Record<Rank, string>> = { owner: "~", member: "" };
+
+/**
+ * What a client gets when it has registered.
+ * @see https://modern.ircdocs.horse/#connection-registration
+ */
+export function welcome(context: CommandContext): void {
+  const { reply, server, user } = context;
+  reply.numeric(numeric.RPL_WELCOME, `Welcome to ${server.description}, ${user.nick}`);
+  reply.numeric(
+    numeric.RPL_YOURHOST,
+    `Your host is ${server.name}, running version snug-${server.version}`,
+  );
+  reply.numeric(
+    numeric.RPL_CREATED,
+    `This server was started ${new Date(server.startedAt).toISOString()}`,
+  );
+  reply.numeric(numeric.RPL_MYINFO, server.name, `snug-${server.version}`, "i", "nt");
+  for (const words of isupportLines(server.isupport)) {
+    reply.numeric(numeric.RPL_ISUPPORT, ...words, "are supported by this server");
+  }
+  lusers(context);
+  motd(context);
+}
+
+/** @see https://modern.ircdocs.horse/#lusers-message */
+export function lusers({ reply, state, unregistered }: CommandContext): void {
+  const users = String(state.userCount);
+  const most = String(state.mostUsers);
+  reply.numeric(
+    numeric.RPL_LUSERCLIENT,
+    `There are ${users} users and 0 invisible on 1 servers`,
+  );
+  reply.numeric(numeric.RPL_LUSEROP, "0", "operator(s) online");
+  reply.numeric(
+    numeric.RPL_LUSERUNKNOWN,
+    String(unregistered.size),
+    "unknown connection(s)",
+  );
+  reply.numeric(numeric.RPL_LUSERCHANNELS, String(state.roomCount), "channels formed");
+  reply.numeric(numeric.RPL_LUSERME, `I have ${users} clients and 0 servers`);
+  reply.numeric(
+    numeric.RPL_LOCALUSERS,
+    users,
+    most,
+    `Current local users ${users}, max ${most}`,
+  );
+  reply.numeric(
+    numeric.RPL_GLOBALUSERS,
+    users,
+    most,
+    `Current global users ${users}, max ${most}`,
+  );
+}
+
+/** @see https://modern.ircdocs.horse/#motd-message */
+export function motd({ reply, server }: CommandContext): void {
+  if (server.motd.length === 0) {
+    reply.numeric(numeric.ERR_NOMOTD, "There is no message of the day");
+    return;
+  }
+  reply.numeric(numeric.RPL_MOTDSTART, `- ${server.name} Message of the day -`);
+  for (const line of server.motd) reply.numeric(numeric.RPL_MOTD, `- ${line}`);
+  reply.numeric(numeric.RPL_ENDOFMOTD, "End of /MOTD command");
+}
+
+/** A room's topic and who set it; nothing when there is none. */
+export function topic({ reply }: CommandContext, room: Room): void {
+  if (room.topic === undefined) return;
+  const { text, by, at } = room.topic;
+  reply.numeric(numeric.RPL_TOPIC, room.name, text);
+  reply.numeric(numeric.RPL_TOPICWHOTIME, room.name, by, String(Math.floor(at / 1000)));
+}
+
+/**
+ * Who is in a room, in as many lines as it takes.
+ * @see https://modern.ircdocs.horse/#rplnamreply-353
+ */
+export function names(context: CommandContext, room: Room): void {
+  const { reply, server, user } = context;
+  const head = `:${server.name} ${numeric.RPL_NAMREPLY} ${user.nick} = ${room.name} :\r\n`;
+  const budget = MAX_LINE - byteLength(head);
+  let line = "";
+  let length = 0;
+  for (const [member, rank] of room.members) {
+    const word = RANK_MARKS[rank] + member.nick;
+    const size = byteLength(word) + 1;
+    if (length + size > budget) {
+      reply.numeric(numeric.RPL_NAMREPLY, "=", room.name, line);
+      line = "";
+      length = 0;
+    }
+    line += line === "" ? word : ` ${word}`;
+    length += size;
+  }
+  if (line !== "") reply.numeric(numeric.RPL_NAMREPLY, "=", room.name, line);
+  reply.numeric(numeric.RPL_ENDOFNAMES, room.name, "End of /NAMES list");
+}

@@ -1,0 +1,70 @@
+/** What `serve` prints: what a person needs next, and nothing else. */
+import { DEFAULT_PORT, formatAddress, formatInvite } from "../protocol/invite.ts";
+
+/** What the banner tells. */
+export interface BannerFacts {
+  readonly version: string;
+  /** The address that was asked for, or `undefined` for all. */
+  readonly host: string | undefined;
+  readonly port: number;
+  readonly fingerprint: string;
+  /** The key's hash to put into invites; none where a public authority vouches for the server. */
+  readonly inviteHash: string | undefined;
+  readonly data: string;
+  /** Whether the key was made just now. */
+  readonly created: boolean;
+  readonly password: boolean;
+  /** Addresses and names under which this machine may be reached, the best first. */
+  readonly addresses: readonly string[];
+}
+
+/** An example room for the invite. */
+const ROOM = "#7";
+/** The most invite lines: a machine with many addresses should not fill the screen. */
+const MOST_INVITES = 3;
+
+/** The text for a terminal. */
+export function banner(facts: BannerFacts): string {
+  const where = facts.host ?? "all addresses";
+  const invites = facts.addresses.slice(0, MOST_INVITES).map((host) => {
+    const link = formatInvite({
+      host,
+      port: facts.port,
+      room: ROOM,
+      ...(facts.inviteHash === undefined ? {} : { spki: facts.inviteHash }),
+    });
+    return `      snug join ${quoted(link)}`;
+  });
+  const [first = "localhost"] = facts.addresses;
+  return `snug ${facts.version}
+
+  listening    port ${facts.port}, ${where}, TLS only
+  server key   ${facts.fingerprint}${facts.created ? " (made just now)" : ""}
+  data         ${facts.data}
+  access       ${
+    facts.password
+      ? "a password is needed"
+      : "anyone who can reach this port (--password changes that)"
+  }
+
+  Invite people with one line:
+${invites.join("\n")}
+
+  From this machine:         snug join --room 7${
+    facts.port === DEFAULT_PORT ? "" : ` ${formatAddress("localhost", facts.port)}`
+  }
+  With another IRC client:   server ${first}, port ${facts.port}, TLS on, room ${ROOM}
+
+Ctrl+C stops the server.
+`;
+}
+
+/** The one line for programs. */
+export function readyLine(host: string | undefined, port: number, fingerprint: string): string {
+  return `ready ${formatAddress(host ?? "0.0.0.0", port)} ${fingerprint}`;
+}
+
+/** A link in quotes: `?` means something to some shells. */
+function quoted(link: string): string {
+  return link.includes("?") ? `'${link}'` : link;
+}

@@ -1,0 +1,80 @@
+/** What a command is: a row of a table, and what its handler may touch. */
+import type { CapabilitySet } from "../protocol/capabilities.ts";
+import type { Isupport } from "../protocol/isupport.ts";
+import type { Tags } from "../protocol/tags.ts";
+import type { Reply } from "./reply.ts";
+import type { Registry } from "./state.ts";
+import type { User } from "./user.ts";
+
+/** What a client has told before it has a name: kept until it is complete. */
+export interface Registration {
+  /** The nick asked for; taken when registration completes, so that it is not held by a stranger. */
+  nick: string | undefined;
+  /** Whether USER has come. */
+  named: boolean;
+  password: string | undefined;
+  /** Between `CAP LS` or `CAP REQ` and `CAP END`: registration waits. */
+  negotiating: boolean;
+  /** The version of `CAP LS`. */
+  capVersion: number;
+}
+
+/** What the server tells about itself, fixed for its life. */
+export interface ServerInfo {
+  readonly name: string;
+  readonly description: string;
+  readonly version: string;
+  readonly motd: readonly string[];
+  readonly startedAt: number;
+  readonly isupport: Isupport;
+  /** The capabilities on offer. */
+  readonly capabilities: CapabilitySet;
+  /** Whether a password lets somebody in; takes the same time whatever it is. */
+  checkPassword(password: string | undefined): boolean;
+}
+
+/** Everything that a handler may touch. */
+export interface CommandContext {
+  readonly user: User;
+  readonly registered: boolean;
+  readonly registration: Registration;
+  readonly reply: Reply;
+  readonly state: Registry;
+  readonly server: ServerInfo;
+  readonly tags: Tags;
+  /** The sessions that have no name yet. */
+  readonly unregistered: ReadonlySet<unknown>;
+  /** Puts a registered person on the server. */
+  admit(): void;
+}
+
+/** One row of the command table. */
+export interface CommandSpec {
+  readonly name: string;
+  /** Fewer parameters are answered with ERR_NEEDMOREPARAMS. */
+  readonly minParams: number;
+  /** Whether it is taken from a client that has no name yet. */
+  readonly beforeRegistration: boolean;
+  readonly run: (context: CommandContext, params: readonly string[]) => void;
+}
+
+/** What a person did wrong: dispatch sends it as the numeric it carries. */
+export class IrcError extends Error {
+  override name = "IrcError";
+  readonly code: string;
+  readonly params: readonly string[];
+
+  /** The last parameter is the sentence for people. */
+  constructor(code: string, ...params: readonly string[]) {
+    super(`${code} ${params.join(" ")}`);
+    this.code = code;
+    this.params = params;
+  }
+}
+
+/** The parameter at a place, which the row's `minParams` has promised. */
+export function param(params: readonly string[], index: number): string {
+  const value = params[index];
+  if (value === undefined) throw new TypeError(`No parameter ${index}: minParams is too low`);
+  return value;
+}

@@ -1,0 +1,111 @@
+/**
+ * PRIVMSG, NOTICE and TAGMSG: what people say.
+ *
+ * @see https://modern.ircdocs.horse/#sending-messages
+ */
+import { has } from "../../protocol/capabilities.ts";
+import { MAX_LINE } from "../../protocol/framing.ts";
+import { isRoomLike } from "../../protocol/names.ts";
+import * as numeric from "../../protocol/numerics.ts";
+import { isClientTag, type Tags } from "../../protocol/tags.ts";
+import { byteLength, splitToBytes } from "../../protocol/text.ts";
+import { type CommandContext, type CommandSpec, IrcError } from "../command.ts";
+import type { Said } from "../events.ts";
+import { MAX_TARGETS } from "../limits.ts";
+import type { Room } from "../room.ts";
+import { eachTarget } from "../targets.ts";
+import type { User } from "../user.ts";
+
+/** CTCP messages are one unit between these; they cannot be split. */
+const CTCP = "\x01";
+
+function privmsg(context: CommandContext, params: readonly string[]): void {
+  const [targets = "", text = ""] = params;
+  if (targets === "") throw new IrcError(numeric.ERR_NORECIPIENT, "No recipient given (PRIVMSG)");
+  if (text === "") throw new IrcError(numeric.ERR_NOTEXTTOSEND, "No text to send");
+  eachTarget(context, targets, MAX_TARGETS, (target) => say(context, "message", target, text));
+}
+
+/** Like PRIVMSG, but nothing that goes wrong is answered, so that two programs cannot loop. */
+function notice(context: CommandContext, params: readonly string[]): void {
+  const [targets = "", text = ""] = params;
+  if (text === "") return;
+  for (const target of targets.split(",").slice(0, MAX_TARGETS)) {
+    try {
+      say(context, "notice", target, text);
+    } catch (error) {
+      if (!(error instanceof IrcError)) throw error;
+    }
+  }
+}
+
+/** @see https://ircv3.net/specs/extensions/message-tags#the-tagmsg-tag-only-message */
+function tagmsg(context: CommandContext, params: readonly string[]): void {
+  if (!has(context.user.capabilities, "message-tags")) {
+    throw new IrcError(numeric.ERR_UNKNOWNCOMMAND, "TAGMSG", "Unknown command");
+  }
+  const targets = params[0] ?? "";
+  if (targets === "") throw new IrcError(numeric.ERR_NORECIPIENT, "No recipient given (TAGMSG)");
+  if (clientTags(context.tags).size === 0) return;
+  eachTarget(context, targets, MAX_TARGETS, (target) => say(context, "tag", target, ""));
+}
+
+function say(context: CommandContext, form: Said["form"], to: string, text: string): void {
+  const { user, state, reply, tags } = context;
+  const target = audience(context, to);
+  const saying = {
+    form,
+    clientTags: has(user.capabilities, "message-tags") ? clientTags(tags) : new Map(),
+  };
+  const name = "members" in target ? target.name : target.nick;
+  for (const piece of pieces(user, form, name, text)) {
+    const event = state.say(user, target, { ...saying, text: piece });
+    if (has(user.capabilities, "echo-message")) reply.event(event);
+  }
+}
+
+/** The room or person that a message is for. */
+function audience({ user, state }: CommandContext, target: string): Room | User {
+  if (!isRoomLike(target)) {
+    const person = state.user(target);
+    if (person === undefined) {
+      throw new IrcError(numeric.ERR_NOSUCHNICK, target, "No such nick/channel");
+    }
+    return person;
+  }
+  const room = state.room(target);
+  if (room === undefined) {
+    throw new IrcError(numeric.ERR_NOSUCHCHANNEL, target, "No such channel");
+  }
+  if (!room.members.has(user)) {
+    throw new IrcError(
+      numeric.ERR_CANNOTSENDTOCHAN,
+      room.name,
+      "Cannot send to channel: join it first",
+    );
+  }
+  return room;
+}
+
+/** A text as it fits into lines that carry the sender's name as well. */
+function pieces(user: User, form: Said["form"], target: string, text: string): string[] {
+  if (form === "tag") return [""];
+  const command = form === "notice" ? "NOTICE" : "PRIVMSG";
+  const budget = MAX_LINE - byteLength(`:${user.source} ${command} ${target} :\r\n`);
+  const parts = splitToBytes(text, budget);
+  if (parts.length > 1 && text.startsWith(CTCP)) {
+    throw new IrcError(numeric.ERR_INPUTTOOLONG, "The line is too long: it was not sent");
+  }
+  return parts;
+}
+
+/** The tags that are passed on as they are. */
+function clientTags(tags: Tags): Tags {
+  return new Map([...tags].filter(([name]) => isClientTag(name)));
+}
+
+export const MESSAGES: readonly CommandSpec[] = [
+  { name: "PRIVMSG", minParams: 0, beforeRegistration: false, run: privmsg },
+  { name: "NOTICE", minParams: 0, beforeRegistration: false, run: notice },
+  { name: "TAGMSG", minParams: 0, beforeRegistration: false, run: tagmsg },
+];

@@ -1,0 +1,46 @@
+/** TOPIC, NAMES, LUSERS, MOTD and VERSION: what can be asked. */
+import { TOPIC_LENGTH } from "../../protocol/names.ts";
+import * as numeric from "../../protocol/numerics.ts";
+import { byteLength } from "../../protocol/text.ts";
+import * as answers from "../answers.ts";
+import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
+
+/** @see https://modern.ircdocs.horse/#topic-message */
+function topic(context: CommandContext, params: readonly string[]): void {
+  const { user, state, reply } = context;
+  const name = param(params, 0);
+  const room = state.room(name);
+  if (room === undefined) throw new IrcError(numeric.ERR_NOSUCHCHANNEL, name, "No such channel");
+  const text = params[1];
+  if (text === undefined) {
+    if (room.topic === undefined) {
+      reply.numeric(numeric.RPL_NOTOPIC, room.name, "No topic is set");
+    } else answers.topic(context, room);
+    return;
+  }
+  if (!room.members.has(user)) {
+    throw new IrcError(numeric.ERR_NOTONCHANNEL, room.name, "You're not on that channel");
+  }
+  if (byteLength(text) > TOPIC_LENGTH) {
+    throw new IrcError(
+      numeric.ERR_INPUTTOOLONG,
+      `The topic is too long: ${TOPIC_LENGTH} bytes are the most`,
+    );
+  }
+  reply.event(state.setTopic(user, room, text));
+}
+
+/** @see https://modern.ircdocs.horse/#names-message */
+function names(context: CommandContext, params: readonly string[]): void {
+  const name = params[0] ?? "*";
+  const room = context.state.room(name);
+  if (room !== undefined) answers.names(context, room);
+  else context.reply.numeric(numeric.RPL_ENDOFNAMES, name, "End of /NAMES list");
+}
+
+export const QUERIES: readonly CommandSpec[] = [
+  { name: "TOPIC", minParams: 1, beforeRegistration: false, run: topic },
+  { name: "NAMES", minParams: 0, beforeRegistration: false, run: names },
+  { name: "LUSERS", minParams: 0, beforeRegistration: false, run: answers.lusers },
+  { name: "MOTD", minParams: 0, beforeRegistration: false, run: answers.motd },
+];

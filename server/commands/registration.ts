@@ -1,0 +1,199 @@
+/**
+ * CAP, PASS, NICK, USER and SESSION: how a connection becomes a person.
+ *
+ * @see https://modern.ircdocs.horse/#connection-registration
+ */
+import {
+  applyRequest,
+  CAPABILITIES,
+  type CapabilitySet,
+  has,
+  namesOf,
+  parseRequest,
+} from "../../protocol/capabilities.ts";
+import {
+  casefold,
+  hasControl,
+  isNick,
+  NICK_LENGTH,
+  REAL_NAME_LENGTH,
+  USER_LENGTH,
+} from "../../protocol/names.ts";
+import * as numeric from "../../protocol/numerics.ts";
+import { byteLength, cutToBytes } from "../../protocol/text.ts";
+import { welcome } from "../answers.ts";
+import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
+import { MAX_SESSION_TOKEN } from "../limits.ts";
+
+/** The least version of `CAP LS` that implies cap-notify and values. */
+const CAP_302 = 302;
+
+/** @see https://ircv3.net/specs/extensions/capability-negotiation */
+function cap(context: CommandContext, params: readonly string[]): void {
+  const subcommand = param(params, 0).toUpperCase();
+  const { user, reply, registration, server } = context;
+  const list = (set: CapabilitySet): string => namesOf(set).join(" ");
+  switch (subcommand) {
+    case "LS": {
+      if (!context.registered) registration.negotiating = true;
+      const version = Number(params[1] ?? "301");
+      if (version >= CAP_302) {
+        registration.capVersion = CAP_302;
+        user.capabilities |= CAPABILITIES["cap-notify"];
+      }
+      reply.message("CAP", user.nick, "LS", list(server.capabilities));
+      return;
+    }
+    case "LIST":
+      reply.message("CAP", user.nick, "LIST", list(user.capabilities));
+      return;
+    case "REQ": {
+      if (!context.registered) registration.negotiating = true;
+      const words = params[1] ?? "";
+      const requests = parseRequest(words);
+      const next = applyRequest(user.capabilities, requests);
+      const keepsNotify = registration.capVersion < CAP_302 || has(next ?? 0, "cap-notify");
+      if (next === undefined || !keepsNotify) {
+        reply.message("CAP", user.nick, "NAK", words);
+        return;
+      }
+      user.capabilities = next;
+      reply.message("CAP", user.nick, "ACK", words);
+      return;
+    }
+    case "END":
+      registration.negotiating = false;
+      complete(context);
+      return;
+    default:
+      throw new IrcError(
+        numeric.ERR_INVALIDCAPCMD,
+        subcommand.slice(0, NICK_LENGTH) || "*",
+        "Invalid CAP command",
+      );
+  }
+}
+
+/** @see https://modern.ircdocs.horse/#pass-message */
+function pass({ registered, registration }: CommandContext, params: readonly string[]): void {
+  if (registered) throw alreadyRegistered();
+  registration.password = param(params, 0);
+}
+
+/** @see https://modern.ircdocs.horse/#nick-message */
+function nick(context: CommandContext, params: readonly string[]): void {
+  const wanted = (params[0] ?? "").normalize("NFC");
+  const { user, state, registered, registration, reply } = context;
+  if (wanted === "") throw new IrcError(numeric.ERR_NONICKNAMEGIVEN, "No nickname given");
+  if (!isNick(wanted)) {
+    throw new IrcError(
+      numeric.ERR_ERRONEUSNICKNAME,
+      shown(wanted),
+      `Not a name: at most ${NICK_LENGTH} letters, digits, - and _, a letter first`,
+    );
+  }
+  const holder = state.holder(wanted);
+  if (holder !== undefined && holder !== user && !mayTakeOver(context, wanted)) {
+    throw taken(context, wanted);
+  }
+  if (!registered) {
+    registration.nick = wanted;
+    complete(context);
+    return;
+  }
+  if (wanted === user.nick) return;
+  reply.event(state.rename(user, wanted));
+}
+
+/** @see https://modern.ircdocs.horse/#user-message */
+function user(context: CommandContext, params: readonly string[]): void {
+  const { user, registered, registration } = context;
+  if (registered) throw alreadyRegistered();
+  const username = param(params, 0).normalize("NFC").replace(/[^\p{L}\p{N}._-]/gu, "");
+  const realName = param(params, 3).replace(/[\p{Cc}\p{Cf}]/gu, "");
+  if (username === "") {
+    throw new IrcError(numeric.ERR_NEEDMOREPARAMS, "USER", "The user name has no letter or digit");
+  }
+  // No ident server has vouched for the name: the tilde says so, as on every IRC server.
+  user.username = `~${[...username].slice(0, USER_LENGTH).join("")}`;
+  user.realName = cutToBytes(realName, REAL_NAME_LENGTH);
+  registration.named = true;
+  complete(context);
+}
+
+/**
+ * `SESSION token`: a client that comes back with the token of its last connection gets its name at
+ * once, and that connection is closed. Ours: `snug.internal/session`.
+ */
+function session(context: CommandContext, params: readonly string[]): void {
+  const { user, registered } = context;
+  const token = param(params, 0);
+  if (!has(user.capabilities, "snug.internal/session")) {
+    throw new IrcError(numeric.ERR_UNKNOWNCOMMAND, "SESSION", "Unknown command");
+  }
+  if (registered) throw alreadyRegistered();
+  if (token.length < MAX_SESSION_TOKEN / 4 || byteLength(token) > MAX_SESSION_TOKEN) {
+    context.reply.fail("SESSION", "INVALID_TOKEN", "The token is 16 to 64 bytes long");
+    return;
+  }
+  user.sessionToken = token;
+}
+
+/** Whether the connection that has a name is this very person's own, left behind. */
+function mayTakeOver({ user, state }: CommandContext, wanted: string): boolean {
+  const holder = state.holder(wanted);
+  return holder !== undefined && user.sessionToken !== "" &&
+    holder.sessionToken === user.sessionToken && holder.folded === casefold(wanted);
+}
+
+/** Makes the client a person once nothing is missing. */
+function complete(context: CommandContext): void {
+  const { user, state, registered, registration, server } = context;
+  const wanted = registration.nick;
+  if (registered || registration.negotiating || !registration.named || wanted === undefined) return;
+  if (!server.checkPassword(registration.password)) {
+    context.reply.numeric(numeric.ERR_PASSWDMISMATCH, "Password incorrect");
+    user.outbox.end("Wrong or missing server password");
+    return;
+  }
+  const holder = state.holder(wanted);
+  if (holder !== undefined) {
+    // Somebody may have taken the name since NICK was read.
+    if (!mayTakeOver(context, wanted)) {
+      registration.nick = undefined;
+      throw taken(context, wanted);
+    }
+    holder.outbox.end("Back on another connection");
+  }
+  registration.password = undefined;
+  user.nick = wanted;
+  context.admit();
+  welcome(context);
+}
+
+function taken({ state }: CommandContext, wanted: string): IrcError {
+  const free = state.freeNick(wanted, NICK_LENGTH);
+  return new IrcError(
+    numeric.ERR_NICKNAMEINUSE,
+    wanted,
+    `Somebody is called that already: ${free} is free`,
+  );
+}
+
+function alreadyRegistered(): IrcError {
+  return new IrcError(numeric.ERR_ALREADYREGISTERED, "You may not reregister");
+}
+
+/** A refused name as it may stand in an answer: one word, no controls, not long. */
+function shown(name: string): string {
+  const word = [...name].slice(0, NICK_LENGTH).join("");
+  return hasControl(word) || word.includes(" ") || word.startsWith(":") ? "*" : word;
+}
+
+export const REGISTRATION: readonly CommandSpec[] = [
+  { name: "CAP", minParams: 1, beforeRegistration: true, run: cap },
+  { name: "PASS", minParams: 1, beforeRegistration: true, run: pass },
+  { name: "NICK", minParams: 0, beforeRegistration: true, run: nick },
+  { name: "USER", minParams: 4, beforeRegistration: true, run: user },
+  { name: "SESSION", minParams: 1, beforeRegistration: true, run: session },
+];

@@ -1,0 +1,220 @@
+/**
+ * One connection: bytes in, lines to its session; lines out, one write a turn.
+ *
+ * Its states: handshake, open, ending (a goodbye is on its way, nothing is read any more), closed.
+ * It ends for exactly one reason, the first that comes, and that reason is what the others read.
+ */
+import { LineFramer, MAX_CLIENT_TAGS, MAX_LINE } from "../protocol/framing.ts";
+import { encodeLine } from "./encode.ts";
+import type { Flushable, Flusher } from "./flusher.ts";
+import * as limits from "./limits.ts";
+import type { Log } from "./log.ts";
+import { SendQueue } from "./send_queue.ts";
+import type { Session } from "./session.ts";
+import type { Link } from "./transport/transport.ts";
+import type { Outbox } from "./user.ts";
+
+type Phase = "handshake" | "open" | "ending" | "closed";
+
+/** What a connection is made of. */
+export interface ConnectionParts {
+  readonly id: number;
+  readonly link: Link;
+  readonly flusher: Flusher;
+  readonly now: () => number;
+  readonly log: Log;
+  /** Makes the session of this connection. */
+  readonly open: (outbox: Outbox) => Session;
+  /** Asks the client whether it is alive. */
+  readonly ping: Uint8Array;
+}
+
+export class Connection implements Outbox, Flushable {
+  readonly id: number;
+  readonly #parts: ConnectionParts;
+  readonly #link: Link;
+  readonly #session: Session;
+  readonly #queue = new SendQueue();
+  #phase: Phase = "handshake";
+  #flushWanted = false;
+  #writing = false;
+  #inFlight = 0;
+  /** When this phase began, and when the client last said something: ms. */
+  #since: number;
+  #heardAt: number;
+  #pinged = false;
+
+  constructor(parts: ConnectionParts) {
+    this.id = parts.id;
+    this.#parts = parts;
+    this.#link = parts.link;
+    this.#since = this.#heardAt = parts.now();
+    this.#session = parts.open(this);
+  }
+
+  /** Serves the connection; resolves when it is closed and its person is gone. Never rejects. */
+  async run(): Promise<void> {
+    try {
+      await this.#link.handshake();
+      if (this.#phase !== "handshake") return;
+      this.#enter("open");
+      await this.#read();
+      this.#finish("Connection closed");
+    } catch (error) {
+      this.#parts.log.debug("connection failed", { id: this.id, error: message(error) });
+      this.#leave(this.#phase === "handshake" ? "No TLS" : "Connection lost");
+    } finally {
+      if (this.#phase !== "ending") this.abort("Connection closed");
+      await this.#closed.promise;
+    }
+  }
+
+  readonly #closed = Promise.withResolvers<void>();
+
+  send(bytes: Uint8Array): void {
+    if (this.#phase === "ending" || this.#phase === "closed") return;
+    this.#enqueue(bytes);
+    if (this.#queue.bytes + this.#inFlight > limits.SEND_QUEUE) {
+      this.#parts.log.info("dropped", { id: this.id, reason: "send queue full" });
+      this.abort("Send queue full");
+    }
+  }
+
+  end(reason: string): void {
+    if (this.#phase === "ending" || this.#phase === "closed") return;
+    this.#leave(reason);
+    if (this.#phase === "handshake") {
+      this.abort(reason);
+      return;
+    }
+    this.#enqueue(encodeLine({ command: "ERROR", params: [`Closing link: ${reason}`] }));
+    this.#enter("ending");
+  }
+
+  /** The client says no more, but may still read: what it is owed goes out first. */
+  #finish(reason: string): void {
+    if (this.#phase !== "open") return;
+    this.#leave(reason);
+    if (this.#queue.bytes + this.#inFlight === 0) this.abort(reason);
+    else this.#enter("ending");
+  }
+
+  /** Closes at once; what is queued is lost. */
+  abort(reason: string): void {
+    if (this.#phase === "closed") return;
+    this.#leave(reason);
+    this.#enter("closed");
+    this.#queue.clear();
+    this.#link.close();
+    this.#closed.resolve();
+  }
+
+  flush(): void {
+    this.#flushWanted = false;
+    if (!this.#writing && this.#phase !== "closed") void this.#write();
+  }
+
+  /** Looks at the deadlines of this connection. */
+  sweep(now: number): void {
+    const inPhase = now - this.#since;
+    switch (this.#phase) {
+      case "handshake":
+        if (inPhase >= limits.HANDSHAKE_TIMEOUT) this.abort("TLS handshake took too long");
+        return;
+      case "ending":
+        if (inPhase >= limits.GOODBYE_TIMEOUT) this.abort("Goodbye not read");
+        return;
+      case "open":
+        this.#sweepOpen(now, inPhase);
+        return;
+      case "closed":
+        return;
+    }
+  }
+
+  #sweepOpen(now: number, inPhase: number): void {
+    if (!this.#session.registered) {
+      if (inPhase >= limits.REGISTRATION_TIMEOUT) this.end("Registration took too long");
+      return;
+    }
+    const silent = now - this.#heardAt;
+    if (silent >= limits.DEAD_AFTER) {
+      this.end(`Ping timeout: ${Math.round(silent / 1000)} seconds`);
+    } else if (silent >= limits.PING_AFTER && !this.#pinged) {
+      this.#pinged = true;
+      this.send(this.#parts.ping);
+    }
+  }
+
+  async #read(): Promise<void> {
+    const framer = new LineFramer(MAX_CLIENT_TAGS, MAX_LINE);
+    const buffer = new Uint8Array(limits.READ_BUFFER);
+    while (this.#phase === "open") {
+      const count = await this.#link.read(buffer);
+      if (count === null) return;
+      this.#heardAt = this.#parts.now();
+      this.#pinged = false;
+      framer.push(buffer.subarray(0, count), (frame) => this.#receive(frame));
+      if (framer.skipped > limits.MAX_DISCARDED) this.end("The line does not end");
+    }
+  }
+
+  #receive(frame: Parameters<Session["receive"]>[0]): void {
+    if (this.#phase !== "open") return;
+    try {
+      this.#session.receive(frame);
+    } catch (error) {
+      // A fault of ours: it costs the client its connection, and nobody else anything.
+      this.#parts.log.error("handler failed", { id: this.id, error: stack(error) });
+      this.end("Internal error");
+    }
+  }
+
+  #enqueue(bytes: Uint8Array): void {
+    this.#queue.push(bytes);
+    if (this.#flushWanted || this.#writing) return;
+    this.#flushWanted = true;
+    this.#parts.flusher.add(this);
+  }
+
+  /** Writes until the queue is empty: the one place where a connection's bytes go out. */
+  async #write(): Promise<void> {
+    this.#writing = true;
+    try {
+      while (this.#queue.bytes > 0) {
+        let rest = this.#queue.take();
+        while (rest.length > 0) {
+          this.#inFlight = rest.length;
+          rest = rest.subarray(await this.#link.write(rest));
+        }
+        this.#inFlight = 0;
+      }
+      if (this.#phase === "ending") {
+        await this.#link.finish();
+        this.abort("Goodbye said");
+      }
+    } catch (error) {
+      this.#parts.log.debug("write failed", { id: this.id, error: message(error) });
+      this.abort("Connection lost");
+    } finally {
+      this.#writing = false;
+    }
+  }
+
+  #enter(phase: Phase): void {
+    this.#phase = phase;
+    this.#since = this.#parts.now();
+  }
+
+  #leave(reason: string): void {
+    this.#session.leave(reason);
+  }
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function stack(error: unknown): string {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
+}

@@ -1,0 +1,43 @@
+/** Takes an event to everybody who is to read it: encoded once a form, queued by reference. */
+import type { CapabilitySet } from "../protocol/capabilities.ts";
+import { encodeLine, messageOf } from "./encode.ts";
+import type { ChatEvent } from "./events.ts";
+import type { User } from "./user.ts";
+
+/** An event's bytes by form; `null` for a form that is not told. Made when first needed. */
+class Encodings {
+  readonly #event: ChatEvent;
+  readonly #byForm = new Map<CapabilitySet, Uint8Array | null>();
+
+  constructor(event: ChatEvent) {
+    this.#event = event;
+  }
+
+  of(form: CapabilitySet): Uint8Array | null {
+    let bytes = this.#byForm.get(form);
+    if (bytes === undefined) {
+      const message = messageOf(this.#event, form);
+      bytes = message === undefined ? null : encodeLine(message);
+      this.#byForm.set(form, bytes);
+    }
+    return bytes;
+  }
+}
+
+/**
+ * Queues an event for each recipient but one. Nothing here waits, and nothing is made for a delivery:
+ * members of one form share one array of bytes.
+ */
+export function fanOut(event: ChatEvent, recipients: Iterable<User>, except?: User): void {
+  const encodings = new Encodings(event);
+  let form = -1;
+  let bytes: Uint8Array | null = null;
+  for (const user of recipients) {
+    if (user === except) continue;
+    if (user.form !== form) {
+      form = user.form;
+      bytes = encodings.of(form);
+    }
+    if (bytes !== null) user.outbox.send(bytes);
+  }
+}

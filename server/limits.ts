@@ -1,0 +1,37 @@
+/** Every bound of the server, as a number with its unit. Nothing else in `server/` names one. */
+
+/** A TLS handshake that takes longer ends, in ms. */
+export const HANDSHAKE_TIMEOUT = 10_000;
+/** A connection that has not given a name by then ends, in ms. */
+export const REGISTRATION_TIMEOUT = 30_000;
+/** A connection that has said nothing for so long is asked whether it is alive, in ms. */
+export const PING_AFTER = 30_000;
+/** A connection that has said nothing for so long is taken for dead, in ms. */
+export const DEAD_AFTER = 75_000;
+/** How long a connection that is being closed may take to read its goodbye, in ms. */
+export const GOODBYE_TIMEOUT = 1_000;
+/** How often deadlines are looked at, in ms. */
+export const SWEEP_EVERY = 1_000;
+
+/** What a connection may leave unread before it is dropped, in bytes. */
+export const SEND_QUEUE = 256 * 1024;
+/** A line of which so much has been thrown away ends its connection, in bytes. */
+export const MAX_DISCARDED = 64 * 1024;
+/** The read buffer of a connection, in bytes. */
+export const READ_BUFFER = 4 * 1024;
+
+/** Connections at once, unless `--max-clients` says otherwise. */
+export const MAX_CLIENTS = 10_000;
+/** Rooms a person may be in at once. */
+export const ROOMS_PER_PERSON = 50;
+/** Rooms on a server. */
+export const MAX_ROOMS = 10_000;
+/** Targets of one PRIVMSG, NOTICE or TAGMSG. */
+export const MAX_TARGETS = 10;
+/** Lines of a message of the day. */
+export const MOTD_LINES = 100;
+/** The length of a session token, in bytes. */
+export const MAX_SESSION_TOKEN = 64;
+
+/** The pause after a failed accept, in ms: the first, and the longest. */
+export const ACCEPT_BACKOFF = { first: 5, longest: 1_000 } as const;

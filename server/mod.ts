@@ -1,0 +1,268 @@
+/**
+ * `snug serve`: options to a running server, and back to an exit code.
+ *
+ * `server/` knows no terminal, no colours and nothing of the client. This file is where its parts are
+ * put together.
+ */
+import { CertificateError } from "../certs/certificate_error.ts";
+import { defaultDataFolder, openDataFolder } from "../certs/data_folder.ts";
+import { formatFingerprint } from "../certs/fingerprint.ts";
+import { type KeyPair, loadOrCreateIdentity } from "../certs/identity.ts";
+import { loadProvided, watchProvided } from "../certs/provided.ts";
+import { loadOrCreateSecret } from "../certs/secret.ts";
+import { writeServerKey } from "../certs/server_key.ts";
+import type { Environment } from "../cli/flags.ts";
+import { VERSION } from "../cli/version.ts";
+import { reachable, serverName } from "./addresses.ts";
+import { banner, readyLine } from "./banner.ts";
+import { realClock } from "../cli/clock.ts";
+import { type Log, makeLog } from "./log.ts";
+import { MOTD_LINES } from "./limits.ts";
+import { readServeOptions, SERVE_HELP, type ServeOptions } from "./options.ts";
+import { ChatServer } from "./server.ts";
+import { listenDeno } from "./transport/deno.ts";
+
+/** What `serve` is given by the program around it. */
+export interface ServeSurroundings {
+  readonly environment: Environment;
+  /** Whether standard output is a terminal. */
+  readonly terminal: boolean;
+  /** Writes to standard output. */
+  readonly print: (text: string) => void;
+  /** Writes a line to standard error. */
+  readonly logLine: (line: string) => void;
+  /** Aborts when the server is to stop. */
+  readonly stop: AbortSignal;
+  /** Calls `act` at each request to load the certificate again. */
+  readonly onReload: (act: () => void) => void;
+}
+
+/** Why the server cannot serve, with what to do about it. */
+class CannotServe extends Error {
+  override name = "CannotServe";
+}
+
+const EXIT_OK = 0;
+const EXIT_CANNOT_SERVE = 3;
+
+/**
+ * Runs a server until `stop` aborts.
+ * @returns The exit code.
+ * @throws {UsageError} If the arguments cannot be followed.
+ */
+export async function serve(
+  args: readonly string[],
+  surroundings: ServeSurroundings,
+): Promise<number> {
+  const options = readServeOptions(args, surroundings.environment);
+  if (options.help) {
+    surroundings.print(SERVE_HELP);
+    return EXIT_OK;
+  }
+  const log = makeLog(realClock, options.logLevel, options.logFormat, surroundings.logLine);
+  try {
+    await run(options, surroundings, log);
+    return EXIT_OK;
+  } catch (error) {
+    if (!(error instanceof CannotServe || error instanceof CertificateError)) throw error;
+    surroundings.logLine(`snug: ${error.message}`);
+    return EXIT_CANNOT_SERVE;
+  }
+}
+
+async function run(
+  options: ServeOptions,
+  surroundings: ServeSurroundings,
+  log: Log,
+): Promise<void> {
+  const data = options.data ?? defaultDataFolder(surroundings.environment, Deno.build.os);
+  await openDataFolder(data);
+  const machine = aboutThisMachine();
+  const { pair, created } = await loadKeys(options, data, machine);
+  await using server = new ChatServer({
+    name: options.name ?? serverName(machine.hostname),
+    description: options.description,
+    version: VERSION,
+    motd: await readMotd(options.motdFile),
+    ...await readPassword(options),
+    maxClients: options.maxClients,
+    secret: await loadOrCreateSecret(data),
+    clock: realClock,
+    log,
+    defer: (act) => queueMicrotask(act),
+  });
+  const port = open(server, options, pair);
+  await writeServerKey(data, pair.spki);
+  using _watch = watchKeys(options, surroundings, server, data, log);
+  const fingerprint = formatFingerprint(pair.spki);
+  if (surroundings.terminal && !options.quiet) {
+    surroundings.print(banner({
+      version: VERSION,
+      host: options.host,
+      port,
+      fingerprint,
+      inviteHash: pair.spki,
+      data,
+      created,
+      password: options.password !== undefined || options.passwordFile !== undefined,
+      addresses: options.host === undefined ? machine.reachable : [options.host],
+    }));
+  } else surroundings.print(`${readyLine(options.host, port, fingerprint)}\n`);
+  await aborted(surroundings.stop);
+  await server.close("The server is going down");
+}
+
+/** The server's keys: the operator's, or its own identity, made at the first start. */
+async function loadKeys(
+  options: ServeOptions,
+  data: string,
+  machine: Machine,
+): Promise<{ pair: KeyPair; created: boolean }> {
+  const now = new Date(realClock.now());
+  if (options.provided === undefined) {
+    const ips = ["127.0.0.1", "::1", ...machine.reachable];
+    return await loadOrCreateIdentity(data, { dns: ["localhost", machine.hostname], ips }, now);
+  }
+  const { certificate, key } = options.provided;
+  return { pair: await loadProvided(certificate, key, now), created: false };
+}
+
+/** Opens the ports. */
+function open(server: ChatServer, options: ServeOptions, pair: KeyPair): number {
+  if (options.plainPort !== undefined) {
+    listenOrSay(server, { hostname: "127.0.0.1", port: options.plainPort });
+  }
+  if (options.host !== undefined) {
+    return listenOrSay(server, { hostname: options.host, port: options.port, tls: pair });
+  }
+  return listenEverywhere(server, options.port, pair);
+}
+
+/**
+ * All addresses of both families. One socket on `::` takes IPv4 too on most systems; where it does
+ * not, the second one does; a machine without IPv6 refuses the first.
+ */
+function listenEverywhere(server: ChatServer, port: number, pair: KeyPair): number {
+  let taken: number;
+  try {
+    taken = server.listen(listenDeno, { hostname: "::", port, tls: pair });
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) throw cannotListen(error, "0.0.0.0", port);
+    return listenOrSay(server, { hostname: "0.0.0.0", port, tls: pair });
+  }
+  try {
+    server.listen(listenDeno, { hostname: "0.0.0.0", port: taken, tls: pair });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw cannotListen(error, "0.0.0.0", port);
+  }
+  return taken;
+}
+
+function listenOrSay(
+  server: ChatServer,
+  options: Parameters<typeof listenDeno>[0],
+): number {
+  try {
+    return server.listen(listenDeno, options);
+  } catch (error) {
+    throw cannotListen(error, options.hostname, options.port);
+  }
+}
+
+function cannotListen(error: unknown, host: string, port: number): Error {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return new CannotServe(
+      `Port ${port} is in use, by another snug or another program: stop it, or take --port ${
+        port === 65535 ? port - 1 : port + 1
+      }.`,
+    );
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return new CannotServe(`This user may not listen on port ${port}: take one above 1023.`);
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) {
+    return new CannotServe(`This machine has no address ${host}: see --host.`);
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return new CannotServe(`Cannot listen on ${host} port ${port}: ${reason}`);
+}
+
+/** Takes a changed certificate, from the disk or on request, without dropping anybody. */
+function watchKeys(
+  options: ServeOptions,
+  surroundings: ServeSurroundings,
+  server: ChatServer,
+  data: string,
+  log: Log,
+): Disposable {
+  const provided = options.provided;
+  if (provided === undefined) {
+    surroundings.onReload(() => log.info("nothing to reload", { reason: "no --cert" }));
+    return { [Symbol.dispose]: () => {} };
+  }
+  let reloads = Promise.resolve();
+  const reload = async (): Promise<void> => {
+    try {
+      const now = new Date(realClock.now());
+      const pair = await loadProvided(provided.certificate, provided.key, now);
+      await server.replaceKeys(pair);
+      await writeServerKey(data, pair.spki);
+      log.info("certificate loaded", { key: formatFingerprint(pair.spki) });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.error("certificate refused, the old one stays", { reason });
+    }
+  };
+  const queueReload = (): void => {
+    reloads = reloads.then(reload);
+  };
+  surroundings.onReload(queueReload);
+  const watch = watchProvided(provided.certificate, provided.key, queueReload);
+  return { [Symbol.dispose]: () => watch.close() };
+}
+
+async function readMotd(file: string | undefined): Promise<string[]> {
+  if (file === undefined) return [];
+  const text = await readOrSay(file, "--motd");
+  return text.trimEnd().split(/\r?\n/).slice(0, MOTD_LINES).map((line) =>
+    line.replace(/[\0\r]/g, "").slice(0, 300)
+  );
+}
+
+async function readPassword(options: ServeOptions): Promise<{ password?: string }> {
+  if (options.passwordFile === undefined) {
+    return options.password === undefined ? {} : { password: options.password };
+  }
+  const password = (await readOrSay(options.passwordFile, "--password-file")).trimEnd();
+  if (password === "") throw new CannotServe(`--password-file ${options.passwordFile} is empty.`);
+  return { password };
+}
+
+async function readOrSay(file: string, flag: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CannotServe(`Cannot read ${flag} ${file}: ${reason}`);
+  }
+}
+
+interface Machine {
+  readonly hostname: string;
+  readonly reachable: readonly string[];
+}
+
+function aboutThisMachine(): Machine {
+  const addresses = reachable(Deno.networkInterfaces());
+  return {
+    hostname: Deno.hostname(),
+    reachable: addresses.length > 0 ? addresses : ["localhost"],
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,138 @@
+/** What `snug serve` can be told. */
+import {
+  type Environment,
+  type Flag,
+  flagsHelp,
+  oneOf,
+  readFlags,
+  UsageError,
+  variableOf,
+  wholeNumber,
+} from "../cli/flags.ts";
+import { hasControl } from "../protocol/names.ts";
+import { MAX_CLIENTS } from "./limits.ts";
+import { type Format, FORMATS, type Level, LEVELS } from "./log.ts";
+
+export interface ServeOptions {
+  /** An address to listen on; `undefined` stands for all of them, IPv6 too. */
+  readonly host: string | undefined;
+  readonly port: number;
+  /** A plaintext port on loopback. */
+  readonly plainPort: number | undefined;
+  readonly data: string | undefined;
+  /** A certificate and its key, as paths. */
+  readonly provided: { readonly certificate: string; readonly key: string } | undefined;
+  readonly name: string | undefined;
+  readonly description: string;
+  readonly motdFile: string | undefined;
+  readonly password: string | undefined;
+  readonly passwordFile: string | undefined;
+  readonly maxClients: number;
+  readonly logLevel: Level;
+  readonly logFormat: Format;
+  readonly quiet: boolean;
+  readonly help: boolean;
+}
+
+const ALL_ADDRESSES = "0.0.0.0";
+
+export const SERVE_FLAGS: readonly Flag[] = [
+  {
+    name: "host",
+    value: "ADDRESS",
+    help: "address to listen on; the default is all, IPv6 too",
+    fallback: ALL_ADDRESSES,
+  },
+  { name: "port", value: "PORT", help: "port to listen on; 0 takes a free one", fallback: "5050" },
+  { name: "data", value: "DIR", help: "folder for the key; the default is the platform's" },
+  { name: "cert", value: "FILE", help: "certificate chain (PEM) to use, with --key" },
+  { name: "key", value: "FILE", help: "private key (PEM) of --cert" },
+  { name: "name", value: "SERVER.NAME", help: "name of the server, with a dot in it" },
+  {
+    name: "description",
+    value: "TEXT",
+    help: "what people are welcomed to",
+    fallback: "Snug",
+  },
+  { name: "motd", value: "FILE", help: "message of the day, shown to who connects" },
+  { name: "password", value: "TEXT", help: "password to get in; see --password-file" },
+  {
+    name: "password-file",
+    value: "FILE",
+    help: "file with the password, so that no list shows it",
+  },
+  {
+    name: "max-clients",
+    value: "N",
+    help: "connections at once",
+    fallback: String(MAX_CLIENTS),
+  },
+  { name: "plain-port", value: "PORT", help: "port without TLS, on loopback only, for proxies" },
+  { name: "log-level", value: "LEVEL", help: LEVELS.join(", "), fallback: "info" },
+  { name: "log-format", value: "FORMAT", help: FORMATS.join(" or "), fallback: "text" },
+  { name: "quiet", help: "print one line when ready, as without a terminal" },
+  { name: "help", help: "show this" },
+];
+
+export const SERVE_HELP = `snug serve: start a chat server
+
+Usage: snug serve [FLAGS]
+
+${flagsHelp(SERVE_FLAGS)}
+
+Each flag has a variable too: ${variableOf("port")}, ${variableOf("log-level")}. A flag goes first.
+Exit codes: 0 stopped by Ctrl+C or SIGTERM, 2 wrong usage, 3 cannot serve.
+`;
+
+/**
+ * Reads the arguments that follow `serve`.
+ * @throws {UsageError} If they cannot be followed.
+ */
+export function readServeOptions(args: readonly string[], environment: Environment): ServeOptions {
+  const flags = readFlags(SERVE_FLAGS, args, environment);
+  const [operand] = flags.operands;
+  if (operand !== undefined) {
+    throw new UsageError(`serve takes flags only, not "${operand}". See snug serve --help.`);
+  }
+  const host = flags.value("host");
+  const name = flags.value("name");
+  const description = flags.value("description") ?? "";
+  if (
+    name !== undefined && !/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i.test(name) || (name?.length ?? 0) > 63
+  ) {
+    throw new UsageError(`--name takes a name with a dot in it, like chat.example.org.`);
+  }
+  if (hasControl(description) || description.length > 100) {
+    throw new UsageError("--description takes one line of at most 100 characters.");
+  }
+  if (flags.value("password") !== undefined && flags.value("password-file") !== undefined) {
+    throw new UsageError("Give --password or --password-file, not both.");
+  }
+  return {
+    host: host === ALL_ADDRESSES ? undefined : host,
+    port: wholeNumber(flags, "port", 0, 65535),
+    plainPort: flags.value("plain-port") === undefined
+      ? undefined
+      : wholeNumber(flags, "plain-port", 0, 65535),
+    data: flags.value("data"),
+    provided: providedFiles(flags.value("cert"), flags.value("key")),
+    name,
+    description,
+    motdFile: flags.value("motd"),
+    password: flags.value("password"),
+    passwordFile: flags.value("password-file"),
+    maxClients: wholeNumber(flags, "max-clients", 1, 1_000_000),
+    logLevel: oneOf(flags, "log-level", LEVELS),
+    logFormat: oneOf(flags, "log-format", FORMATS),
+    quiet: flags.on("quiet"),
+    help: flags.on("help"),
+  };
+}
+
+function providedFiles(certificate?: string, key?: string): ServeOptions["provided"] {
+  if (certificate === undefined && key === undefined) return undefined;
+  if (certificate === undefined || key === undefined) {
+    throw new UsageError("--cert and --key go together: give both files.");
+  }
+  return { certificate, key };
+}

@@ -1,0 +1,168 @@
+/**
+ * A running chat server: listeners, connections and the registry, put together.
+ *
+ * It owns every socket and every task that it starts: {@linkcode ChatServer.close} resolves when all
+ * are gone.
+ */
+import { CAPABILITIES, type CapabilitySet } from "../protocol/capabilities.ts";
+import { CHANNEL_LENGTH, NICK_LENGTH, TOPIC_LENGTH, USER_LENGTH } from "../protocol/names.ts";
+import { cloak } from "./cloak.ts";
+import type { Clock } from "../cli/clock.ts";
+import type { ServerInfo } from "./command.ts";
+import { Connection } from "./connection.ts";
+import { encodeLine } from "./encode.ts";
+import { fanOut } from "./fanout.ts";
+import { Flusher } from "./flusher.ts";
+import { startHeartbeat } from "./heartbeat.ts";
+import * as limits from "./limits.ts";
+import { Listener } from "./listener.ts";
+import type { Log } from "./log.ts";
+import { messageIds } from "./message_ids.ts";
+import { passwordCheck } from "./password.ts";
+import { type Chat, Session } from "./session.ts";
+import { Registry } from "./state.ts";
+import type { Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
+import { User } from "./user.ts";
+
+/** What a server is made of. */
+export interface ServerConfig {
+  readonly name: string;
+  readonly description: string;
+  readonly version: string;
+  readonly motd: readonly string[];
+  readonly password?: string;
+  readonly maxClients: number;
+  /** Keys the cloaks: 32 random bytes, the same at every start. */
+  readonly secret: Uint8Array;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Runs something at the end of this turn of the event loop. */
+  readonly defer: (act: () => void) => void;
+}
+
+const ALL_CAPABILITIES: CapabilitySet = Object.values(CAPABILITIES).reduce((all, bit) => all | bit);
+
+export class ChatServer implements AsyncDisposable {
+  readonly #config: ServerConfig;
+  readonly #chat: Chat;
+  readonly #flusher: Flusher;
+  readonly #connections = new Set<Connection>();
+  readonly #listeners: Listener[] = [];
+  readonly #tasks = new Set<Promise<void>>();
+  readonly #stopHeartbeat: () => void;
+  readonly #ping: Uint8Array;
+  #nextConnection = 1;
+  #closing = false;
+
+  constructor(config: ServerConfig) {
+    const { clock } = config;
+    this.#config = config;
+    this.#flusher = new Flusher(config.defer);
+    const nextId = messageIds(clock.now(), crypto.getRandomValues(new Uint8Array(3)));
+    this.#chat = {
+      state: new Registry(fanOut, clock.now, nextId),
+      server: serverInfo(config),
+      now: clock.now,
+      unregistered: new Set(),
+    };
+    this.#ping = encodeLine({ source: config.name, command: "PING", params: [config.name] });
+    this.#stopHeartbeat = startHeartbeat(clock, this.#connections);
+  }
+
+  /** How many connections there are. */
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  /**
+   * Opens a listening socket and serves who connects to it.
+   * @returns The port it got.
+   * @throws What the platform throws when it cannot listen there.
+   */
+  listen(listen: Listen, options: ListenOptions): number {
+    const listener = new Listener(listen, options, this.#config.clock, this.#config.log);
+    this.#listeners.push(listener);
+    this.#track(listener.run((link) => this.#accept(link)));
+    return listener.port;
+  }
+
+  /** Takes new keys on every TLS listener. @throws If they do not fit; the old ones stay. */
+  async replaceKeys(tls: TlsKeys): Promise<void> {
+    for (const listener of this.#listeners) {
+      if (listener.encrypted) await listener.replaceKeys(tls);
+    }
+  }
+
+  /** Says goodbye to everybody and resolves when all connections and tasks are gone. */
+  async close(reason: string): Promise<void> {
+    this.#closing = true;
+    for (const listener of this.#listeners) listener.close();
+    for (const connection of [...this.#connections]) connection.end(reason);
+    const done = new AbortController();
+    const deadline = this.#config.clock.sleep(limits.GOODBYE_TIMEOUT, done.signal).then(() => {
+      for (const connection of [...this.#connections]) connection.abort(reason);
+    });
+    while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+    done.abort();
+    await deadline;
+    this.#stopHeartbeat();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close("The server is closing");
+  }
+
+  #accept(link: Link): void {
+    if (this.#closing || this.#connections.size >= this.#config.maxClients) {
+      this.#config.log.warn("refused", { reason: "max-clients", limit: this.#config.maxClients });
+      link.close();
+      return;
+    }
+    const connection = new Connection({
+      id: this.#nextConnection++,
+      link,
+      flusher: this.#flusher,
+      now: this.#config.clock.now,
+      log: this.#config.log,
+      ping: this.#ping,
+      open: (outbox) =>
+        new Session(this.#chat, new User(outbox, cloak(this.#config.secret, link.address))),
+    });
+    this.#connections.add(connection);
+    this.#track(connection.run().finally(() => this.#connections.delete(connection)));
+  }
+
+  #track(task: Promise<void>): void {
+    const tracked = task.finally(() => this.#tasks.delete(tracked));
+    this.#tasks.add(tracked);
+  }
+}
+
+function serverInfo(config: ServerConfig): ServerInfo {
+  return {
+    name: config.name,
+    description: config.description,
+    version: config.version,
+    motd: config.motd,
+    startedAt: config.clock.now(),
+    capabilities: ALL_CAPABILITIES,
+    checkPassword: passwordCheck(config.password),
+    isupport: new Map([
+      ["CASEMAPPING", "ascii"],
+      ["CHANNELLEN", String(CHANNEL_LENGTH)],
+      ["CHANLIMIT", `#:${limits.ROOMS_PER_PERSON}`],
+      ["CHANTYPES", "#"],
+      ["NETWORK", config.description],
+      ["NICKLEN", String(NICK_LENGTH)],
+      ["PREFIX", "(q)~"],
+      [
+        "TARGMAX",
+        `JOIN:${limits.ROOMS_PER_PERSON},PART:${limits.ROOMS_PER_PERSON},NAMES:1,` +
+        `PRIVMSG:${limits.MAX_TARGETS},NOTICE:${limits.MAX_TARGETS},TAGMSG:${limits.MAX_TARGETS}`,
+      ],
+      ["TOPICLEN", String(TOPIC_LENGTH)],
+      ["USERLEN", String(USER_LENGTH)],
+      ["UTF8ONLY", ""],
+    ]),
+  };
+}

@@ -1,0 +1,31 @@
+/** Commands that name several targets in one parameter. */
+import * as numeric from "../protocol/numerics.ts";
+import { type CommandContext, IrcError } from "./command.ts";
+
+/**
+ * Runs a command for each of its targets; what is wrong with one is answered and does not keep the
+ * others from being served.
+ *
+ * @param list Targets with commas between them; empty ones are passed over.
+ * @param most More than so many are refused with ERR_TOOMANYTARGETS.
+ */
+export function eachTarget(
+  context: CommandContext,
+  list: string,
+  most: number,
+  run: (target: string) => void,
+): void {
+  const targets = list.split(",").filter((target) => target !== "");
+  for (const [index, target] of targets.entries()) {
+    try {
+      if (index >= most) {
+        throw new IrcError(numeric.ERR_TOOMANYTARGETS, target, `At most ${most} at once`);
+      }
+      run(target);
+    } catch (error) {
+      if (!(error instanceof IrcError)) throw error;
+      context.reply.numeric(error.code, ...error.params);
+      if (index >= most) return;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/** A real server on a free loopback port, in this process. */
+import { type KeyPair, loadOrCreateIdentity } from "../../certs/identity.ts";
+import { realClock } from "../../cli/clock.ts";
+import { type Log, makeLog } from "../../server/log.ts";
+import { ChatServer, type ServerConfig } from "../../server/server.ts";
+import { listenDeno } from "../../server/transport/deno.ts";
+import { Peer } from "./peer.ts";
+
+export interface TestServer extends AsyncDisposable {
+  readonly server: ChatServer;
+  readonly port: number;
+  readonly pair: KeyPair;
+  /** What the server has logged. */
+  readonly logged: readonly string[];
+  /** A connection that has said nothing yet. */
+  connect(): Promise<Peer>;
+  /** A registered client. */
+  join(nick: string, ...capabilities: string[]): Promise<Peer>;
+}
+
+/** A key and certificate for localhost, made in a temporary folder that is gone afterwards. */
+export async function testKeys(): Promise<KeyPair> {
+  const folder = await Deno.makeTempDir({ prefix: "snug-test-" });
+  try {
+    const names = { dns: ["localhost"], ips: ["127.0.0.1", "::1"] };
+    return (await loadOrCreateIdentity(folder, names, new Date())).pair;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Starts a server; closing it closes the peers that were made through it. */
+export async function startServer(overrides: Partial<ServerConfig> = {}): Promise<TestServer> {
+  const pair = await testKeys();
+  const logged: string[] = [];
+  const log: Log = makeLog(realClock, "debug", "text", (line) => logged.push(line));
+  const server = new ChatServer({
+    name: "chat.test",
+    description: "Test",
+    version: "0.0.0",
+    motd: [],
+    maxClients: 10_000,
+    secret: new Uint8Array(32),
+    clock: realClock,
+    log,
+    defer: (act) => queueMicrotask(act),
+    ...overrides,
+  });
+  const port = server.listen(listenDeno, { hostname: "127.0.0.1", port: 0, tls: pair });
+  const peers: Peer[] = [];
+  const connect = async (): Promise<Peer> => {
+    const peer = await Peer.connect(port, pair.certificate);
+    peers.push(peer);
+    return peer;
+  };
+  return {
+    server,
+    port,
+    pair,
+    logged,
+    connect,
+    async join(nick, ...capabilities) {
+      const peer = await connect();
+      await peer.register(nick, ...capabilities);
+      return peer;
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      for (const peer of peers) peer.close();
+      await server.close("The test is over");
+    },
+  };
+}
