@@ -74,7 +74,7 @@ export async function issueCertificate(request: CertificateRequest): Promise<str
   return derToPem(new Uint8Array(certificate.rawData));
 }
 
-/** 127 random bits in 16 bytes, positive and never zero. */
+/** 16 bytes, 126 bits of them random; positive, and of one length. */
 function randomSerial(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;

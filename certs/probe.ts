@@ -34,7 +34,8 @@ export class ProbeError extends Error {
  *
  * It only says which key the server claims. Whether it holds that key, the connection that follows
  * must prove (`verificationName` in names.ts says how). A server that accepts the connection and then
- * stays silent keeps this waiting until `signal` aborts.
+ * stays silent keeps this waiting until `signal` aborts. (On Deno 2.7 the connection then remains
+ * until the server hangs up or the process ends; `destroy` does not reach it during the handshake.)
  *
  * @throws {ProbeError} when there is no server, or none that speaks TLS.
  * @throws the signal's reason when it aborts.

@@ -91,7 +91,7 @@ export function formatMessage(message: OutgoingMessage): string {
 }
 
 /** Whether a parameter can stand without a colon before it. */
-function isMiddle(param: string): boolean {
+export function isMiddle(param: string): boolean {
   return param !== "" && param[0] !== ":" && !param.includes(" ");
 }
 

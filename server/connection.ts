@@ -4,7 +4,7 @@
  * Its states: handshake, open, ending (a goodbye is on its way, nothing is read any more), closed.
  * It ends for exactly one reason, the first that comes, and that reason is what the others read.
  */
-import { LineFramer, MAX_CLIENT_TAGS, MAX_LINE } from "../protocol/framing.ts";
+import { type Frame, LineFramer, MAX_CLIENT_TAGS, MAX_LINE } from "../protocol/framing.ts";
 import { encodeLine } from "./encode.ts";
 import type { Flushable, Flusher } from "./flusher.ts";
 import * as limits from "./limits.ts";
@@ -27,6 +27,8 @@ export interface ConnectionParts {
   readonly open: (outbox: Outbox) => Session;
   /** Asks the client whether it is alive. */
   readonly ping: Uint8Array;
+  /** Why it is not served, if it is not: said once the handshake is done. */
+  readonly refusal?: string;
 }
 
 export class Connection implements Outbox, Flushable {
@@ -58,6 +60,7 @@ export class Connection implements Outbox, Flushable {
       await this.#link.handshake();
       if (this.#phase !== "handshake") return;
       this.#enter("open");
+      if (this.#parts.refusal !== undefined) this.end(this.#parts.refusal);
       await this.#read();
       this.#finish("Connection closed");
     } catch (error) {
@@ -148,18 +151,18 @@ export class Connection implements Outbox, Flushable {
 
   async #read(): Promise<void> {
     const framer = new LineFramer(MAX_CLIENT_TAGS, MAX_LINE);
-    const buffer = new Uint8Array(limits.READ_BUFFER);
+    const receive = (frame: Frame): void => this.#receive(frame);
     while (this.#phase === "open") {
-      const count = await this.#link.read(buffer);
-      if (count === null) return;
+      const bytes = await this.#link.read();
+      if (bytes === null) return;
       this.#heardAt = this.#parts.now();
       this.#pinged = false;
-      framer.push(buffer.subarray(0, count), (frame) => this.#receive(frame));
+      framer.push(bytes, receive);
       if (framer.skipped > limits.MAX_DISCARDED) this.end("The line does not end");
     }
   }
 
-  #receive(frame: Parameters<Session["receive"]>[0]): void {
+  #receive(frame: Frame): void {
     if (this.#phase !== "open") return;
     try {
       this.#session.receive(frame);
@@ -182,11 +185,9 @@ export class Connection implements Outbox, Flushable {
     this.#writing = true;
     try {
       while (this.#queue.bytes > 0) {
-        let rest = this.#queue.take();
-        while (rest.length > 0) {
-          this.#inFlight = rest.length;
-          rest = rest.subarray(await this.#link.write(rest));
-        }
+        const bytes = this.#queue.take();
+        this.#inFlight = bytes.length;
+        await this.#link.write(bytes);
         this.#inFlight = 0;
       }
       if (this.#phase === "ending") {

@@ -17,11 +17,11 @@ export const SWEEP_EVERY = 1_000;
 export const SEND_QUEUE = 256 * 1024;
 /** A line of which so much has been thrown away ends its connection, in bytes. */
 export const MAX_DISCARDED = 64 * 1024;
-/** The read buffer of a connection, in bytes. */
-export const READ_BUFFER = 4 * 1024;
 
 /** Connections at once, unless `--max-clients` says otherwise. */
 export const MAX_CLIENTS = 10_000;
+/** Connections over the limit that are told so at once; more are closed unheard. */
+export const MAX_REFUSALS = 32;
 /** Rooms a person may be in at once. */
 export const ROOMS_PER_PERSON = 50;
 /** Rooms on a server. */

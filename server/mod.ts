@@ -21,6 +21,8 @@ import { MOTD_LINES } from "./limits.ts";
 import { readServeOptions, SERVE_HELP, type ServeOptions } from "./options.ts";
 import { ChatServer } from "./server.ts";
 import { listenDeno } from "./transport/deno.ts";
+import { listenNode } from "./transport/node.ts";
+import type { Listen, ListenOptions } from "./transport/transport.ts";
 
 /** What `serve` is given by the program around it. */
 export interface ServeSurroundings {
@@ -44,6 +46,8 @@ class CannotServe extends Error {
 
 const EXIT_OK = 0;
 const EXIT_CANNOT_SERVE = 3;
+/** Leaves that are issued for an authority's certificate live 90 days: ms between renewals. */
+const RENEW_EVERY = 24 * 60 * 60 * 1000;
 
 /**
  * Runs a server until `stop` aborts.
@@ -91,7 +95,7 @@ async function run(
     log,
     defer: (act) => queueMicrotask(act),
   });
-  const port = open(server, options, pair);
+  const port = await open(server, options, pair);
   await writeServerKey(data, pair.spki);
   using _watch = watchKeys(options, surroundings, server, data, log);
   const fingerprint = formatFingerprint(pair.spki);
@@ -128,42 +132,57 @@ async function loadKeys(
 }
 
 /** Opens the ports. */
-function open(server: ChatServer, options: ServeOptions, pair: KeyPair): number {
+async function open(
+  server: ChatServer,
+  options: ServeOptions,
+  pair: KeyPair,
+): Promise<number> {
+  const listen = options.transport === "node" ? listenNode : listenDeno;
   if (options.plainPort !== undefined) {
-    listenOrSay(server, { hostname: "127.0.0.1", port: options.plainPort });
+    await listenOrSay(server, listen, { hostname: "127.0.0.1", port: options.plainPort });
   }
   if (options.host !== undefined) {
-    return listenOrSay(server, { hostname: options.host, port: options.port, tls: pair });
+    return await listenOrSay(server, listen, {
+      hostname: options.host,
+      port: options.port,
+      tls: pair,
+    });
   }
-  return listenEverywhere(server, options.port, pair);
+  return await listenEverywhere(server, listen, options.port, pair);
 }
 
 /**
  * All addresses of both families. One socket on `::` takes IPv4 too on most systems; where it does
  * not, the second one does; a machine without IPv6 refuses the first.
  */
-function listenEverywhere(server: ChatServer, port: number, pair: KeyPair): number {
+async function listenEverywhere(
+  server: ChatServer,
+  listen: Listen,
+  port: number,
+  pair: KeyPair,
+): Promise<number> {
   let taken: number;
   try {
-    taken = server.listen(listenDeno, { hostname: "::", port, tls: pair });
+    taken = await server.listen(listen, { hostname: "::", port, tls: pair });
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) throw cannotListen(error, "0.0.0.0", port);
-    return listenOrSay(server, { hostname: "0.0.0.0", port, tls: pair });
+    return await listenOrSay(server, listen, { hostname: "0.0.0.0", port, tls: pair });
   }
   try {
-    server.listen(listenDeno, { hostname: "0.0.0.0", port: taken, tls: pair });
+    await server.listen(listen, { hostname: "0.0.0.0", port: taken, tls: pair });
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw cannotListen(error, "0.0.0.0", port);
   }
   return taken;
 }
 
-function listenOrSay(
+async function listenOrSay(
   server: ChatServer,
-  options: Parameters<typeof listenDeno>[0],
-): number {
+  listen: Listen,
+  options: ListenOptions,
+): Promise<number> {
   try {
-    return server.listen(listenDeno, options);
+    return await server.listen(listen, options);
   } catch (error) {
     throw cannotListen(error, options.hostname, options.port);
   }
@@ -218,7 +237,13 @@ function watchKeys(
   };
   surroundings.onReload(queueReload);
   const watch = watchProvided(provided.certificate, provided.key, queueReload);
-  return { [Symbol.dispose]: () => watch.close() };
+  const stopDaily = realClock.every(RENEW_EVERY, queueReload);
+  return {
+    [Symbol.dispose](): void {
+      watch.close();
+      stopDaily();
+    },
+  };
 }
 
 async function readMotd(file: string | undefined): Promise<string[]> {

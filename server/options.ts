@@ -28,11 +28,16 @@ export interface ServeOptions {
   readonly password: string | undefined;
   readonly passwordFile: string | undefined;
   readonly maxClients: number;
+  readonly transport: Transport;
   readonly logLevel: Level;
   readonly logFormat: Format;
   readonly quiet: boolean;
   readonly help: boolean;
 }
+
+/** Which implementation of TLS carries the connections. */
+export const TRANSPORTS = ["deno", "node"] as const;
+export type Transport = typeof TRANSPORTS[number];
 
 const ALL_ADDRESSES = "0.0.0.0";
 
@@ -66,6 +71,12 @@ export const SERVE_FLAGS: readonly Flag[] = [
     value: "N",
     help: "connections at once",
     fallback: String(MAX_CLIENTS),
+  },
+  {
+    name: "transport",
+    value: "NAME",
+    help: "deno, or node: less delay with many short lines",
+    fallback: "deno",
   },
   { name: "plain-port", value: "PORT", help: "port without TLS, on loopback only, for proxies" },
   { name: "log-level", value: "LEVEL", help: LEVELS.join(", "), fallback: "info" },
@@ -122,6 +133,7 @@ export function readServeOptions(args: readonly string[], environment: Environme
     password: flags.value("password"),
     passwordFile: flags.value("password-file"),
     maxClients: wholeNumber(flags, "max-clients", 1, 1_000_000),
+    transport: oneOf(flags, "transport", TRANSPORTS),
     logLevel: oneOf(flags, "log-level", LEVELS),
     logFormat: oneOf(flags, "log-format", FORMATS),
     quiet: flags.on("quiet"),

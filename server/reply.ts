@@ -7,7 +7,7 @@
  * @see https://ircv3.net/specs/extensions/labeled-response
  */
 import { CAPABILITIES, has } from "../protocol/capabilities.ts";
-import type { OutgoingMessage } from "../protocol/message.ts";
+import { isMiddle, type OutgoingMessage } from "../protocol/message.ts";
 import { encodeLine, messageOf, timeTag } from "./encode.ts";
 import type { ChatEvent } from "./events.ts";
 import type { User } from "./user.ts";
@@ -32,12 +32,12 @@ export class Reply {
     this.message(code, this.#user.nick, ...params);
   }
 
-  /** A message from the server. */
+  /** A message from the server. What cannot stand in the middle of a line is shown as `*`. */
   message(command: string, ...params: readonly string[]): void {
     const timed = has(this.#user.capabilities, "server-time");
     this.#add({
       command,
-      params,
+      params: params.map((param, at) => at === params.length - 1 || isMiddle(param) ? param : "*"),
       source: this.#server,
       ...(timed ? { tags: new Map([["time", timeTag(this.#now())]]) } : {}),
     });

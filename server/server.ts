@@ -21,7 +21,7 @@ import { messageIds } from "./message_ids.ts";
 import { passwordCheck } from "./password.ts";
 import { type Chat, Session } from "./session.ts";
 import { Registry } from "./state.ts";
-import type { Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
+import type { Acceptor, Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
 import { User } from "./user.ts";
 
 /** What a server is made of. */
@@ -48,6 +48,8 @@ export class ChatServer implements AsyncDisposable {
   readonly #flusher: Flusher;
   readonly #connections = new Set<Connection>();
   readonly #listeners: Listener[] = [];
+  /** The listeners' sockets that speak TLS. */
+  readonly #encrypted: Acceptor[] = [];
   readonly #tasks = new Set<Promise<void>>();
   readonly #stopHeartbeat: () => void;
   readonly #ping: Uint8Array;
@@ -79,18 +81,18 @@ export class ChatServer implements AsyncDisposable {
    * @returns The port it got.
    * @throws What the platform throws when it cannot listen there.
    */
-  listen(listen: Listen, options: ListenOptions): number {
-    const listener = new Listener(listen, options, this.#config.clock, this.#config.log);
+  async listen(listen: Listen, options: ListenOptions): Promise<number> {
+    const acceptor = await listen(options);
+    const listener = new Listener(acceptor, this.#config.clock, this.#config.log);
     this.#listeners.push(listener);
+    if (options.tls !== undefined) this.#encrypted.push(acceptor);
     this.#track(listener.run((link) => this.#accept(link)));
-    return listener.port;
+    return acceptor.port;
   }
 
   /** Takes new keys on every TLS listener. @throws If they do not fit; the old ones stay. */
   async replaceKeys(tls: TlsKeys): Promise<void> {
-    for (const listener of this.#listeners) {
-      if (listener.encrypted) await listener.replaceKeys(tls);
-    }
+    for (const acceptor of this.#encrypted) await acceptor.replaceKeys(tls);
   }
 
   /** Says goodbye to everybody and resolves when all connections and tasks are gone. */
@@ -113,11 +115,11 @@ export class ChatServer implements AsyncDisposable {
   }
 
   #accept(link: Link): void {
-    if (this.#closing || this.#connections.size >= this.#config.maxClients) {
-      this.#config.log.warn("refused", { reason: "max-clients", limit: this.#config.maxClients });
-      link.close();
-      return;
-    }
+    if (this.#closing) return link.close();
+    const over = this.#connections.size - this.#config.maxClients;
+    if (over >= 0) this.#config.log.warn("refused", { reason: "max-clients" });
+    // Some of those who are over the limit are told so; a flood of them is not worth a handshake.
+    if (over >= limits.MAX_REFUSALS) return link.close();
     const connection = new Connection({
       id: this.#nextConnection++,
       link,
@@ -125,6 +127,7 @@ export class ChatServer implements AsyncDisposable {
       now: this.#config.clock.now,
       log: this.#config.log,
       ping: this.#ping,
+      ...(over >= 0 ? { refusal: "The server is full: try again later" } : {}),
       open: (outbox) =>
         new Session(this.#chat, new User(outbox, cloak(this.#config.secret, link.address))),
     });

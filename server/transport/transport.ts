@@ -6,10 +6,10 @@ export interface Link {
   readonly address: string;
   /** Finishes the TLS handshake. @throws If it fails or the link is closed before it is done. */
   handshake(): Promise<void>;
-  /** Reads into a buffer. @returns How many bytes, or `null` at the end of the stream. */
-  read(buffer: Uint8Array): Promise<number | null>;
-  /** Writes at least one byte. @returns How many bytes of these were taken. */
-  write(bytes: Uint8Array): Promise<number>;
+  /** The next bytes, valid until the next read; `null` at the end of the stream. */
+  read(): Promise<Uint8Array | null>;
+  /** Writes all of these bytes, which must not change until it resolves. */
+  write(bytes: Uint8Array): Promise<void>;
   /** Tells the other end that nothing more comes, once all that was written is on its way. */
   finish(): Promise<void>;
   /** Closes at once; pending reads and writes fail. Safe to call more than once. */
@@ -21,6 +21,12 @@ export interface Acceptor {
   readonly port: number;
   /** The next connection. @throws If accepting fails, or the acceptor was closed. */
   accept(): Promise<Link>;
+  /**
+   * Takes new keys for connections from now on; those that are open stay as they are.
+   * @throws If the keys do not fit; the old ones are used on.
+   */
+  replaceKeys(tls: TlsKeys): Promise<void>;
+  /** Closes the socket; a pending accept fails. Connections stay. Safe to call more than once. */
   close(): void;
 }
 
@@ -37,5 +43,5 @@ export interface ListenOptions {
   readonly tls?: TlsKeys;
 }
 
-/** Opens a listening socket. @throws If the address cannot be used or the keys do not fit. */
-export type Listen = (options: ListenOptions) => Acceptor;
+/** Opens a listening socket. @throws What `Deno.listen` throws when the address cannot be used. */
+export type Listen = (options: ListenOptions) => Promise<Acceptor>;

@@ -23,7 +23,12 @@ export class Peer implements Disposable {
       port,
       caCerts: [certificate],
     });
-    await conn.handshake();
+    try {
+      await conn.handshake();
+    } catch (error) {
+      conn.close();
+      throw error;
+    }
     return new Peer(conn);
   }
 

@@ -4,6 +4,8 @@ import { realClock } from "../../cli/clock.ts";
 import { type Log, makeLog } from "../../server/log.ts";
 import { ChatServer, type ServerConfig } from "../../server/server.ts";
 import { listenDeno } from "../../server/transport/deno.ts";
+import { listenNode } from "../../server/transport/node.ts";
+import type { Listen } from "../../server/transport/transport.ts";
 import { Peer } from "./peer.ts";
 
 export interface TestServer extends AsyncDisposable {
@@ -29,8 +31,16 @@ export async function testKeys(): Promise<KeyPair> {
   }
 }
 
+/** The transport under test: `SNUG_TRANSPORT` says which, as it does for the program. */
+export function transport(): Listen {
+  return Deno.env.get("SNUG_TRANSPORT") === "node" ? listenNode : listenDeno;
+}
+
 /** Starts a server; closing it closes the peers that were made through it. */
-export async function startServer(overrides: Partial<ServerConfig> = {}): Promise<TestServer> {
+export async function startServer(
+  overrides: Partial<ServerConfig> = {},
+  listen: Listen = transport(),
+): Promise<TestServer> {
   const pair = await testKeys();
   const logged: string[] = [];
   const log: Log = makeLog(realClock, "debug", "text", (line) => logged.push(line));
@@ -46,7 +56,7 @@ export async function startServer(overrides: Partial<ServerConfig> = {}): Promis
     defer: (act) => queueMicrotask(act),
     ...overrides,
   });
-  const port = server.listen(listenDeno, { hostname: "127.0.0.1", port: 0, tls: pair });
+  const port = await server.listen(listen, { hostname: "127.0.0.1", port: 0, tls: pair });
   const peers: Peer[] = [];
   const connect = async (): Promise<Peer> => {
     const peer = await Peer.connect(port, pair.certificate);

@@ -1,0 +1,204 @@
+/**
+ * The other transport: `node:net` and `node:tls`. It turns Nagle's algorithm off, closes a connection
+ * whatever state it is in, and changes keys without closing the socket. Needs Deno 2.9.
+ */
+import { createServer, type Server, type Socket } from "node:net";
+import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
+import type { Acceptor, Link, ListenOptions, TlsKeys } from "./transport.ts";
+
+/** Accepted connections that nobody has asked for yet; more are closed. */
+const BACKLOG = 512;
+/** Bytes that were received and not read yet; with more, receiving pauses. */
+const READ_AHEAD = 16 * 1024;
+
+/** Opens a listening socket with node's TLS (1.2 and 1.3). */
+export async function listenNode(options: ListenOptions): Promise<Acceptor> {
+  const acceptor = new NodeAcceptor(options);
+  await acceptor.open();
+  return acceptor;
+}
+
+class NodeAcceptor implements Acceptor {
+  readonly #options: ListenOptions;
+  readonly #server: Server;
+  readonly #ready: Link[] = [];
+  #context: SecureContext | undefined;
+  #waiting: PromiseWithResolvers<Link> | undefined;
+  #port = 0;
+  #closed = false;
+
+  constructor(options: ListenOptions) {
+    this.#options = options;
+    this.#context = contextOf(options.tls);
+    this.#server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.#take(socket));
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Starts to listen. */
+  open(): Promise<void> {
+    const { hostname: host, port } = this.#options;
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", (error) => reject(asDenoError(error)));
+      this.#server.listen({ host, port, backlog: BACKLOG }, () => {
+        const address = this.#server.address();
+        this.#port = typeof address === "object" ? address?.port ?? 0 : 0;
+        resolve();
+      });
+    });
+  }
+
+  accept(): Promise<Link> {
+    const link = this.#ready.shift();
+    if (link !== undefined) return Promise.resolve(link);
+    if (this.#closed) return Promise.reject(new Deno.errors.BadResource("The listener is closed"));
+    this.#waiting = Promise.withResolvers();
+    return this.#waiting.promise;
+  }
+
+  replaceKeys(tls: TlsKeys): Promise<void> {
+    return Promise.resolve().then(() => {
+      // A context takes a key that does not fit the certificate; a listener does not.
+      const { certificate: cert, key } = tls;
+      Deno.listenTls({ hostname: "127.0.0.1", port: 0, cert, key }).close();
+      this.#context = contextOf(tls);
+    });
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#server.close();
+    for (const link of this.#ready.splice(0)) link.close();
+    this.#waiting?.reject(new Deno.errors.BadResource("The listener is closed"));
+    this.#waiting = undefined;
+  }
+
+  #take(socket: Socket): void {
+    if (this.#closed || this.#ready.length >= BACKLOG) {
+      socket.destroy();
+      return;
+    }
+    const link = new NodeLink(socket, this.#context);
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting === undefined) this.#ready.push(link);
+    else waiting.resolve(link);
+  }
+}
+
+function contextOf(tls: TlsKeys | undefined): SecureContext | undefined {
+  return tls === undefined
+    ? undefined
+    : createSecureContext({ cert: tls.certificate, key: tls.key });
+}
+
+/** Node's error as the one that `Deno.listen` would have thrown. */
+function asDenoError(error: Error & { code?: string }): Error {
+  switch (error.code) {
+    case "EADDRINUSE":
+      return new Deno.errors.AddrInUse(error.message);
+    case "EADDRNOTAVAIL":
+      return new Deno.errors.AddrNotAvailable(error.message);
+    case "EACCES":
+      return new Deno.errors.PermissionDenied(error.message);
+    default:
+      return error;
+  }
+}
+
+class NodeLink implements Link {
+  readonly address: string;
+  readonly #raw: Socket;
+  readonly #socket: Socket;
+  readonly #secure = Promise.withResolvers<void>();
+  #chunks: Uint8Array[] = [];
+  #held = 0;
+  #ended = false;
+  #failure: Error | undefined;
+  #reader: PromiseWithResolvers<Uint8Array | null> | undefined;
+
+  constructor(raw: Socket, context: SecureContext | undefined) {
+    this.#raw = raw;
+    this.address = raw.remoteAddress ?? "";
+    // A failure before anybody waits for the handshake is not one of the program.
+    this.#secure.promise.catch(() => {});
+    if (context === undefined) {
+      this.#socket = raw;
+      this.#secure.resolve();
+    } else {
+      raw.on("error", (error) => this.#fail(error));
+      const socket = new TLSSocket(raw, { isServer: true, secureContext: context });
+      socket.on("secure", () => this.#secure.resolve());
+      this.#socket = socket;
+    }
+    this.#socket.on("data", (bytes: Uint8Array) => this.#receive(bytes));
+    this.#socket.on("end", () => this.#end());
+    this.#socket.on("error", (error) => this.#fail(error));
+    this.#socket.on("close", () => this.#fail(new Deno.errors.ConnectionReset("closed")));
+  }
+
+  handshake(): Promise<void> {
+    return this.#secure.promise;
+  }
+
+  read(): Promise<Uint8Array | null> {
+    const chunk = this.#chunks.shift();
+    if (chunk !== undefined) {
+      this.#held -= chunk.length;
+      if (this.#held < READ_AHEAD) this.#socket.resume();
+      return Promise.resolve(chunk);
+    }
+    if (this.#ended) return Promise.resolve(null);
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    this.#reader = Promise.withResolvers();
+    return this.#reader.promise;
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure !== undefined) return reject(this.#failure);
+      this.#socket.write(bytes, (error) => error ? reject(error) : resolve());
+    });
+  }
+
+  finish(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#socket.once("close", () => resolve());
+      this.#socket.end(() => resolve());
+    });
+  }
+
+  close(): void {
+    this.#fail(new Deno.errors.ConnectionAborted("closed"));
+    this.#socket.destroy();
+    this.#raw.destroy();
+  }
+
+  #receive(bytes: Uint8Array): void {
+    const reader = this.#reader;
+    if (reader !== undefined) {
+      this.#reader = undefined;
+      reader.resolve(bytes);
+      return;
+    }
+    this.#chunks.push(bytes);
+    this.#held += bytes.length;
+    if (this.#held >= READ_AHEAD) this.#socket.pause();
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#reader?.resolve(null);
+    this.#reader = undefined;
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.#secure.reject(this.#failure);
+    this.#reader?.reject(this.#failure);
+    this.#reader = undefined;
+  }
+}

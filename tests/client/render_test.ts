@@ -1,0 +1,285 @@
+/** Events as lines: what they look like, and that nothing harmful gets through. */
+import fc from "fast-check";
+import type { ClientEvent, Heard, Saying } from "../../client/events.ts";
+import { stripColors, width } from "../../client/layout.ts";
+import { COLORED, PLAIN } from "../../client/palette.ts";
+import { info, nameList, prompt, render, type RenderContext, warn } from "../../client/render.ts";
+import { setColorEnabled } from "../../typed/colors.ts";
+import { assert, assertEquals, assertNotMatch } from "../../typed/assert.ts";
+
+/** In the local time, so that the test reads the same everywhere. */
+const NOON = new Date(2026, 0, 2, 12, 5).getTime();
+
+const CONTEXT: RenderContext = {
+  palette: PLAIN,
+  columns: 80,
+  room: "#7",
+  me: "alice",
+  now: NOON,
+};
+
+const HEARD: Heard = {
+  kind: "heard",
+  time: NOON,
+  id: "m1",
+  room: "#7",
+  from: "bob",
+  peer: undefined,
+  text: "shipping at five, if the tests are green by then and nobody objects",
+  style: "message",
+  own: false,
+};
+
+const SAYING: Saying = { to: "#7", text: "shipping at five", style: "message" };
+
+function at(columns: number, event: ClientEvent): string[] {
+  return render(event, { ...CONTEXT, columns });
+}
+
+Deno.test("what is said, at 80, 40 and 20 columns", () => {
+  const rows: readonly [Partial<Heard>, Record<number, string[]>][] = [
+    [{}, {
+      80: [
+        "12:05 bob       shipping at five, if the tests are green by then and nobody",
+        "                objects",
+      ],
+      40: [
+        "12:05 bob       shipping at five, if the",
+        "      tests are green by then and nobody",
+        "      objects",
+      ],
+      20: [
+        "12:05 bob",
+        "      shipping at",
+        "      five, if the",
+        "      tests are",
+        "      green by then",
+        "      and nobody",
+        "      objects",
+      ],
+    }],
+    [{ from: "a-rather-long-name", text: "hi" }, {
+      80: ["12:05 a-rather-long-name  hi"],
+      20: ["12:05 a-rather-long-", "      name  hi"],
+    }],
+    [{ style: "action", text: "waves" }, {
+      80: ["12:05 * bob waves"],
+      20: ["12:05 * bob waves"],
+    }],
+    [{ style: "notice", text: "build passed" }, { 80: ["12:05 bob       build passed"] }],
+    [{ room: "#8", text: "over here" }, {
+      80: ["12:05 [8] bob       over here"],
+      20: ["12:05 [8] bob", "      over here"],
+    }],
+    [{ room: "#8", style: "action", text: "waves" }, { 80: ["12:05 [8] * bob waves"] }],
+    [{ room: undefined, peer: "bob", text: "psst" }, {
+      80: ["12:05 bob → you  psst"],
+      20: ["12:05 bob → you", "      psst"],
+    }],
+    [{ room: undefined, from: "alice", peer: "bob", own: true, text: "psst" }, {
+      80: ["12:05 you → bob  psst"],
+    }],
+    [{ room: undefined, peer: "bob", style: "action", text: "waves" }, {
+      80: ["12:05 (privately) * bob waves"],
+    }],
+    [{ from: "家族", text: "你好" }, { 80: ["12:05 家族      你好"] }],
+  ];
+  for (const [change, looks] of rows) {
+    for (const [columns, lines] of Object.entries(looks)) {
+      assertEquals(at(Number(columns), { ...HEARD, ...change }), lines, `${columns} columns`);
+    }
+  }
+});
+
+Deno.test("what happens, at 80, 40 and 20 columns", () => {
+  const time = NOON;
+  const rows: readonly [ClientEvent, Record<number, string[]>][] = [
+    [{ kind: "entered", room: "#7", topic: "Friday release", people: ["bob", "alice", "Carol"] }, {
+      80: ["── room 7 · Friday release", "── here: you, bob, Carol"],
+      20: ["── room 7 · Friday", "   release", "── here: you, bob,", "   Carol"],
+    }],
+    [{ kind: "entered", room: "#7", topic: "", people: ["alice"] }, {
+      80: ["── room 7", "── here: only you"],
+    }],
+    [{ kind: "people", room: "#7", people: ["ALICE", "bob"] }, {
+      80: ["── in room 7: you, bob"],
+      20: ["── in room 7: you,", "   bob"],
+    }],
+    [{ kind: "joined", time, room: "#7", who: "bob" }, { 80: ["12:05 → bob came in"] }],
+    [{ kind: "joined", time, room: "#8", who: "bob" }, {
+      80: ["12:05 [8] → bob came in"],
+      20: ["12:05 [8] → bob came", "      in"],
+    }],
+    [{ kind: "left", time, rooms: ["#7"], who: "bob", reason: "" }, { 80: ["12:05 ← bob left"] }],
+    [{ kind: "left", time, rooms: ["#8"], who: "bob", reason: "lunch" }, {
+      80: ["12:05 [8] ← bob left (lunch)"],
+    }],
+    [{ kind: "left", time, rooms: ["#7", "#8"], who: "bob", reason: "Quit: gone for lunch" }, {
+      80: ["12:05 ← bob left (Quit: gone for lunch)"],
+      40: ["12:05 ← bob left (Quit: gone for lunch)"],
+      20: ["12:05 ← bob left", "      (Quit: gone", "      for lunch)"],
+    }],
+    [{ kind: "renamed", time, from: "bob", to: "rob", own: false }, {
+      80: ["12:05 bob is rob now"],
+    }],
+    [{ kind: "renamed", time, from: "alice", to: "al", own: true }, {
+      80: ["12:05 you are al now"],
+    }],
+    [{ kind: "topic", time, room: "#7", who: "bob", text: "Beer" }, {
+      80: ["12:05 bob set the topic: Beer"],
+      20: ["12:05 bob set the", "      topic: Beer"],
+    }],
+    [{ kind: "topic", time, room: "#8", who: "bob", text: "" }, {
+      80: ["12:05 [8] bob took the topic away"],
+    }],
+    [{ kind: "left-room", room: "#7" }, { 80: ["── You left room 7."] }],
+    [{ kind: "not-sent", saying: SAYING, reason: "the connection was lost" }, {
+      80: ["!! not sent: shipping at five (the connection was lost; /again sends it)"],
+      40: ["!! not sent: shipping at five (the", "   connection was lost; /again sends it)"],
+      20: [
+        "!! not sent:",
+        "   shipping at five",
+        "   (the connection",
+        "   was lost; /again",
+        "   sends it)",
+      ],
+    }],
+    [{ kind: "refused", what: "other", subject: "", text: "You may not." }, {
+      80: ["!! You may not."],
+    }],
+    [{ kind: "goodbye", reason: "closing" }, { 80: ["!! The server says goodbye: closing"] }],
+    [{ kind: "notice", text: "Be nice" }, { 80: ["12:05 Be nice"] }],
+    [{ kind: "welcomed", name: "alice" }, { 80: [] }],
+    [{ kind: "delivered", saying: SAYING }, { 80: [] }],
+  ];
+  for (const [event, looks] of rows) {
+    for (const [columns, lines] of Object.entries(looks)) {
+      assertEquals(at(Number(columns), event), lines, `${event.kind}, ${columns} columns`);
+    }
+  }
+});
+
+Deno.test("without a room in front, every room is named", () => {
+  const nowhere = { ...CONTEXT, room: undefined };
+  assertEquals(render({ ...HEARD, text: "hi" }, nowhere), ["12:05 [7] bob       hi"]);
+  assertEquals(render({ kind: "joined", time: NOON, room: "#7", who: "bob" }, nowhere), [
+    "12:05 [7] → bob came in",
+  ]);
+  assertEquals(
+    render({ kind: "left", time: NOON, rooms: ["#7", "#8"], who: "bob", reason: "" }, nowhere),
+    ["12:05 ← bob left"],
+  );
+});
+
+Deno.test("many names are counted, in the order of the alphabet", () => {
+  const names = Array.from({ length: 50 }, (_, n) => `n${String(n).padStart(2, "0")}`);
+  const list = nameList(["zoe", "alice", ...names], CONTEXT);
+  assert(list.startsWith("you, n00, n01, "), list);
+  assert(list.endsWith(", n39 and 11 more"), list);
+});
+
+Deno.test("the prompt, and the program's own lines", () => {
+  assertEquals(prompt(CONTEXT), "[7] alice› ");
+  assertEquals(prompt({ ...CONTEXT, room: undefined }), "alice› ");
+  assertEquals(info("one two three", { ...CONTEXT, columns: 14 }), ["── one two", "   three"]);
+  assertEquals(warn("one", CONTEXT), ["!! one"]);
+});
+
+/** One event of each kind, with hostile text in every place that a stranger writes. */
+function everywhere(text: string): ClientEvent[] {
+  const time = NOON;
+  const room = `#${text}`;
+  return [
+    { ...HEARD, text },
+    { ...HEARD, from: text },
+    { ...HEARD, room },
+    { ...HEARD, text, style: "action" },
+    { ...HEARD, room: undefined, peer: text, own: true },
+    { kind: "entered", room, topic: text, people: [text, "bob"] },
+    { kind: "people", room, people: [text] },
+    { kind: "joined", time, room, who: text },
+    { kind: "left", time, rooms: [room], who: text, reason: text },
+    { kind: "left", time, rooms: [room, "#8"], who: text, reason: text },
+    { kind: "left-room", room },
+    { kind: "renamed", time, from: text, to: text, own: false },
+    { kind: "renamed", time, from: text, to: text, own: true },
+    { kind: "topic", time, room, who: text, text },
+    { kind: "not-sent", saying: { to: text, text, style: "message" }, reason: text },
+    { kind: "refused", what: "room", subject: text, text },
+    { kind: "goodbye", reason: text },
+    { kind: "notice", text },
+    { kind: "welcomed", name: text },
+  ];
+}
+
+/** Controls and what steers direction; isolates (U+2068, U+2069) are what protects against those. */
+const HARMFUL = /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\u061c\u200e\u200f\u202a-\u202e\u2066\u2067]/u;
+
+Deno.test("hostile text comes out harmless, wherever it stands", () => {
+  const text = "A\x1b[31mRED\x1b]0;PWN\x07\x9b2J\u202Etxt.exe\r\nB\tC";
+  const shown = "A␛[31mRED␛]0;PWN␇\\x9b2Jtxt.exe B C";
+  const wide = { ...CONTEXT, columns: 1000 };
+  assertEquals(render({ ...HEARD, text }, wide), [`12:05 bob       ${shown}`]);
+  assertEquals(render({ kind: "goodbye", reason: text }, wide), [
+    `!! The server says goodbye: ${shown}`,
+  ]);
+  for (const event of everywhere(text)) {
+    for (const line of render(event, wide)) assertNotMatch(line, HARMFUL, event.kind);
+  }
+});
+
+/** Text of the worst kind. */
+const anyText = fc.string({
+  unit: fc.oneof(
+    fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+    fc.constantFrom(
+      ...["\x1b", "\x9b", "\x07", "\r", "\n", "\t", "\x7f", "\u202e", "\u2066", "\u2069", "\u200d"],
+      ...["[31m", "]0;x", "🇩🇪", "👩‍👩‍👧", "ش", "家", " ", "a", "http://x.y/z", "\ud800", "\u0301"],
+    ),
+  ),
+  maxLength: 60,
+});
+
+Deno.test("whatever strangers write, no line holds a control or is too wide", () => {
+  fc.assert(fc.property(anyText, fc.integer({ min: 20, max: 100 }), (text, columns) => {
+    const context = { ...CONTEXT, columns, me: text, room: `#${text}` };
+    for (const event of everywhere(text)) {
+      const lines = render(event, context);
+      for (const line of lines) {
+        assertNotMatch(line, HARMFUL, event.kind);
+        assert(width(line) <= columns || line.includes("http"), `${event.kind}: ${line}`);
+      }
+    }
+    assertNotMatch(prompt(context), HARMFUL);
+  }));
+});
+
+Deno.test("colours are all that COLORED adds", () => {
+  setColorEnabled(true);
+  try {
+    fc.assert(fc.property(anyText, fc.integer({ min: 20, max: 100 }), (text, columns) => {
+      const plain = { ...CONTEXT, columns, me: text };
+      const colored = { ...plain, palette: COLORED };
+      for (const event of everywhere(text)) {
+        const lines = render(event, colored);
+        assertEquals(lines.map(stripColors), render(event, plain), event.kind);
+        for (const line of lines) assertNotMatch(stripColors(line), HARMFUL, event.kind);
+      }
+      assertEquals(stripColors(prompt(colored)), prompt(plain));
+    }));
+  } finally {
+    setColorEnabled(!Deno.noColor);
+  }
+});
+
+Deno.test("a room's name is strong, and its topic is not", () => {
+  setColorEnabled(true);
+  try {
+    const event: ClientEvent = { kind: "entered", room: "#7", topic: "Beer", people: [] };
+    const [line = ""] = render(event, { ...CONTEXT, palette: COLORED });
+    const before = line.slice(0, line.indexOf("Beer"));
+    assert(before.lastIndexOf("\x1b[22m") > before.lastIndexOf("\x1b[1m"), JSON.stringify(line));
+  } finally {
+    setColorEnabled(!Deno.noColor);
+  }
+});

@@ -1,0 +1,154 @@
+/** What the tests of the client share: a session that is fed with lines, and a person at a terminal. */
+import type { ClientEvent } from "../../client/events.ts";
+import { Session, type SessionStart, type Step } from "../../client/session.ts";
+import { openTerminal, type Terminal, type TerminalDevice } from "../../client/terminal.ts";
+import { formatMessage, parseMessage } from "../../protocol/message.ts";
+import { FakeTerminal } from "./terminal.ts";
+
+export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+/** What a server like ours offers. */
+export const ALL_CAPABILITIES =
+  "message-tags server-time echo-message batch labeled-response cap-notify snug.internal/session";
+
+/** A step, with the lines as they go over the wire. */
+export interface Told {
+  readonly send: readonly string[];
+  readonly events: readonly ClientEvent[];
+}
+
+export function told(step: Step): Told {
+  return { send: step.send.map(formatMessage), events: step.events };
+}
+
+export function newSession(start: Partial<SessionStart> = {}): Session {
+  return new Session({ name: "alice", rooms: ["#7"], token: "secret", ...start });
+}
+
+/** Gives a session lines from the server, and returns all that comes of them. */
+export function hear(session: Session, ...lines: string[]): Told {
+  const steps = lines.map((line) => told(session.receive(parseMessage(line), NOW)));
+  return {
+    send: steps.flatMap((step) => step.send),
+    events: steps.flatMap((step) => step.events),
+  };
+}
+
+/** Lets a session in, under the name that it wants. */
+export function letIn(session: Session, capabilities = ALL_CAPABILITIES): Told {
+  return hear(
+    session,
+    `:chat.test CAP * LS :${capabilities}`,
+    ...(capabilities === "" ? [] : [`:chat.test CAP * ACK :${capabilities}`]),
+    `:chat.test 001 ${session.name} :Welcome`,
+  );
+}
+
+/** Alice in room 7, with Bob. */
+export function aliceInRoom(capabilities = ALL_CAPABILITIES): Session {
+  const session = newSession();
+  session.connected();
+  letIn(session, capabilities);
+  hear(
+    session,
+    ":alice!~snug@a.snug JOIN #7",
+    ":chat.test 332 alice #7 :Friday release",
+    ":chat.test 353 alice = #7 :~bob alice",
+    ":chat.test 366 alice #7 :End of /NAMES list",
+  );
+  return session;
+}
+
+/** A test that waits longer than this has failed, in ms. */
+const DEADLINE = 20_000;
+
+/** A person's terminal: a keyboard to type on, and a screen to look at. */
+export class Seat implements TerminalDevice, Disposable {
+  readonly inputIsTerminal = true;
+  readonly outputIsTerminal = true;
+  readonly input: ReadableStream<Uint8Array>;
+  readonly screen: FakeTerminal;
+  readonly terminal: Terminal;
+  readonly #decoder = new TextDecoder();
+  readonly #watchers = new Set<() => void>();
+  #keyboard: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #onResize: (() => void) | undefined;
+
+  constructor(columns = 80, rows = 24) {
+    this.screen = new FakeTerminal(columns, rows);
+    this.input = new ReadableStream({ start: (controller) => void (this.#keyboard = controller) });
+    this.terminal = openTerminal(this);
+  }
+
+  /** Types, a byte at a time as a slow line would. */
+  type(text: string): void {
+    for (const byte of new TextEncoder().encode(text)) {
+      this.#keyboard?.enqueue(Uint8Array.of(byte));
+    }
+  }
+
+  /** Types a line and Enter. */
+  enter(line: string): void {
+    this.type(`${line}\r`);
+  }
+
+  /** Closes the window. */
+  hangUp(): void {
+    this.#keyboard?.close();
+  }
+
+  resize(columns: number, rows: number): void {
+    this.screen.resize(columns, rows);
+    this.#onResize?.();
+  }
+
+  /** Waits until the screen shows something. */
+  async sees(pattern: RegExp): Promise<void> {
+    const shown = Promise.withResolvers<void>();
+    const look = (): void => {
+      if (pattern.test(this.screen.history().join("\n"))) shown.resolve();
+    };
+    const timer = setTimeout(
+      () => shown.reject(new Error(`${pattern} is not there:\n${this.text}`)),
+      DEADLINE,
+    );
+    this.#watchers.add(look);
+    look();
+    await shown.promise.finally(() => {
+      clearTimeout(timer);
+      this.#watchers.delete(look);
+    });
+  }
+
+  /** All that was shown, with the times taken out. */
+  get text(): string {
+    return this.screen.history().join("\n").replace(/^\d\d:\d\d /gm, "");
+  }
+
+  writeSync(bytes: Uint8Array): number {
+    this.screen.write(this.#decoder.decode(bytes, { stream: true }));
+    for (const look of [...this.#watchers]) look();
+    return bytes.length;
+  }
+
+  size(): { columns: number; rows: number } {
+    return this.screen.size();
+  }
+
+  setRaw(): void {}
+
+  onResize(listener: () => void): () => void {
+    this.#onResize = listener;
+    return () => this.#onResize = undefined;
+  }
+
+  onExit(): () => void {
+    return () => {};
+  }
+
+  pause(): void {}
+
+  [Symbol.dispose](): void {
+    this.terminal.restore();
+  }
+}

@@ -1,0 +1,17 @@
+import { isupportLines, readIsupport } from "../../protocol/isupport.ts";
+import { assertEquals } from "../../typed/assert.ts";
+
+Deno.test("tokens are written thirteen a line and read back", () => {
+  const tokens = new Map<string, string>([["NETWORK", "A b=c\\d"], ["UTF8ONLY", ""]]);
+  for (let number = 0; number < 20; number++) tokens.set(`T${number}`, String(number));
+  const lines = isupportLines(tokens);
+  assertEquals(lines.map((line) => line.length), [13, 9]);
+  assertEquals(lines[0]?.[0], "NETWORK=A\\x20b\\x3Dc\\x5Cd");
+  let read: ReadonlyMap<string, string> = new Map();
+  for (const line of lines) read = readIsupport(read, line);
+  assertEquals(read, tokens);
+});
+
+Deno.test("a minus takes a token away", () => {
+  assertEquals(readIsupport(new Map([["A", "1"]]), ["-A", "B"]), new Map([["B", ""]]));
+});

@@ -1,0 +1,105 @@
+import { casefold, isNick, isRoom, roomFromInput, skeleton } from "../../protocol/names.ts";
+import { assertEquals, assertNotEquals } from "../../typed/assert.ts";
+
+Deno.test("isNick takes letters and digits of any script, and nothing that could mislead", () => {
+  const good = [
+    "a",
+    "alice",
+    "Alice-2",
+    "[x]",
+    "_^_",
+    "josé",
+    "Ünal",
+    "家族",
+    "Ольга",
+    "محمد",
+    "a1",
+  ];
+  const bad = [
+    "",
+    "1a",
+    "-a",
+    "a b",
+    "a,b",
+    "a!b",
+    "a@b",
+    "#a",
+    "a:b",
+    "a*",
+    "a\x00",
+    "a\x1b[31m",
+    "a\u0085",
+    "a\u202eb",
+    "a\u200bb",
+    "a\u2066b",
+    "x".repeat(33),
+    "x".repeat(500),
+    "家".repeat(33),
+  ];
+  for (const name of good) assertEquals(isNick(name), true, name);
+  for (const name of bad) assertEquals(isNick(name), false, name);
+  assertEquals(isNick("家".repeat(32)), true);
+});
+
+Deno.test("isRoom takes numbers with one spelling, and names that begin with a letter or digit", () => {
+  const good = [
+    "#7",
+    "#1",
+    "#999999999",
+    "#general",
+    "#c++",
+    "#node.js",
+    "#7up",
+    "#学生",
+    "#Ärzte",
+  ];
+  const bad = [
+    "",
+    "#",
+    "7",
+    "#0",
+    "#07",
+    "#1000000000",
+    "#999999999999",
+    "#-1",
+    "#../x",
+    "##x",
+    "#a b",
+    "#a,b",
+    "#a/b",
+    "#a:b",
+    "#a\x07",
+    "#a\u202e",
+    `#${"x".repeat(64)}`,
+  ];
+  for (const name of good) assertEquals(isRoom(name), true, name);
+  for (const name of bad) assertEquals(isRoom(name), false, name);
+});
+
+Deno.test("roomFromInput reads what a person types", () => {
+  const cases: readonly [string, string | undefined][] = [
+    ["7", "#7"],
+    ["#7", "#7"],
+    [" 007 ", "#7"],
+    ["general", "#general"],
+    ["0", undefined],
+    ["-1", undefined],
+    ["999999999999", undefined],
+    ["../x", undefined],
+    ["", undefined],
+  ];
+  for (const [typed, room] of cases) assertEquals(roomFromInput(typed), room, typed);
+});
+
+Deno.test("casefold folds ASCII only, as CASEMAPPING=ascii says, and composes", () => {
+  assertEquals(casefold("ALICE[]"), casefold("alice[]"));
+  assertNotEquals(casefold("[]"), casefold("{}"));
+  assertNotEquals(casefold("É"), casefold("é"));
+  assertEquals(casefold("e\u0301"), casefold("\u00e9"));
+});
+
+Deno.test("skeleton sees through case, width and style", () => {
+  for (const name of ["ALICE", "ａｌｉｃｅ", "𝐚𝐥𝐢𝐜𝐞", "Alice"]) {
+    assertEquals(skeleton(name), "alice");
+  }
+});

@@ -1,0 +1,34 @@
+import { Flusher } from "../../server/flusher.ts";
+import { SendQueue } from "../../server/send_queue.ts";
+import { assertEquals } from "../../typed/assert.ts";
+
+Deno.test("Flusher flushes each queue once, at the end of the turn, and again in the next", () => {
+  const turns: (() => void)[] = [];
+  const flusher = new Flusher((act) => turns.push(act));
+  const flushed: string[] = [];
+  const queue = (name: string) => ({ flush: (): void => void flushed.push(name) });
+  flusher.add(queue("a"));
+  flusher.add(queue("b"));
+  assertEquals([turns.length, flushed.length], [1, 0]);
+  turns.shift()?.();
+  assertEquals(flushed, ["a", "b"]);
+  flusher.add(queue("c"));
+  turns.shift()?.();
+  assertEquals(flushed, ["a", "b", "c"]);
+});
+
+Deno.test("SendQueue joins what it holds, in order, and counts bytes", () => {
+  const queue = new SendQueue();
+  queue.push(Uint8Array.of(1, 2));
+  queue.push(Uint8Array.of(3));
+  assertEquals(queue.bytes, 3);
+  assertEquals(queue.take(), Uint8Array.of(1, 2, 3));
+  assertEquals([queue.bytes, queue.take().length], [0, 0]);
+});
+
+Deno.test("SendQueue gives a single line without copying it", () => {
+  const queue = new SendQueue();
+  const line = Uint8Array.of(1, 2);
+  queue.push(line);
+  assertEquals(queue.take() === line, true);
+});

@@ -1,0 +1,43 @@
+import { UsageError } from "../../cli/flags.ts";
+import { readServeOptions, SERVE_FLAGS, SERVE_HELP } from "../../server/options.ts";
+import { assertEquals, assertStringIncludes, assertThrows } from "../../typed/assert.ts";
+
+const none = (): undefined => undefined;
+
+Deno.test("the defaults are the contract's", () => {
+  const options = readServeOptions([], none);
+  assertEquals([options.host, options.port, options.maxClients], [undefined, 5050, 10_000]);
+});
+
+Deno.test("a flag goes before its variable, a variable before the default", () => {
+  const environment = (name: string): string | undefined =>
+    ({ SNUG_PORT: "6000", SNUG_LOG_LEVEL: "warn", SNUG_QUIET: "1", SNUG_MOTD: "" })[name];
+  const options = readServeOptions(["--port", "7000"], environment);
+  assertEquals([options.port, options.logLevel, options.quiet], [7000, "warn", true]);
+  assertEquals(options.motdFile, undefined);
+});
+
+Deno.test("wrong usage is a sentence", () => {
+  const cases: readonly [string[], string][] = [
+    [["--port", "x"], "--port takes a number from 0 to 65535"],
+    [["--port", "70000"], "--port takes a number from 0 to 65535"],
+    [["--port=-1"], "--port takes a number"],
+    [["--port="], "--port needs a value"],
+    [["--prot", "1"], "Unknown flag --prot"],
+    [["--log-lev", "1"], "Did you mean --log-level?"],
+    [["somewhere"], "serve takes flags only"],
+    [["--cert", "x"], "--cert and --key go together"],
+    [["--name", "nodot"], "--name takes a name with a dot"],
+    [["--log-level", "loud"], "--log-level takes debug or info or warn or error"],
+    [["--password", "a", "--password-file", "b"], "not both"],
+    [["--description", "a\x1b[31m"], "--description"],
+    [["--max-clients", "0"], "--max-clients"],
+  ];
+  for (const [args, text] of cases) {
+    assertThrows(() => readServeOptions(args, none), UsageError, text);
+  }
+});
+
+Deno.test("--help names every flag", () => {
+  for (const flag of SERVE_FLAGS) assertStringIncludes(SERVE_HELP, `--${flag.name}`);
+});

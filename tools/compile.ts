@@ -1,0 +1,55 @@
+/**
+ * Makes executables in `dist/`: one for this platform, or with `--all` one for each platform and
+ * `SHA256SUMS` over them.
+ */
+
+const FLAGS = [
+  "--no-prompt",
+  "--allow-net",
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-sys=hostname,networkInterfaces",
+];
+
+/** File names by the target's name for `deno compile`. */
+const TARGETS: Readonly<Record<string, string>> = {
+  "x86_64-unknown-linux-gnu": "snug-linux-x64",
+  "aarch64-unknown-linux-gnu": "snug-linux-arm64",
+  "x86_64-apple-darwin": "snug-macos-x64",
+  "aarch64-apple-darwin": "snug-macos-arm64",
+  "x86_64-pc-windows-msvc": "snug-windows-x64.exe",
+};
+
+/** Whether this Deno can leave out the npm packages that only tests use. */
+function canExclude(): boolean {
+  const [major = 0, minor = 0] = Deno.version.deno.split(".").map(Number);
+  return major > 2 || (major === 2 && minor >= 9);
+}
+
+async function compile(output: string, ...target: string[]): Promise<void> {
+  const exclude = canExclude() ? ["--exclude-unused-npm"] : [];
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["compile", "-q", ...FLAGS, ...exclude, ...target, "-o", output, "main.ts"],
+    stdin: "null",
+  }).output();
+  if (!success) throw new Error(`Cannot compile ${output}`);
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", await Deno.readFile(file));
+  return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function compileAll(): Promise<void> {
+  const sums: string[] = [];
+  for (const [target, name] of Object.entries(TARGETS)) {
+    await compile(`dist/${name}`, "--target", target);
+    sums.push(`${await sha256(`dist/${name}`)}  ${name}\n`);
+  }
+  await Deno.writeTextFile("dist/SHA256SUMS", sums.join(""));
+}
+
+await Deno.mkdir("dist", { recursive: true });
+if (Deno.args.includes("--all")) await compileAll();
+else await compile(`dist/snug${Deno.build.os === "windows" ? ".exe" : ""}`);
