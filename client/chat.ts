@@ -45,6 +45,8 @@ export class Chat implements ChatActions {
   #failure: JoinError | undefined;
   #room: string | undefined;
   #goodbye = "";
+  /** A question whose answer decides how to go on. */
+  #asking: Promise<void> | undefined;
 
   constructor(parts: ChatParts) {
     this.#parts = parts;
@@ -61,7 +63,6 @@ export class Chat implements ChatActions {
    * @throws {JoinError} If the server refuses, or its identity changes.
    */
   async run(first: Deno.TlsConn): Promise<void> {
-    this.#showPlace();
     const keys = this.#view.run({
       submit: (line) => runLine(this, line),
       leave: () => this.quit(),
@@ -144,7 +145,13 @@ export class Chat implements ChatActions {
     for (let failures = 0; !this.#leaving.signal.aborted;) {
       if (conn !== undefined) {
         const welcomed = await this.#talk(conn);
+        const asked = this.#asking !== undefined;
+        await this.#asking;
         if (this.#leaving.signal.aborted || this.#failure !== undefined) return;
+        if (asked && !welcomed) {
+          conn = await this.#redial(1);
+          continue;
+        }
         if (welcomed) failures = 0;
       }
       failures++;
@@ -219,15 +226,15 @@ export class Chat implements ChatActions {
         return;
     }
     this.#view.show(event);
-    this.#showPlace();
+    if (event.kind !== "notice") this.#showPlace();
   }
 
   #refused(event: Refused): void {
     const before = !this.#session.registered;
-    if (before && event.what === "name-taken") void this.#askName(event);
+    if (before && event.what === "name-taken") this.#ask(this.#askName(event));
     else if (before && event.what === "name-invalid") {
       this.#fail(EXIT.refused, `The server does not take the name ${event.subject}. ${NAME_RULE}`);
-    } else if (event.what === "password") void this.#askPassword();
+    } else if (event.what === "password") this.#ask(this.#askPassword());
     else {
       this.#view.show(event);
       if (event.what === "room" && this.#isInFront(event.subject)) {
@@ -235,6 +242,14 @@ export class Chat implements ChatActions {
         this.#showPlace();
       }
     }
+  }
+
+  /** Keeps connections from being made until a question is answered. */
+  #ask(question: Promise<void>): void {
+    const asking = question.finally(() => {
+      if (this.#asking === asking) this.#asking = undefined;
+    });
+    this.#asking = asking;
   }
 
   /** Offers a free name in place of one that is taken. */

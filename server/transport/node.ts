@@ -30,7 +30,10 @@ class NodeAcceptor implements Acceptor {
   constructor(options: ListenOptions) {
     this.#options = options;
     this.#context = contextOf(options.tls);
-    this.#server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => this.#take(socket));
+    this.#server = createServer(
+      { noDelay: true, allowHalfOpen: true },
+      (socket) => this.#take(socket),
+    );
   }
 
   get port(): number {

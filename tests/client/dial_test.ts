@@ -41,7 +41,7 @@ async function visit(dialer: Dialer): Promise<void> {
 }
 
 async function refused(dialer: Dialer, code: number, message: RegExp): Promise<void> {
-  const error = await assertRejects(() => dialer.dial(NEVER), JoinError);
+  const error = await assertRejects(() => visit(dialer), JoinError);
   assertMatch(error.message, message);
   assertEquals(error.code, code, error.message);
 }
@@ -158,7 +158,7 @@ Deno.test("a changed key stops, with the one command that accepts it", async () 
   const { server: { port }, spki, data } = here;
   await rememberKnown(data, HOST, port, OTHER, "2025-05-05");
   const ask = () => Promise.resolve(true);
-  const error = await assertRejects(() => dialer({ port, data, ask }).dial(NEVER), JoinError);
+  const error = await assertRejects(() => visit(dialer({ port, data, ask })), JoinError);
   assertEquals(error.code, EXIT.identity);
   assertEquals(error.message.split("\n"), [
     `STOP: ${HOST}:${port} now has a different key. Nothing was sent.`,

@@ -17,9 +17,10 @@ export class Peer implements Disposable {
     void this.#read();
   }
 
-  static async connect(port: number, certificate: string): Promise<Peer> {
+  /** Connects, trusting this certificate (PEM) alone. */
+  static async connect(port: number, certificate: string, hostname = "127.0.0.1"): Promise<Peer> {
     const conn = await Deno.connectTls({
-      hostname: "127.0.0.1",
+      hostname,
       port,
       caCerts: [certificate],
     });

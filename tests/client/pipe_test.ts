@@ -1,0 +1,369 @@
+/** `join` on a pipe, with a real server: what arrives, what is printed, and how it ends. */
+import { Dialer } from "../../client/dial.ts";
+import { EXIT, JoinError } from "../../client/errors.ts";
+import { Pipe, type PipeParts } from "../../client/pipe.ts";
+import type { SessionStart } from "../../client/session.ts";
+import { listenDeno } from "../../server/transport/deno.ts";
+import type { KeyPair } from "../../certs/identity.ts";
+import { assertEquals, assertMatch, assertRejects } from "../../typed/assert.ts";
+import { FakeClock } from "../helpers/clock.ts";
+import type { Peer } from "../helpers/peer.ts";
+import { startServer, testKeys } from "../helpers/server.ts";
+import { newSession } from "../helpers/session.ts";
+
+const ENCODER = new TextEncoder();
+
+interface Options extends Partial<PipeParts> {
+  readonly server: { readonly port: number; readonly pair: KeyPair };
+  readonly start?: Partial<SessionStart>;
+}
+
+/** A pipe that has not ended by then has failed, in ms. */
+const DEADLINE = 20_000;
+
+/** A pipe on its way, and what it has printed. */
+function startPipe({ server, start, ...parts }: Options): {
+  readonly running: Promise<void>;
+  readonly printed: string[];
+  readonly clock: FakeClock;
+} {
+  const printed: string[] = [];
+  const clock = new FakeClock();
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), DEADLINE);
+  const dialer = new Dialer({
+    host: "127.0.0.1",
+    port: server.port,
+    ca: undefined,
+    pins: [{ spki: server.pair.spki, from: "link" }],
+    data: "/nowhere",
+    ask: undefined,
+    today: () => "2026-01-02",
+  });
+  const pipe = new Pipe({
+    session: newSession({ name: "ci", token: "t".repeat(32), ...start }),
+    dialer: withoutNotes(dialer, server),
+    clock,
+    chance: () => 0,
+    input: bytes(),
+    print: (line) => printed.push(line),
+    follow: false,
+    json: false,
+    ...parts,
+    stop: AbortSignal.any([late.signal, ...(parts.stop === undefined ? [] : [parts.stop])]),
+  });
+  const running = connect(server).then((conn) => pipe.run(conn))
+    .finally(() => clearTimeout(timer));
+  // Whoever awaits it gets the error; until then it is nobody's.
+  running.catch(() => {});
+  return { running, printed, clock };
+}
+
+async function connect(server: Options["server"]): Promise<Deno.TlsConn> {
+  const conn = await Deno.connectTls({
+    hostname: "127.0.0.1",
+    port: server.port,
+    caCerts: [server.pair.certificate],
+  });
+  await conn.handshake();
+  return conn;
+}
+
+/** Dials without a data folder: what these tests need of a dialer is that it connects. */
+function withoutNotes(dialer: Dialer, server: Options["server"]): Dialer {
+  dialer.dial = async (signal) => {
+    try {
+      signal.throwIfAborted();
+      return await connect(server);
+    } catch (error) {
+      throw new JoinError(EXIT.unreachable, String(error));
+    }
+  };
+  return dialer;
+}
+
+async function* bytes(...parts: (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) yield typeof part === "string" ? ENCODER.encode(part) : part;
+}
+
+/** Input that stays open. */
+function open(text: string): ReadableStream<Uint8Array> {
+  return new ReadableStream({ start: (controller) => controller.enqueue(ENCODER.encode(text)) });
+}
+
+async function failure(running: Promise<void>, code: number, message: RegExp): Promise<void> {
+  const error = await assertRejects(() => running, JoinError);
+  assertMatch(error.message, message);
+  assertEquals(error.code, code, error.message);
+}
+
+async function said(peer: Peer): Promise<string> {
+  return (await peer.expect(/ PRIVMSG /)).replace(/^.*? PRIVMSG (\S+) :?/, "$1 ");
+}
+
+Deno.test("each line of input arrives, and nothing is printed", async () => {
+  await using server = await startServer();
+  const bob = await server.join("bob");
+  await bob.send("JOIN #7");
+  const input = bytes("one\r\ntw", "o\n\n  \n/quit\n", "🇩🇪 last, with no end");
+  const { running, printed } = startPipe({ server, input });
+  for (const text of ["one", "two", "/quit", "🇩🇪 last, with no end"]) {
+    assertEquals(await said(bob), `#7 ${text}`);
+  }
+  await running;
+  assertMatch(await bob.expect(/QUIT/), /^:ci!/);
+  assertEquals(printed, []);
+});
+
+Deno.test("a line goes to every room, and many lines keep their order", async () => {
+  await using server = await startServer();
+  const bob = await server.join("bob");
+  await bob.send("JOIN #7,#talk");
+  const lines = Array.from({ length: 100 }, (_, n) => `line ${n}`);
+  const { running } = startPipe({
+    server,
+    input: bytes(lines.join("\n")),
+    start: { rooms: ["#7", "#talk"] },
+  });
+  for (const line of lines) {
+    assertEquals([await said(bob), await said(bob)], [`#7 ${line}`, `#talk ${line}`]);
+  }
+  await running;
+});
+
+Deno.test("no input is nothing to deliver", async () => {
+  await using server = await startServer();
+  await startPipe({ server }).running;
+});
+
+Deno.test("a line that needs several messages arrives whole", async () => {
+  await using server = await startServer();
+  const bob = await server.join("bob");
+  await bob.send("JOIN #7");
+  const text = "Müller ".repeat(300).trim();
+  const { running } = startPipe({ server, input: bytes(text) });
+  let heard = "";
+  while (heard.length < text.length) heard += (await said(bob)).slice("#7 ".length);
+  assertEquals(heard, text);
+  await running;
+});
+
+Deno.test("what the server refuses ends it with code 5 and a sentence", async () => {
+  await using server = await startServer({ password: "secret" });
+  const right = { password: "secret" };
+  const rows: readonly [Partial<SessionStart>, RegExp][] = [
+    [{}, /^The password is wrong, or one is needed\.$/],
+    [{ password: "wrong" }, /^The password is wrong, or one is needed\.$/],
+    [{ ...right, rooms: ["#7", "#a:b"] }, /^There is no room a:b\.$/],
+    [{ ...right, name: "7up" }, /^A name has at most 32 letters/],
+  ];
+  for (const [start, message] of rows) {
+    const { running } = startPipe({ server, input: bytes("x"), start });
+    await failure(running, EXIT.refused, message);
+  }
+  await startPipe({ server, input: bytes("x"), start: right }).running;
+});
+
+Deno.test("a name that is taken gives way to the next one", async () => {
+  await using server = await startServer();
+  const bob = await server.join("ci");
+  await server.join("ci2");
+  await bob.send("JOIN #7");
+  const { running } = startPipe({ server, input: bytes("deploy ok") });
+  assertMatch(await bob.expect(/PRIVMSG/), /^:ci3!\S+ PRIVMSG #7 :deploy ok$/);
+  await running;
+});
+
+Deno.test("input that is no text is not delivered, and says what is wrong", async () => {
+  await using server = await startServer();
+  const rows: readonly [AsyncIterable<Uint8Array>, RegExp][] = [
+    [bytes(Uint8Array.of(0xff, 10)), /not UTF-8/],
+    [bytes("a\rb\n"), /carriage return/],
+    [bytes("a\0b\n"), /NUL/],
+    [bytes("x".repeat(600_000), "x".repeat(600_000)), /longer than 1048576 bytes/],
+  ];
+  for (const [input, message] of rows) {
+    await failure(startPipe({ server, input }).running, EXIT.notDelivered, message);
+  }
+});
+
+Deno.test("a connection that is lost ends it with code 6", async () => {
+  await using server = await startServer();
+  const bob = await server.join("bob");
+  await bob.send("JOIN #7");
+  const { running } = startPipe({ server, input: open("one\n") });
+  assertEquals(await said(bob), "#7 one");
+  await server.server.close("Maintenance");
+  await failure(running, EXIT.notDelivered, /^The connection was lost before everything/);
+});
+
+Deno.test("told to end before the end, it says so with code 6", async () => {
+  await using server = await startServer();
+  const bob = await server.join("bob");
+  await bob.send("JOIN #7");
+  const stop = new AbortController();
+  const { running } = startPipe({ server, input: open("one\n"), stop: stop.signal });
+  assertEquals(await said(bob), "#7 one");
+  stop.abort();
+  await failure(running, EXIT.notDelivered, /^Interrupted/);
+});
+
+/** What `--follow` has printed, once there is something that matches. */
+function follow(
+  json: boolean,
+): { print: (line: string) => void; sees(text: RegExp): Promise<void> } {
+  const printed: string[] = [];
+  let wake = (): void => {};
+  return {
+    print(line): void {
+      printed.push(line);
+      wake();
+    },
+    async sees(pattern): Promise<void> {
+      while (!printed.some((line) => pattern.test(line))) {
+        await new Promise<void>((resolve) => wake = resolve);
+      }
+      if (json) printed.forEach((line) => JSON.parse(line));
+    },
+  };
+}
+
+Deno.test("--follow prints what arrives as text, and ends well when told to", async () => {
+  await using server = await startServer();
+  const bob = await server.join("bob");
+  await bob.send("JOIN #7");
+  const stop = new AbortController();
+  const { print, sees } = follow(false);
+  const { running } = startPipe({
+    server,
+    input: bytes("hello"),
+    follow: true,
+    print,
+    stop: stop.signal,
+  });
+  assertEquals(await said(bob), "#7 hello");
+  await sees(/^ci: hello$/);
+  await bob.send("PRIVMSG #7 :hi \x1b[31mci");
+  await sees(/^bob: hi ␛\[31mci$/);
+  await bob.send("PRIVMSG ci :psst");
+  await sees(/^\(privately\) bob: psst$/);
+  stop.abort();
+  await running;
+});
+
+Deno.test("--follow --json prints an object a line, and comes back after a lost connection", async () => {
+  const first = await startServer();
+  const stop = new AbortController();
+  const { print, sees } = follow(true);
+  const { running, clock } = startPipe({
+    server: first,
+    follow: true,
+    json: true,
+    print,
+    stop: stop.signal,
+  });
+  await sees(/"type":"entered","room":"7","topic":"","people":\["ci"\]/);
+  const bob = await first.join("bob");
+  await bob.send("JOIN #7");
+  await sees(/"type":"joined".*"name":"bob"/);
+  await first[Symbol.asyncDispose]();
+  await using second = await startServer();
+  const tls = first.pair;
+  second.server.listen(listenDeno, { hostname: "127.0.0.1", port: first.port, tls });
+  const carol = await second.join("carol");
+  await carol.send("JOIN #7");
+  for (let came = false; !came;) {
+    if (clock.sleepers > 0) clock.advance(1000);
+    came = (await carol.sync()).some((line) => / JOIN #7$/.test(line) && line.startsWith(":ci!"));
+  }
+  await carol.send("PRIVMSG #7 :back?");
+  await sees(/"from":"carol","text":"back\?"/);
+  stop.abort();
+  await running;
+});
+
+/** A server that answers each line as it is told to. */
+async function scripted(
+  answer: (line: string) => readonly string[],
+): Promise<Options["server"] & AsyncDisposable> {
+  const pair = await testKeys();
+  const listener = Deno.listenTls({
+    hostname: "127.0.0.1",
+    port: 0,
+    cert: pair.certificate,
+    key: pair.key,
+  });
+  const serve = async (conn: Deno.TlsConn): Promise<void> => {
+    const decoder = new TextDecoder();
+    let rest = "";
+    const buffer = new Uint8Array(4096);
+    try {
+      for (let count; (count = await conn.read(buffer)) !== null;) {
+        const lines = (rest + decoder.decode(buffer.subarray(0, count), { stream: true }))
+          .split("\r\n");
+        rest = lines.pop() ?? "";
+        const text = lines.flatMap(answer).map((line) => `${line}\r\n`).join("");
+        if (text !== "") await conn.write(ENCODER.encode(text));
+      }
+    } catch {
+      // The client went away.
+    }
+    conn.close();
+  };
+  const serving = (async () => {
+    const open: Promise<void>[] = [];
+    try {
+      for await (const conn of listener) open.push(serve(conn));
+    } finally {
+      await Promise.all(open);
+    }
+  })();
+  return {
+    port: listener.addr.port,
+    pair,
+    async [Symbol.asyncDispose](): Promise<void> {
+      listener.close();
+      await serving.catch(() => {});
+    },
+  };
+}
+
+const CAPS = "echo-message batch labeled-response";
+
+/** Lets everybody in, and answers what is said in a way of its own. */
+function server(say: (line: string, label: string) => readonly string[]) {
+  return (line: string): readonly string[] => {
+    if (line.startsWith("CAP LS")) return [`:s CAP * LS :${CAPS}`];
+    if (line.startsWith("CAP REQ")) return [`:s CAP * ACK :${CAPS}`];
+    if (line === "CAP END") return [":s 001 ci :Welcome"];
+    if (line.startsWith("JOIN")) return [":ci!c@c JOIN #7", ":s 366 ci #7 :End"];
+    const label = /^@label=(\S+) PRIVMSG /.exec(line)?.[1];
+    return label === undefined ? [] : say(line, label);
+  };
+}
+
+Deno.test("what was refused or thrown away is not delivered, whatever the server does", async () => {
+  const rows: readonly [ReturnType<typeof server>, number, RegExp][] = [
+    [
+      server((_, label) => [`@label=${label} :s 404 ci #7 :No`]),
+      EXIT.notDelivered,
+      /^Not delivered: You cannot speak in room 7/,
+    ],
+    [
+      server((_, label) => [`@label=${label} :s FAIL PRIVMSG LIMIT :Too fast`]),
+      EXIT.notDelivered,
+      /^Not delivered: Too fast/,
+    ],
+    [
+      // Out of the room after the first line: the second one has nowhere to go.
+      server((_, label) => [`@label=${label} :ci!c@c PRIVMSG #7 :x`, ":ci!c@c PART #7"]),
+      EXIT.notDelivered,
+      /room 7/,
+    ],
+  ];
+  for (const [answer, code, message] of rows) {
+    await using server = await scripted(answer);
+    const lines = Array.from({ length: 100 }, (_, n) => `line ${n}`);
+    await failure(startPipe({ server, input: bytes(lines.join("\n")) }).running, code, message);
+  }
+});

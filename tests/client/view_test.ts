@@ -1,0 +1,159 @@
+/** The input line, questions in it, and pasted text: keys in, lines out. */
+import { PLAIN } from "../../client/palette.ts";
+import { Screen } from "../../client/screen.ts";
+import { View } from "../../client/view.ts";
+import { assert, assertEquals } from "../../typed/assert.ts";
+import { FakeClock } from "../helpers/clock.ts";
+import { Seat } from "../helpers/session.ts";
+
+interface Setup extends AsyncDisposable {
+  readonly seat: Seat;
+  readonly view: View;
+  /** Lines that were entered, and `leave`. */
+  readonly done: string[];
+  /** Waits until so many things were done. */
+  until(count: number): Promise<void>;
+}
+
+function setUp(columns = 80): Setup {
+  const seat = new Seat(columns);
+  const view = new View(seat.terminal, new Screen(seat.terminal), PLAIN, new FakeClock());
+  const done: string[] = [];
+  let wake = (): void => {};
+  const note = (what: string): void => {
+    done.push(what);
+    wake();
+  };
+  const running = view.run({ submit: note, leave: () => note("leave") });
+  view.place("#7", "alice");
+  return {
+    seat,
+    view,
+    done,
+    async until(count): Promise<void> {
+      while (done.length < count) await new Promise<void>((resolve) => wake = resolve);
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      view.close();
+      await running;
+    },
+  };
+}
+
+Deno.test("View gives each line that is entered, and prints above the one being written", async () => {
+  await using setup = setUp();
+  const { seat, view, done, until } = setup;
+  seat.enter("hello");
+  seat.enter("/who");
+  seat.type("half a li");
+  await until(2);
+  await seat.sees(/half a li$/);
+  view.tell("one\ntwo");
+  view.warn("three");
+  assertEquals(seat.text.split("\n"), ["── one", "── two", "!! three", "[7] alice› half a li"]);
+  view.place(undefined, "bob");
+  assertEquals(seat.text.split("\n").at(-1), "bob› half a li");
+  assertEquals(done, ["hello", "/who"]);
+});
+
+Deno.test("View: Ctrl+C and Ctrl+D leave when nothing is written, and a closed window ends it", async () => {
+  for (const key of ["\x03", "\x04"]) {
+    await using setup = setUp();
+    setup.seat.type(`x\x7f${key}`);
+    await setup.until(1);
+    assertEquals(setup.done, ["leave"]);
+  }
+  const seat = new Seat();
+  const view = new View(seat.terminal, new Screen(seat.terminal), PLAIN, new FakeClock());
+  const running = view.run({ submit: () => {}, leave: () => {} });
+  const answer = view.ask("Password: ", true);
+  seat.hangUp();
+  await running;
+  assertEquals(await answer, undefined);
+  view.close();
+});
+
+Deno.test("View asks in the input line, and then gives back what was being written", async () => {
+  await using setup = setUp();
+  const { seat, view, done } = setup;
+  seat.type("half");
+  await seat.sees(/half/);
+  const name = view.ask("Name: ");
+  seat.enter("bob");
+  assertEquals(await name, "bob");
+  await seat.sees(/› half$/);
+  const nothing = view.ask("Name: ");
+  seat.type("\x03");
+  assertEquals(await nothing, undefined);
+  assertEquals(done, []);
+});
+
+Deno.test("View never shows a secret", async () => {
+  await using setup = setUp();
+  const { seat, view } = setup;
+  const answer = view.ask("Password: ", true);
+  seat.type("hunter2\x12hunter\x07\x1b[200~ pasted\x1b[201~");
+  seat.type("\r");
+  assertEquals((await answer)?.includes("hunter2"), true);
+  assert(!/hunter|pasted/.test(seat.screen.writes.join("")));
+});
+
+function paste(text: string): string {
+  return `\x1b[200~${text}\x1b[201~`;
+}
+
+Deno.test("View: pasted lines are said one by one, and none of them is a command", async () => {
+  await using setup = setUp();
+  const { seat, done, until } = setup;
+  seat.type(paste("one\r\n\r\n/quit\n//x\n  four\n"));
+  await until(4);
+  assertEquals(done, ["one", "//quit", "///x", "  four"]);
+});
+
+Deno.test("View: pasted lines hold nothing that cannot be said", async () => {
+  await using setup = setUp();
+  const { seat, done, until } = setup;
+  seat.type(paste("a\0b\nc\x1b[31md\te\n\x01VERSION\x01"));
+  await until(3);
+  for (const line of done) assert(!/[\0-\x08\x0a-\x1f\x7f]/.test(line), JSON.stringify(line));
+});
+
+Deno.test("View asks before it sends many pasted lines, and refuses more than it can", async () => {
+  await using setup = setUp();
+  const { seat, done, until } = setup;
+  const lines = (count: number) => Array.from({ length: count }, (_, n) => `line ${n}`);
+  seat.type(paste(lines(6).join("\n")));
+  await seat.sees(/Send 6 pasted lines\? Type yes: $/);
+  seat.enter("no");
+  seat.type(paste(lines(7).join("\n")));
+  await seat.sees(/Send 7 pasted lines\? Type yes: $/);
+  seat.enter("yes");
+  await until(7);
+  assertEquals(done, lines(7));
+  seat.type(paste(lines(501).join("\n")));
+  await seat.sees(/That is 501 lines: 500 are the most\./);
+  assertEquals(done.length, 7);
+});
+
+Deno.test("View wraps to the window, also when that changes", async () => {
+  await using setup = setUp(40);
+  const { seat, view } = setup;
+  view.tell("a line of words that needs two rows here");
+  seat.resize(20, 24);
+  view.tell("a line of words that needs rows");
+  assertEquals(seat.screen.history().slice(-3), [
+    "── a line of words",
+    "   that needs rows",
+    "[7] alice›",
+  ]);
+});
+
+Deno.test("View shows what is searched for", async () => {
+  await using setup = setUp();
+  const { seat, until } = setup;
+  seat.enter("deploy the thing");
+  await until(1);
+  seat.type("\x12dep");
+  await seat.sees(/deploy the thing$/);
+  assert(/dep.*deploy the thing$/.test(seat.screen.history().at(-1) ?? ""), seat.text);
+});

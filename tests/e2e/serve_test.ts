@@ -1,0 +1,206 @@
+/** `snug serve` as a process: what it prints, what it refuses, how it ends. */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../typed/assert.ts";
+import { installed } from "../helpers/tmux.ts";
+import { Peer } from "../helpers/peer.ts";
+import { Program, runProgram, serveProgram, temporaryFolder } from "../helpers/program.ts";
+
+/** Makes a certificate as the README of any tutorial does. */
+async function opensslPair(folder: string, name: string): Promise<string[]> {
+  const [key, certificate] = [`${folder}/${name}.key`, `${folder}/${name}.crt`];
+  const { success } = await new Deno.Command("openssl", {
+    args: [
+      ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-subj", "/CN=localhost"],
+      ...["-keyout", key, "-out", certificate],
+    ],
+    stderr: "null",
+  }).output();
+  assert(success);
+  return ["--cert", certificate, "--key", key];
+}
+
+/** A client that trusts the certificate in a file. */
+async function connect(port: number, file: string): Promise<Peer> {
+  return await Peer.connect(port, await Deno.readTextFile(file), "localhost");
+}
+
+const withoutOpenssl = !(await installed("openssl"));
+const openssl = withoutOpenssl ? " (ignored: openssl is not installed)" : "";
+
+Deno.test("without a terminal serve prints one ready line, and the log goes elsewhere", async () => {
+  await using home = await temporaryFolder();
+  await using server = await serveProgram(home.path);
+  server.program.kill("SIGTERM");
+  const { code, out, err } = await server.program.ended;
+  assertEquals(code, 0);
+  assertMatch(out, /^ready 0\.0\.0\.0:\d+ SHA256:[A-Za-z0-9+/]{43}=\n$/);
+  assertEquals(err, "");
+});
+
+Deno.test("the key is made once, for its owner alone, and stays", async () => {
+  await using home = await temporaryFolder();
+  const fingerprints: string[] = [];
+  for (let start = 0; start < 2; start++) {
+    await using server = await serveProgram(home.path);
+    fingerprints.push(server.fingerprint);
+    server.program.kill("SIGTERM");
+    await server.program.ended;
+  }
+  assertEquals(fingerprints[0], fingerprints[1]);
+  const folder = `${home.path}/.local/share/snug`;
+  assertEquals(((await Deno.stat(folder)).mode ?? 0) & 0o777, 0o700);
+  for await (const entry of Deno.readDir(folder)) {
+    assertEquals(
+      ((await Deno.stat(`${folder}/${entry.name}`)).mode ?? 0) & 0o777,
+      0o600,
+      entry.name,
+    );
+  }
+});
+
+Deno.test("SIGTERM and Ctrl+C end it with 0, and everybody is told", async () => {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    await using home = await temporaryFolder();
+    await using server = await serveProgram(home.path);
+    const certificate = await Deno.readTextFile(`${home.path}/.local/share/snug/identity.crt`);
+    using peer = await Peer.connect(server.port, certificate);
+    await peer.register("alice");
+    server.program.kill(signal);
+    assertEquals((await peer.rest()).at(-1), "ERROR :Closing link: The server is going down");
+    assertEquals((await server.program.ended).code, 0);
+  }
+});
+
+Deno.test("what keeps it from serving is a sentence, and exit code 3", async () => {
+  await using home = await temporaryFolder();
+  await using server = await serveProgram(home.path);
+  const file = `${home.path}/file`;
+  await Deno.writeTextFile(file, "x");
+  const cases: readonly [string[], RegExp][] = [
+    [["--port", String(server.port)], /^snug: Port \d+ is in use.*--port \d+/],
+    [["--port", "0", "--data", `${file}/x`], /^snug: .*--data/s],
+    [["--port", "0", "--cert", "/nowhere.crt", "--key", "/nowhere.key"], /^snug: .*nowhere/],
+    [["--port", "0", "--cert", file, "--key", file], /^snug: .*file/],
+    [["--port", "0", "--motd", "/nowhere"], /^snug: Cannot read --motd \/nowhere/],
+    [["--port", "0", "--password-file", "/nowhere"], /^snug: Cannot read --password-file/],
+    [["--port", "0", "--host", "203.0.113.1"], /^snug: .*203\.0\.113\.1/],
+  ];
+  for (const [args, text] of cases) {
+    const { code, out, err } = await runProgram(["serve", ...args], home.path);
+    assertEquals([code, out], [3, ""], err);
+    assertMatch(err, text);
+    assertEquals(err.includes("    at "), false, err);
+  }
+});
+
+Deno.test("wrong usage is exit code 2", async () => {
+  await using home = await temporaryFolder();
+  for (const args of [["serve", "--nonsense"], ["serve", "x"], [], ["nonsense"]]) {
+    const { code, out, err } = await runProgram(args, home.path);
+    assertEquals([code, out], [2, ""]);
+    assertMatch(err, /^snug: /);
+  }
+});
+
+Deno.test("--help and --version go to standard output", async () => {
+  await using home = await temporaryFolder();
+  const cases: readonly [string[], RegExp][] = [
+    [["--help"], /snug join/],
+    [["--version"], /^snug \d+\.\d+\.\d+\n$/],
+    [["serve", "--help"], /--max-clients/],
+    [["join", "--help"], /--fingerprint/],
+  ];
+  for (const [args, text] of cases) {
+    const { code, out, err } = await runProgram(args, home.path);
+    assertEquals([code, err], [0, ""]);
+    assertMatch(out, text);
+  }
+});
+
+Deno.test({
+  name: `a tutorial's self-signed certificate works, verified with --ca and by its key${openssl}`,
+  ignore: withoutOpenssl,
+  async fn() {
+    await using home = await temporaryFolder();
+    const flags = await opensslPair(home.path, "server");
+    await using server = await serveProgram(home.path, flags);
+    for (
+      const trust of [["--ca", flags[1] ?? ""], ["--fingerprint", server.fingerprint]]
+    ) {
+      const { code, err } = await runProgram(
+        [
+          "join",
+          server.address,
+          "--room",
+          "7",
+          "--name",
+          "ci",
+          "--data",
+          `${home.path}/other`,
+          ...trust,
+        ],
+        home.path,
+        { input: "hello\n" },
+      );
+      assertEquals([code, err], [0, ""]);
+    }
+  },
+});
+
+Deno.test({
+  name:
+    `a changed certificate is taken at once, by watching and by SIGHUP; a bad one is not${openssl}`,
+  ignore: withoutOpenssl,
+  async fn() {
+    await using home = await temporaryFolder();
+    const flags = await opensslPair(home.path, "server");
+    const [, certificate = "", , key = ""] = flags;
+    await using server = await serveProgram(home.path, flags);
+    using peer = await connect(server.port, certificate);
+    await peer.register("alice");
+    const next = await opensslPair(home.path, "next");
+    await Deno.rename(next[3] ?? "", key);
+    await Deno.rename(next[1] ?? "", certificate);
+    await server.program.expectErr(/certificate loaded/);
+    using late = await connect(server.port, certificate);
+    await late.register("bob");
+    await Deno.writeTextFile(certificate, "nonsense");
+    await server.program.expectErr(/certificate refused, the old one stays/);
+    server.program.kill("SIGHUP");
+    const line = await server.program.expectErr(/certificate refused/);
+    assertStringIncludes(line, "server.crt");
+    await peer.send("JOIN #7");
+    await peer.expect(/ 366 /);
+  },
+});
+
+Deno.test("with a password in a file, nobody gets in without it", async () => {
+  await using home = await temporaryFolder();
+  const file = `${home.path}/password`;
+  await Deno.writeTextFile(file, "sesame\n");
+  await using server = await serveProgram(home.path, ["--password-file", file]);
+  const join = ["join", server.address, "--room", "7", "--name", "ci"];
+  const without = await runProgram(join, home.path, { input: "x\n" });
+  assertEquals(without.code, 5);
+  assertMatch(without.err, /password/);
+  const environment = { SNUG_PASSWORD: "sesame" };
+  const withIt = await runProgram(join, home.path, { input: "x\n", environment });
+  assertEquals([withIt.code, withIt.err], [0, ""]);
+});
+
+Deno.test("the process ends within two seconds, even with clients that read nothing", async () => {
+  await using home = await temporaryFolder();
+  await using server = await serveProgram(home.path);
+  const silent = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  const before = performance.now();
+  server.program.kill("SIGTERM");
+  assertEquals((await server.program.ended).code, 0);
+  assert(performance.now() - before < 10_000, "it hung");
+  silent.close();
+});
+
+Deno.test("a program of another subcommand is named", async () => {
+  await using home = await temporaryFolder();
+  await using program = new Program(["dance"], home.path);
+  const { err } = await program.ended;
+  assertStringIncludes(err, 'There is no command "dance"');
+});
