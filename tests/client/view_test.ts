@@ -123,10 +123,10 @@ Deno.test("View asks before it sends many pasted lines, and refuses more than it
   const { seat, done, until } = setup;
   const lines = (count: number) => Array.from({ length: count }, (_, n) => `line ${n}`);
   seat.type(paste(lines(6).join("\n")));
-  await seat.sees(/Send 6 pasted lines\? Type yes: $/);
+  await seat.sees(/Send 6 pasted lines\? Type yes:$/);
   seat.enter("no");
   seat.type(paste(lines(7).join("\n")));
-  await seat.sees(/Send 7 pasted lines\? Type yes: $/);
+  await seat.sees(/Send 7 pasted lines\? Type yes:$/);
   seat.enter("yes");
   await until(7);
   assertEquals(done, lines(7));

@@ -1,0 +1,386 @@
+/** A chat on a terminal, with a real server: what is typed, what is seen, and how it ends. */
+import { temporaryFolder } from "../certs/support.ts";
+import { Chat } from "../../client/chat.ts";
+import { Dialer } from "../../client/dial.ts";
+import { EXIT, JoinError } from "../../client/errors.ts";
+import { PLAIN } from "../../client/palette.ts";
+import { Screen } from "../../client/screen.ts";
+import type { SessionStart } from "../../client/session.ts";
+import { View } from "../../client/view.ts";
+import { listenDeno } from "../../server/transport/deno.ts";
+import { assert, assertEquals, assertMatch, assertRejects } from "../../typed/assert.ts";
+import { FakeClock } from "../helpers/clock.ts";
+import type { Peer } from "../helpers/peer.ts";
+import { startServer, testKeys, type TestServer } from "../helpers/server.ts";
+import { newSession, Seat } from "../helpers/session.ts";
+
+interface Person extends AsyncDisposable {
+  readonly seat: Seat;
+  readonly clock: FakeClock;
+  readonly stop: AbortController;
+  /** Ends with the chat. */
+  readonly running: Promise<void>;
+}
+
+/** Somebody at a terminal who joins. */
+async function join(
+  server: Pick<TestServer, "port" | "pair">,
+  start: Partial<SessionStart> = {},
+  columns = 80,
+): Promise<Person> {
+  const folder = await temporaryFolder();
+  const seat = new Seat(columns);
+  const clock = new FakeClock();
+  const stop = new AbortController();
+  const dialer = new Dialer({
+    host: "127.0.0.1",
+    port: server.port,
+    ca: undefined,
+    pins: [{ spki: server.pair.spki, from: "link" }],
+    data: folder.path,
+    ask: undefined,
+    today: () => "2026-01-02",
+  });
+  const chat = new Chat({
+    session: newSession({ token: "t".repeat(32), ...start }),
+    dialer,
+    view: new View(seat.terminal, new Screen(seat.terminal), PLAIN, clock),
+    clock,
+    chance: () => 0,
+    stop: stop.signal,
+  });
+  const running = chat.run(await dialer.dial(stop.signal));
+  // Whoever awaits it gets the error; until then it is nobody's.
+  running.catch(() => {});
+  return {
+    seat,
+    clock,
+    stop,
+    running,
+    async [Symbol.asyncDispose](): Promise<void> {
+      stop.abort();
+      await running.catch(() => {});
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Bob, in the room before anybody else. */
+async function bobIn(server: TestServer, room = "#7"): Promise<Peer> {
+  const bob = await server.join("bob");
+  await bob.send(`JOIN ${room}`);
+  await bob.sync();
+  return bob;
+}
+
+/** Lets a second pass whenever the chat waits for one, and everything settle in between. */
+async function letTimePass(person: Person, peer: Peer, seconds = 20): Promise<void> {
+  for (let turn = 0; turn < seconds; turn++) {
+    await peer.sync();
+    if (person.clock.sleepers > 0) person.clock.advance(1000);
+  }
+}
+
+/** Waits for something on the screen while time passes. */
+async function seesLater(person: Person, peer: Peer, pattern: RegExp): Promise<void> {
+  for (let turn = 0; turn < 2000 && !pattern.test(person.seat.text); turn++) {
+    await letTimePass(person, peer, 1);
+  }
+  await person.seat.sees(pattern);
+}
+
+const PLACE = "── you are alice · /help · Ctrl+D leaves";
+
+Deno.test("a conversation", async () => {
+  await using server = await startServer({ motd: ["Be nice"] });
+  const bob = await bobIn(server);
+  await bob.send("TOPIC #7 :Friday release");
+  await bob.sync();
+  await using alice = await join(server);
+  const { seat } = alice;
+  await seat.sees(/you are alice/);
+  seat.enter("hello, all");
+  await seat.sees(/alice {5}hello, all/);
+  assertMatch(await bob.expect(/PRIVMSG/), /^:alice!\S+ PRIVMSG #7 :hello, all$/);
+  await bob.send("PRIVMSG #7 :hi");
+  await seat.sees(/bob {7}hi/);
+  seat.enter("/me waves");
+  await seat.sees(/\* alice waves/);
+  seat.enter("/msg bob psst");
+  await seat.sees(/you → bob {2}psst/);
+  await bob.send("PRIVMSG alice :psst yourself");
+  await seat.sees(/bob → you/);
+  await bob.send("NICK rob");
+  await seat.sees(/bob is rob now/);
+  await bob.send("QUIT :lunch");
+  await seat.sees(/rob left/);
+  seat.type("half a line");
+  await seat.sees(/half a line$/);
+  assertEquals(seat.text.split("\n"), [
+    "Be nice",
+    "── room 7 · Friday release",
+    "── here: you, bob",
+    PLACE,
+    "alice     hello, all",
+    "bob       hi",
+    "* alice waves",
+    "you → bob  psst",
+    "bob → you  psst yourself",
+    "bob is rob now",
+    "← rob left (Quit: lunch)",
+    "[7] alice› half a line",
+  ]);
+});
+
+Deno.test("a narrow window", async () => {
+  await using server = await startServer();
+  const bob = await bobIn(server);
+  await using alice = await join(server, {}, 20);
+  await alice.seat.sees(/leaves/);
+  await bob.send("PRIVMSG #7 :shipping at five today");
+  await alice.seat.sees(/today/);
+  assertEquals(alice.seat.text.split("\n").slice(-4), [
+    "bob",
+    "      shipping at",
+    "      five today",
+    "[7] alice›",
+  ]);
+});
+
+Deno.test("hostile text stays text", async () => {
+  await using server = await startServer();
+  const bob = await bobIn(server);
+  await using alice = await join(server);
+  await alice.seat.sees(/leaves/);
+  await bob.send("PRIVMSG #7 :A\x1b[31mRED\x1b]0;PWN\x07\u009b2J\u202Egnp.exe");
+  await alice.seat.sees(/A␛\[31mRED␛\]0;PWN␇\\x9b2Jgnp\.exe/);
+});
+
+Deno.test("rooms: going, coming back, leaving", async () => {
+  await using server = await startServer();
+  const bob = await bobIn(server);
+  await bob.send("JOIN #8");
+  await using alice = await join(server);
+  const { seat } = alice;
+  await seat.sees(/leaves/);
+  seat.enter("/room 8");
+  await seat.sees(/room 8/);
+  await seat.sees(/^\[8\] alice›$/m);
+  await bob.send("PRIVMSG #7 :in seven");
+  await seat.sees(/\[7\] bob {7}in seven/);
+  seat.enter("in eight");
+  assertMatch(await bob.expect(/PRIVMSG/), / #8 :in eight$/);
+  seat.enter("/leave");
+  await seat.sees(/You left room 8/);
+  await seat.sees(/^\[7\] alice›$/m);
+  seat.enter("/room 0");
+  await seat.sees(/!! A room is a number/);
+  seat.enter("/leave");
+  await seat.sees(/^alice›$/m);
+  seat.enter("hello?");
+  await seat.sees(/!! You are in no room: \/room 7 enters one\./);
+  seat.enter("/rom 7");
+  await seat.sees(/There is no \/rom\. Did you mean \/room\?/);
+});
+
+Deno.test("a room that cannot be entered is not the one spoken to", async () => {
+  await using server = await startServer();
+  const bob = await bobIn(server);
+  await using alice = await join(server);
+  await alice.seat.sees(/leaves/);
+  for (let n = 100; n < 149; n++) alice.seat.enter(`/room ${n}`);
+  await alice.seat.sees(/^\[148\] alice›/m);
+  alice.seat.enter("/room 149");
+  await alice.seat.sees(/!! You are in too many rooms: leave one first\./);
+  assertMatch(alice.seat.text, /\[(?!149)\d+\] alice›$/);
+  await bob.sync();
+});
+
+Deno.test("each way to leave says goodbye and gives the terminal back", async () => {
+  await using server = await startServer();
+  const bob = await bobIn(server);
+  const ways: ((person: Person) => void)[] = [
+    ({ seat }) => seat.enter("/quit"),
+    ({ seat }) => seat.type("\x04"),
+    ({ seat }) => seat.type("\x03"),
+    ({ seat }) => seat.hangUp(),
+    ({ stop }) => stop.abort(),
+  ];
+  for (const leave of ways) {
+    await using alice = await join(server);
+    await alice.seat.sees(/leaves/);
+    leave(alice);
+    await alice.running;
+    assertMatch(await bob.expect(/QUIT/), /^:alice!/);
+    assertEquals([...alice.seat.screen.modes], ["25"]);
+    assertEquals(alice.seat.text.split("\n").at(-1), PLACE);
+  }
+});
+
+Deno.test("a name that is taken: another one is offered", async () => {
+  await using server = await startServer();
+  const bob = await bobIn(server);
+  await server.join("alice");
+  await using person = await join(server);
+  await person.seat.sees(/!! Somebody here is called alice already\./);
+  await person.seat.sees(/^Another name \[alice2\]:$/m);
+  person.seat.enter("7up");
+  await person.seat.sees(/!! A name has at most 32/);
+  person.seat.enter("");
+  await person.seat.sees(/you are alice2/);
+  assertMatch(await bob.expect(/JOIN/), /^:alice2!/);
+});
+
+Deno.test("a name may be thought about for longer than the server waits", async () => {
+  const serverClock = new FakeClock();
+  await using server = await startServer({ clock: serverClock });
+  const bob = await bobIn(server);
+  await server.join("alice");
+  await using person = await join(server);
+  await person.seat.sees(/Another name/);
+  for (let round = 0; round < 3; round++) {
+    serverClock.advance(31_000);
+    await letTimePass(person, bob);
+  }
+  person.seat.enter("");
+  await seesLater(person, bob, /you are alice2/);
+});
+
+Deno.test("a name that the server does not take at all ends it", async () => {
+  await using server = await startServer();
+  await using person = await join(server, { name: "7up" });
+  const error = await assertRejects(() => person.running, JoinError);
+  assertEquals(error.code, EXIT.refused);
+  assertMatch(error.message, /does not take the name 7up\. A name has/);
+});
+
+Deno.test("a password is asked for until it is right, however long that takes", async () => {
+  await using server = await startServer({ password: "open sesame" });
+  const bob = await server.connect();
+  await bob.send("PASS :open sesame");
+  await bob.register("bob");
+  await using person = await join(server);
+  const { seat } = person;
+  await seat.sees(/!! This server needs a password\./);
+  await letTimePass(person, bob);
+  seat.enter("guess");
+  await seesLater(person, bob, /!! That is not the password\./);
+  await letTimePass(person, bob);
+  seat.enter("open sesame");
+  await seesLater(person, bob, /you are alice/);
+  assert(!/guess|sesame/.test(seat.screen.writes.join("")));
+});
+
+Deno.test("no password, no entry", async () => {
+  await using server = await startServer({ password: "open sesame" });
+  for (const keys of ["\r", "\x03"]) {
+    await using person = await join(server);
+    await person.seat.sees(/^Password:$/m);
+    person.seat.type(keys);
+    const error = await assertRejects(() => person.running, JoinError);
+    assertEquals([error.code, error.message], [
+      EXIT.refused,
+      "Not joined: the server needs a password.",
+    ]);
+  }
+});
+
+Deno.test("told to end while a question is open, it ends", async () => {
+  await using server = await startServer({ password: "open sesame" });
+  await using person = await join(server);
+  await person.seat.sees(/^Password:$/m);
+  person.stop.abort();
+  await person.running.catch((error) => assert(error instanceof JoinError));
+});
+
+/** Another server at the same place, with its key or with another one. */
+async function restart(old: TestServer, key = old.pair): Promise<TestServer> {
+  const next = await startServer();
+  next.server.listen(listenDeno, { hostname: "127.0.0.1", port: old.port, tls: key });
+  return next;
+}
+
+Deno.test("a lost connection: it says so, comes back, and what was not sent can be sent again", async () => {
+  const first = await startServer();
+  await using alice = await join(first);
+  const { seat } = alice;
+  await seat.sees(/leaves/);
+  await first.server.close("Maintenance");
+  await seat.sees(/!! The connection is lost \(Maintenance\)\. Trying to come back …/);
+  seat.enter("is anybody there?");
+  await seat.sees(/!! not sent: is anybody there\? \(there is no connection; \/again sends it\)/);
+  await using second = await restart(first);
+  const bob = await bobIn(second);
+  await seesLater(alice, bob, /here: you, bob/);
+  seat.enter("/again");
+  assertMatch(await bob.expect(/PRIVMSG/), / #7 :is anybody there\?$/);
+  seat.enter("/again");
+  await seat.sees(/!! There is nothing that was not sent\./);
+});
+
+Deno.test("a server that stays away is asked again and again, and told of once", async () => {
+  const first = await startServer();
+  await using alice = await join(first);
+  await alice.seat.sees(/leaves/);
+  await first.server.close("Maintenance");
+  await using other = await startServer();
+  const bob = await other.join("bob");
+  await seesLater(alice, bob, /Nobody answers at .* Trying on …/s);
+  await letTimePass(alice, bob, 200);
+  assertEquals(alice.seat.text.match(/Trying on/g)?.length, 1);
+  assertEquals(alice.seat.text.match(/connection is lost/g)?.length, 1);
+});
+
+Deno.test("leaving while it tries to come back is quiet", async () => {
+  const first = await startServer();
+  await using alice = await join(first);
+  await alice.seat.sees(/leaves/);
+  await first.server.close("Maintenance");
+  await alice.seat.sees(/connection is lost/);
+  // A server that takes the connection and then says nothing.
+  using silent = Deno.listen({ hostname: "127.0.0.1", port: first.port });
+  alice.clock.advance(1000);
+  using _conn = await silent.accept();
+  alice.seat.type("\x04");
+  await alice.running;
+  assertEquals(alice.seat.text.split("\n").at(-1)?.includes("Trying on"), false);
+});
+
+Deno.test("a server that comes back with another key is not talked to", async () => {
+  const first = await startServer();
+  await using alice = await join(first);
+  await alice.seat.sees(/leaves/);
+  await first.server.close("Maintenance");
+  await using second = await restart(first, await testKeys());
+  const bob = await second.join("bob");
+  for (let turn = 0; turn < 2000 && alice.clock.sleepers === 0; turn++) await bob.sync();
+  alice.clock.advance(1000);
+  const error = await assertRejects(() => alice.running, JoinError);
+  assertEquals(error.code, EXIT.identity);
+  assertMatch(error.message, /^STOP: .* different key/);
+});
+
+Deno.test("a session takes its name back from its own dead connection", async () => {
+  await using server = await startServer();
+  const bob = await bobIn(server);
+  await using ghost = await join(server);
+  await ghost.seat.sees(/leaves/);
+  await bob.expect(/JOIN/);
+  await using alice = await join(server);
+  await alice.seat.sees(/you are alice/);
+  assertMatch(await bob.expect(/QUIT/), /^:alice!/);
+  assertMatch(await bob.expect(/JOIN/), /^:alice!/);
+  ghost.stop.abort();
+  await ghost.running;
+});
+
+Deno.test("pasted lines are said in order", async () => {
+  await using server = await startServer();
+  const bob = await bobIn(server);
+  await using alice = await join(server);
+  await alice.seat.sees(/leaves/);
+  alice.seat.type("\x1b[200~one\n/quit\nthr\0ee\n\x1b[201~");
+  for (const text of ["one", "/quit", "three"]) {
+    assertMatch(await bob.expect(/PRIVMSG/), new RegExp(` :?${text}$`));
+  }
+});
