@@ -170,8 +170,8 @@ export class Chat implements ChatActions {
     try {
       return await this.#parts.dialer.dial(this.#leaving.signal);
     } catch (error) {
-      if (!(error instanceof JoinError)) throw error;
-      if (error.code !== EXIT.unreachable) throw error;
+      if (this.#leaving.signal.aborted) return undefined;
+      if (!(error instanceof JoinError) || error.code !== EXIT.unreachable) throw error;
       if (failures === 1) this.tell(`${error.message} Trying on …`);
       return undefined;
     }

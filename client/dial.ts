@@ -30,7 +30,7 @@ export interface DialOptions {
   readonly today: () => string;
 }
 
-/** How long a connection may take until it is encrypted, in ms. */
+/** How long each connection may take until it is encrypted, in ms. */
 const DIAL_TIMEOUT = 15_000;
 
 export class Dialer {
@@ -49,19 +49,19 @@ export class Dialer {
   /**
    * Connects.
    * @throws {JoinError} If nobody answers (3), or the server's identity is unknown or wrong (4).
+   * @throws {DOMException} An `AbortError` when the signal aborts.
    */
   async dial(signal: AbortSignal): Promise<Deno.TlsConn> {
     const { ca, pins } = this.#options;
-    const deadline = AbortSignal.any([signal, AbortSignal.timeout(DIAL_TIMEOUT)]);
     try {
-      if (ca !== undefined) return await this.#verified([ca], deadline);
+      if (ca !== undefined) return await this.#verified([ca], signal);
       if (pins.length === 0 && this.#accepted === undefined) {
-        const conn = await this.#systemTrusted(deadline);
+        const conn = await this.#systemTrusted(signal);
         if (conn !== undefined) return conn;
       }
-      return await this.#pinned(deadline);
+      return await this.#pinned(signal);
     } catch (error) {
-      throw this.#explain(error, deadline);
+      throw this.#explain(error);
     }
   }
 
@@ -84,7 +84,7 @@ export class Dialer {
   /** A connection with a server whose key was found good, by whatever there is to go by. */
   async #pinned(signal: AbortSignal): Promise<Deno.TlsConn> {
     const { host, port } = this.#options;
-    const offered = await probe(host, port, signal);
+    const offered = await probe(host, port, withDeadline(signal));
     if (this.#accepted === undefined) await this.#judge(offered);
     else if (this.#accepted !== offered.spki) throw this.#changed(offered, "this session began");
     this.#accepted = offered.spki;
@@ -103,9 +103,10 @@ export class Dialer {
   async #encrypted(
     verifyAs: string,
     caCerts: string[],
-    signal: AbortSignal,
+    stop: AbortSignal,
   ): Promise<Deno.TlsConn> {
     const { host, port } = this.#options;
+    const signal = withDeadline(stop);
     const tcp = await Deno.connect({ hostname: host, port, signal });
     let conn: Deno.TlsConn | undefined;
     const abort = (): void => (conn ?? tcp).close();
@@ -116,7 +117,8 @@ export class Dialer {
       signal.throwIfAborted();
       return conn;
     } catch (error) {
-      if (!signal.aborted) conn?.close();
+      signal.throwIfAborted();
+      conn?.close();
       throw error;
     } finally {
       signal.removeEventListener("abort", abort);
@@ -181,10 +183,13 @@ export class Dialer {
     );
   }
 
-  #explain(error: unknown, deadline: AbortSignal): Error {
+  #explain(error: unknown): unknown {
     if (error instanceof JoinError) return error;
+    if (error instanceof DOMException && error.name === "AbortError") return error;
     const because = (text: string): JoinError => new JoinError(EXIT.unreachable, text);
-    if (deadline.aborted) return because(`${this.address} did not answer in time.`);
+    if (error instanceof DOMException && error.name === "TimeoutError") {
+      return because(`${this.address} did not answer in time.`);
+    }
     if (error instanceof ProbeError && error.kind === "not-tls") {
       return because(`${this.address} answers, but is no snug server: it does not speak TLS.`);
     }
@@ -202,6 +207,11 @@ export class Dialer {
     }
     return because(`Cannot reach ${this.address}: ${text(cause)}`);
   }
+}
+
+/** A signal that also aborts when the network takes too long; a person's answer is not counted. */
+function withDeadline(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(DIAL_TIMEOUT)]);
 }
 
 function text(error: unknown): string {

@@ -50,14 +50,17 @@ export async function join(
     return EXIT.done;
   }
   using terminal = openTerminal();
+  const onTerminal = terminal.isTerminal && !options.json && !options.follow;
   try {
-    const onTerminal = terminal.isTerminal && !options.json && !options.follow;
     if (onTerminal) await joinOnTerminal(options, terminal, surroundings);
     else await joinOnPipe(options, terminal, surroundings);
     return EXIT.done;
   } catch (error) {
     terminal.restore();
     if (error instanceof Declined) return EXIT.done;
+    if (error instanceof DOMException && surroundings.stop.aborted) {
+      return onTerminal || options.follow ? EXIT.done : EXIT.notDelivered;
+    }
     if (error instanceof JoinError) {
       surroundings.logLine(error.message);
       return error.code;

@@ -86,6 +86,7 @@ export class Pipe {
     try {
       return await this.#parts.dialer.dial(this.#ended.signal);
     } catch (error) {
+      if (this.#ended.signal.aborted) return undefined;
       if (!(error instanceof JoinError)) throw error;
       if (error.code !== EXIT.unreachable) this.#failWith(error);
       return undefined;
