@@ -54,6 +54,11 @@ export function readFlags(
 ): Flags {
   const withValue = table.filter((flag) => flag.value !== undefined).map((flag) => flag.name);
   const switches = table.filter((flag) => flag.value === undefined).map((flag) => flag.name);
+  const end = args.indexOf("--");
+  for (const argument of end === -1 ? args : args.slice(0, end)) {
+    const [, name = ""] = /^--([^=]+)=/.exec(argument) ?? [];
+    if (switches.includes(name)) throw new UsageError(`--${name} takes no value.`);
+  }
   const parsed = parseArgs(args, {
     string: [...withValue, "_"],
     boolean: switches,

@@ -13,5 +13,5 @@ const LONGEST = 30_000;
  */
 export function pauseBefore(attempt: number, chance: number): number {
   const full = Math.min(FIRST * 2 ** (attempt - 1), LONGEST);
-  return attempt === 1 ? full : Math.round(full * (1 - chance / 2));
+  return Math.round(full * (1 - chance / 2));
 }

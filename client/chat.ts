@@ -35,6 +35,13 @@ const MOST_UNSENT = 100;
 /** How long a farewell may take, in ms. */
 const FAREWELL = 1_000;
 
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
 export class Chat implements ChatActions {
   readonly #parts: ChatParts;
   readonly #session: Session;
@@ -108,6 +115,7 @@ export class Chat implements ChatActions {
   }
 
   setTopic(room: string, text: string): void {
+    if (!this.#session.registered) return this.complain("There is no connection now.");
     this.#take(this.#session.setTopic(room, text));
   }
 
@@ -146,7 +154,7 @@ export class Chat implements ChatActions {
       if (conn !== undefined) {
         const welcomed = await this.#talk(conn);
         const asked = this.#asking !== undefined;
-        await this.#asking;
+        await Promise.race([this.#asking, aborted(this.#leaving.signal)]);
         if (this.#leaving.signal.aborted || this.#failure !== undefined) return;
         if (asked && !welcomed) {
           conn = await this.#redial(1);

@@ -37,6 +37,8 @@ export class Dialer {
   readonly #options: DialOptions;
   /** The key that was found good: later connections must show it again. */
   #accepted: string | undefined;
+  /** An authority has vouched for the server: later connections are not asked about. */
+  #vouched = false;
 
   constructor(options: DialOptions) {
     this.#options = options;
@@ -54,10 +56,13 @@ export class Dialer {
   async dial(signal: AbortSignal): Promise<Deno.TlsConn> {
     const { ca, pins } = this.#options;
     try {
-      if (ca !== undefined) return await this.#verified([ca], signal);
+      // A pin says more than an authority does, and must match whoever else vouches.
+      if (ca !== undefined && pins.length === 0) return await this.#verified([ca], signal);
       if (pins.length === 0 && this.#accepted === undefined) {
         const conn = await this.#systemTrusted(signal);
+        this.#vouched ||= conn !== undefined;
         if (conn !== undefined) return conn;
+        if (this.#vouched) throw this.#unvouched();
       }
       return await this.#pinned(signal);
     } catch (error) {
@@ -118,7 +123,7 @@ export class Dialer {
       return conn;
     } catch (error) {
       signal.throwIfAborted();
-      conn?.close();
+      (conn ?? tcp).close();
       throw error;
     } finally {
       signal.removeEventListener("abort", abort);
@@ -168,6 +173,14 @@ export class Dialer {
       `STOP: the key of ${this.address} is not the one that ${source} names. Nothing was sent.\n` +
         `    offered now  ${formatFingerprint(offered.spki)}\n` +
         `Somebody may be in between. If the server has a new key, ask its owner for a new link.`,
+    );
+  }
+
+  #unvouched(): JoinError {
+    return new JoinError(
+      EXIT.identity,
+      `STOP: no authority vouches for ${this.address} any more, as one did when this session ` +
+        `began. Nothing was sent.`,
     );
   }
 

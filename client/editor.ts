@@ -260,7 +260,7 @@ function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefi
 }
 
 /** Text as it may stand in the line: no controls, and a space for each line break. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.toWellFormed().replace(/\r\n|[\r\n\t]/g, " ").replace(/\p{Cc}/gu, "");
 }
 

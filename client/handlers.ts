@@ -1,7 +1,7 @@
 /** What each message from the server means to a session: one function a command. */
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
 import { nickOf } from "../protocol/message.ts";
-import { casefold, isRoomLike } from "../protocol/names.ts";
+import { casefold, isRoom, isRoomLike } from "../protocol/names.ts";
 import * as numeric from "../protocol/numerics.ts";
 import type { ClientEvent, Refused } from "./events.ts";
 import { sentenceFor } from "./sentences.ts";
@@ -11,6 +11,8 @@ type Handler = (session: Session, message: Message, now: number) => Step;
 
 /** The most people of one room that are kept: a server may claim any number. */
 const MOST_PEOPLE = 20_000;
+/** The most rooms that a server may put us in. */
+const MOST_ROOMS = 100;
 /** The most batches that may be open at once. */
 const MOST_BATCHES = 100;
 
@@ -58,6 +60,9 @@ function cap(session: Session, message: Message): Step {
     case "ACK":
       for (const word of words) session.capabilities.add(word);
       return session.registered ? NOTHING : send(...session.register());
+    case "DEL":
+      for (const word of words) session.capabilities.delete(word);
+      return NOTHING;
     case "NAK":
       return session.registered ? NOTHING : send(...session.register());
     default:
@@ -85,6 +90,9 @@ function join(session: Session, message: Message, now: number): Step {
   const who = nickOf(message.source);
   const name = at(message, 0);
   if (session.isMe(who)) {
+    // A server may claim any number of rooms, and such as cannot be spoken to.
+    const known = session.room(name) !== undefined;
+    if (!known && (!isRoom(name) || session.rooms.size >= MOST_ROOMS)) return NOTHING;
     session.source = message.source;
     const room = session.want(name);
     room.people.clear();
@@ -109,6 +117,20 @@ function part(session: Session, message: Message, now: number): Step {
   room.people.delete(casefold(who));
   const time = timeOf(message, now);
   return show({ kind: "left", time, rooms: [room.name], who, reason: at(message, 1) });
+}
+
+/** Somebody was made to leave a room: perhaps we were. */
+function kick(session: Session, message: Message, now: number): Step {
+  const room = session.room(at(message, 0));
+  const who = at(message, 1);
+  if (room === undefined) return NOTHING;
+  if (session.isMe(who)) {
+    session.rooms.delete(casefold(room.name));
+    return show({ kind: "left-room", room: room.name });
+  }
+  room.people.delete(casefold(who));
+  const time = timeOf(message, now);
+  return show({ kind: "left", time, rooms: [room.name], who, reason: at(message, 2) });
 }
 
 function quit(session: Session, message: Message, now: number): Step {
@@ -181,7 +203,7 @@ function said(session: Session, message: Message, now: number): Step {
   // A room's message may be marked as for its admins only: the mark is no part of the name.
   const inRoom = isRoomLike(target.replace(/^[~&@%+]+/, ""));
   const room = inRoom ? session.room(target.replace(/^[~&@%+]+/, "")) : undefined;
-  if (inRoom && room === undefined) return NOTHING;
+  if (inRoom && room === undefined) return settle(session, message);
   const raw = at(message, 1);
   const action = raw.startsWith(ACTION);
   // Other programs ask each other for their versions in this way: nothing for people.
@@ -253,7 +275,8 @@ function roomRefused(session: Session, message: Message): Step {
 /** Any other refusal; it may be of something that we said. */
 function refused(session: Session, message: Message): Step {
   const reason = sentenceFor(message);
-  const settled = session.outstanding.settle(message.tags.get("label"), true);
+  const label = message.tags.get("label") ?? session.batches.get(message.tags.get("batch") ?? "");
+  const settled = session.outstanding.settle(label, true);
   if (settled === undefined) {
     return show({ kind: "refused", what: "other", subject: at(message, 1), text: reason });
   }
@@ -277,6 +300,8 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ["TOPIC", topic],
   ["PRIVMSG", said],
   ["NOTICE", said],
+  ["KICK", kick],
+  ["ACK", settle],
   ["BATCH", batch],
   ["FAIL", refused],
   [numeric.RPL_WELCOME, welcome],

@@ -16,6 +16,8 @@ const PING_AFTER = 30_000;
 /** A server that has said nothing for so long is taken for dead, in ms. */
 const DEAD_AFTER = 60_000;
 const LOOK_EVERY = 5_000;
+/** What may wait to be written, in bytes. */
+const SEND_QUEUE = 1024 * 1024;
 /** The longest line from a server without its tags, in bytes: some send more than they should. */
 const MAX_LINE = 4_096;
 
@@ -25,6 +27,8 @@ export class ServerLink {
   readonly #stopWatch: () => void;
   #heardAt: number;
   #waiting: Uint8Array[] = [];
+  /** How much of what was sent is not written yet, in bytes. */
+  #unsent = 0;
   #writing: Promise<void> | undefined;
   #closed = false;
 
@@ -39,8 +43,12 @@ export class ServerLink {
   send(messages: readonly OutgoingMessage[]): void {
     if (this.#closed || messages.length === 0) return;
     const lines = messages.map((message) => `${formatMessage(message)}\r\n`).join("");
-    this.#waiting.push(new TextEncoder().encode(lines));
-    this.#writing ??= this.#write().finally(() => this.#writing = undefined);
+    const bytes = new TextEncoder().encode(lines);
+    this.#waiting.push(bytes);
+    this.#unsent += bytes.length;
+    // A server that asks and asks and reads nothing must not make us keep all the answers.
+    if (this.#unsent > SEND_QUEUE) return this.close();
+    this.#writing ??= this.#write();
   }
 
   /** Calls `take` with each message, until the connection ends; never rejects. */
@@ -92,10 +100,14 @@ export class ServerLink {
           for (let at = 0; at < bytes.length;) {
             at += await this.#stream.write(bytes.subarray(at));
           }
+          this.#unsent -= bytes.length;
         }
       }
     } catch {
       this.close();
+    } finally {
+      // In the same step as the last look at what waits, so that nothing can slip in between.
+      this.#writing = undefined;
     }
   }
 }

@@ -8,6 +8,7 @@ import { CertificateError } from "../certs/certificate_error.ts";
 import { defaultDataFolder, openDataFolder } from "../certs/data_folder.ts";
 import { realClock } from "../cli/clock.ts";
 import { type Environment, UsageError } from "../cli/flags.ts";
+import { hasLineBreaker } from "../protocol/message.ts";
 import { isNick, roomFromInput } from "../protocol/names.ts";
 import { Chat } from "./chat.ts";
 import { type AskTrust, Dialer } from "./dial.ts";
@@ -16,6 +17,7 @@ import { nameFromLogin } from "./names.ts";
 import { JOIN_HELP, type JoinOptions, NAME_RULE, readJoinOptions, ROOM_RULE } from "./options.ts";
 import { COLORED, PLAIN } from "./palette.ts";
 import { Pipe } from "./pipe.ts";
+import { sanitizeLines } from "./sanitize.ts";
 import { Screen } from "./screen.ts";
 import { Session } from "./session.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
@@ -62,7 +64,8 @@ export async function join(
       return onTerminal || options.follow ? EXIT.done : EXIT.notDelivered;
     }
     if (error instanceof JoinError) {
-      surroundings.logLine(error.message);
+      // It may hold the server's own words.
+      sanitizeLines(error.message).forEach(surroundings.logLine);
       return error.code;
     }
     if (error instanceof CertificateError) {
@@ -120,6 +123,9 @@ async function joinOnPipe(
     );
   }
   const dialer = await makeDialer(options, surroundings, undefined);
+  // Whoever read what we print has gone: `snug join --follow | head -1`.
+  const gone = new AbortController();
+  void terminal.closed.then(() => gone.abort());
   await new Pipe({
     session: makeSession(name, options.rooms, await givenPassword(options)),
     dialer,
@@ -129,7 +135,7 @@ async function joinOnPipe(
     print: (line) => terminal.write(`${line}\n`),
     follow: options.follow,
     json: options.json,
-    stop: surroundings.stop,
+    stop: AbortSignal.any([surroundings.stop, gone.signal]),
   }).run(await dialer.dial(surroundings.stop));
 }
 
@@ -217,8 +223,14 @@ async function answer(asked: Promise<string | undefined>): Promise<string> {
 }
 
 async function givenPassword(options: JoinOptions): Promise<string | undefined> {
-  if (options.passwordFile === undefined) return options.password;
-  return (await readOrSay(options.passwordFile, "--password-file")).trimEnd();
+  const { passwordFile } = options;
+  const password = passwordFile === undefined
+    ? options.password
+    : (await readOrSay(passwordFile, "--password-file")).trimEnd();
+  if (password !== undefined && hasLineBreaker(password)) {
+    throw new UsageError("A password is one line of text.");
+  }
+  return password;
 }
 
 async function readOrSay(file: string, flag: string): Promise<string> {

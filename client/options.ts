@@ -27,7 +27,11 @@ export interface JoinOptions {
 export const JOIN_FLAGS: readonly Flag[] = [
   { name: "room", value: "ROOM", help: "room number or name; several with commas between" },
   { name: "name", value: "NAME", help: "what others call you; asked for when missing" },
-  { name: "ca", value: "FILE", help: "certificate (PEM) of an authority to trust, alone" },
+  {
+    name: "ca",
+    value: "FILE",
+    help: "certificate (PEM) of an authority to trust besides the system's",
+  },
   { name: "fingerprint", value: "SHA256:...", help: "the server's key; accepts a changed one" },
   { name: "password", help: "ask for the server's password" },
   { name: "password-file", value: "FILE", help: "file with the server's password" },

@@ -48,9 +48,10 @@ export class Outstanding {
     return { saying: entry.saying, done: entry.left === 0, failed: failedBefore };
   }
 
-  /** Forgets everything and returns what was not acknowledged, each saying once, in order. */
+  /** Forgets everything and returns what was neither acknowledged nor refused, each saying once. */
   drain(): Saying[] {
-    const sayings = new Set([...this.#byLabel.values()].map((entry) => entry.saying));
+    const waiting = [...this.#byLabel.values()].filter((entry) => !entry.failed);
+    const sayings = new Set(waiting.map((entry) => entry.saying));
     this.#byLabel.clear();
     return [...sayings];
   }

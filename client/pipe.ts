@@ -5,6 +5,7 @@
  */
 import type { Clock } from "../cli/clock.ts";
 import { type Frame, LineFramer } from "../protocol/framing.ts";
+import { roomForPeople } from "../protocol/names.ts";
 import { pauseBefore } from "./backoff.ts";
 import type { Dialer } from "./dial.ts";
 import { EXIT, JoinError } from "./errors.ts";
@@ -165,6 +166,9 @@ export class Pipe {
       case "not-sent":
         // With --follow there is nobody to tell but the exit code, which comes much later.
         this.#fail(EXIT.notDelivered, `Not delivered: ${event.reason}.`);
+        break;
+      case "left-room":
+        this.#fail(EXIT.notDelivered, `Not in room ${roomForPeople(event.room)} any more.`);
         break;
       case "refused":
         this.#refused(event);

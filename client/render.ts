@@ -105,9 +105,9 @@ function entered(
 ): string[] {
   const { palette } = context;
   const topic = event.topic === "" ? "" : ` · ${clean(event.topic)}`;
-  const head = `${palette.strong(`room ${room(event.room)}`)}${topic}`;
+  const name = palette.strong(`room ${room(event.room)}`);
   return [
-    ...info(head, context),
+    ...wrap(`${palette.dim("──")} ${name}${palette.dim(topic)}`, context.columns, 3),
     ...info(`here: ${nameList(event.people, context)}`, context),
   ];
 }

@@ -36,5 +36,5 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map<string, Sentence>([
 export function sentenceFor(message: Message): string {
   const sentence = SENTENCES.get(message.command);
   if (sentence !== undefined) return sentence(message.params[1] ?? "");
-  return message.params.at(-1) ?? "The server refused that.";
+  return message.params.at(-1) || "The server refused that.";
 }

@@ -45,6 +45,9 @@ const WANTED: readonly Capability[] = Object.keys(CAPABILITIES) as Capability[];
 /** The longest source that a server puts before what we say, when it has not shown us ours yet. */
 const SOURCE_BUDGET = 200;
 
+/** A piece holds so many bytes at least, whatever the server shows us as our source. */
+const LEAST_PIECE = 16;
+
 /** Between these stands a CTCP message: `/me` is the one that is sent. */
 const CTCP = "\x01";
 
@@ -111,7 +114,7 @@ export class Session {
     const wrapping = saying.style === "action" ? `${CTCP}ACTION ${CTCP}` : "";
     const overhead = byteLength(`: PRIVMSG ${saying.to} :\r\n${wrapping}`);
     const source = this.source === "" ? SOURCE_BUDGET : byteLength(this.source);
-    const pieces = splitToBytes(saying.text, MAX_LINE - overhead - source);
+    const pieces = splitToBytes(saying.text, Math.max(LEAST_PIECE, MAX_LINE - overhead - source));
     const labels = this.outstanding.add(saying, pieces.length);
     const send = pieces.map((piece, index): OutgoingMessage => ({
       command: "PRIVMSG",
@@ -132,7 +135,9 @@ export class Session {
 
   /** Leaves a room. */
   leave(room: string): Step {
-    return this.#step({ command: "PART", params: [room] });
+    if (this.registered) return this.#step({ command: "PART", params: [room] });
+    this.rooms.delete(casefold(room));
+    return { send: [], events: [{ kind: "left-room", room }] };
   }
 
   /** Sets a room's topic; an empty text clears it. */

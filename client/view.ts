@@ -1,11 +1,11 @@
 /** What a person sees and types: the screen, the input line, and questions asked in it. */
 import type { Clock } from "../cli/clock.ts";
-import { Editor, type EditorEvent } from "./editor.ts";
+import { Editor, type EditorEvent, printable } from "./editor.ts";
 import type { ClientEvent } from "./events.ts";
 import { type Key, KeyDecoder } from "./keys.ts";
 import type { Palette } from "./palette.ts";
 import { info, prompt, render, type RenderContext, warn } from "./render.ts";
-import { sanitizeLines } from "./sanitize.ts";
+import { sanitize, sanitizeLines } from "./sanitize.ts";
 import type { Screen } from "./screen.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -144,7 +144,7 @@ export class View {
 
   /** Pasted lines are said one by one; many are asked about first. */
   async #paste(text: string, actions: ViewActions): Promise<void> {
-    const lines = text.split("\n").filter((line) => line.trim() !== "");
+    const lines = text.split("\n").map(printable).filter((line) => line.trim() !== "");
     if (lines.length > MOST_LINES) {
       this.warn(`That is ${lines.length} lines: ${MOST_LINES} are the most.`);
       return;
@@ -159,8 +159,14 @@ export class View {
 
   #draw(): void {
     const question = this.#question;
-    if (question === undefined) this.#screen.setInput(prompt(this.#context()), this.#editor);
+    if (question === undefined) this.#screen.setInput(this.#prompt(), this.#editor);
     else this.#screen.setInput(question.prompt, question.secret ? HIDDEN : question.editor);
+  }
+
+  #prompt(): string {
+    const { search } = this.#editor;
+    if (search === undefined) return prompt(this.#context());
+    return `${search.found ? "find" : "nothing with"} "${sanitize(search.query)}": `;
   }
 
   #context(): RenderContext {

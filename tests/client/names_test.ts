@@ -24,7 +24,8 @@ Deno.test("nextName gives another name that can be used, and never one that it g
   const names = fc.stringMatching(/^[a-z\u5bb6_][a-z0-9\u5bb6_-]{0,31}$/u).filter(isNick);
   fc.assert(fc.property(names, (name) => {
     const seen = new Set([String(casefold(name))]);
-    for (let n = 0, next = name; n < 50; n++) {
+    let next = name;
+    for (let n = 0; n < 50; n++) {
       next = nextName(next);
       assert(isNick(next), next);
       assertNotEquals(next, name);

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type { ClientEvent, Heard } from "../../client/events.ts";
 import { jsonLine, textLine } from "../../client/printed.ts";
-import { assert, assertEquals, assertNotMatch } from "../../typed/assert.ts";
+import { assertEquals, assertNotMatch } from "../../typed/assert.ts";
 
 const TIME = Date.UTC(2026, 0, 2, 3, 4, 5);
 const ISO = "2026-01-02T03:04:05.000Z";

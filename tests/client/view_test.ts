@@ -115,7 +115,7 @@ Deno.test("View: pasted lines hold nothing that cannot be said", async () => {
   const { seat, done, until } = setup;
   seat.type(paste("a\0b\nc\x1b[31md\te\n\x01VERSION\x01"));
   await until(3);
-  for (const line of done) assert(!/[\0-\x08\x0a-\x1f\x7f]/.test(line), JSON.stringify(line));
+  for (const line of done) assert(!/(?!\t)\p{Cc}/u.test(line), JSON.stringify(line));
 });
 
 Deno.test("View asks before it sends many pasted lines, and refuses more than it can", async () => {
@@ -154,6 +154,5 @@ Deno.test("View shows what is searched for", async () => {
   seat.enter("deploy the thing");
   await until(1);
   seat.type("\x12dep");
-  await seat.sees(/deploy the thing$/);
-  assert(/dep.*deploy the thing$/.test(seat.screen.history().at(-1) ?? ""), seat.text);
+  await seat.sees(/dep.*deploy the thing$/);
 });

@@ -65,7 +65,7 @@ onTerminal("serve shows what to type next; two people join room 7 and talk", asy
   await ben.enter("/topic Friday release");
   await ann.waitFor(/ben set the topic: Friday release/);
   await ben.enter("/msg ann psst");
-  await ann.waitFor(/ben → you  psst/);
+  await ann.waitFor(/ben → you +psst/);
   await ben.enter("/whoo");
   await ben.waitFor(/Did you mean \/who\?/);
   await ben.enter("/quit");

@@ -76,7 +76,10 @@ export class Seat implements TerminalDevice, Disposable {
 
   constructor(columns = 80, rows = 24) {
     this.screen = new FakeTerminal(columns, rows);
-    this.input = new ReadableStream({ start: (controller) => void (this.#keyboard = controller) });
+    this.input = new ReadableStream({
+      start: (controller) => void (this.#keyboard = controller),
+      cancel: () => void (this.#keyboard = undefined),
+    });
     this.terminal = openTerminal(this);
   }
 
@@ -95,6 +98,7 @@ export class Seat implements TerminalDevice, Disposable {
   /** Closes the window. */
   hangUp(): void {
     this.#keyboard?.close();
+    this.#keyboard = undefined;
   }
 
   resize(columns: number, rows: number): void {

@@ -89,7 +89,8 @@ Deno.test("LineFramer gives the same frames however any bytes are cut, and holds
       const whole = framesOf(Uint8Array.from(bytes));
       const framer = new LineFramer(MAX_CLIENT_TAGS, MAX_LINE);
       const frames: Frame[] = [];
-      for (let at = 0, turn = 0; at < bytes.length; turn++) {
+      let at = 0;
+      for (let turn = 0; at < bytes.length; turn++) {
         const size = sizes[turn % sizes.length] ?? 1;
         framer.push(Uint8Array.from(bytes.slice(at, at + size)), (frame) => frames.push(frame));
         assert(framer.held <= MAX_CLIENT_TAGS + MAX_LINE);

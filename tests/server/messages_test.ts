@@ -1,6 +1,6 @@
 /** PRIVMSG, NOTICE and TAGMSG, with tags, echoes and labels. */
 import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
-import { type Peer } from "../helpers/peer.ts";
+import type { Peer } from "../helpers/peer.ts";
 import { startServer, type TestServer } from "../helpers/server.ts";
 
 /** Alice and Bob in room 7, with all there is, and Carol there with nothing. */
