@@ -12,6 +12,19 @@ export const CAPABILITIES = {
   "batch": 1 << 3,
   "labeled-response": 1 << 4,
   "cap-notify": 1 << 5,
+  "multi-prefix": 1 << 7,
+  "userhost-in-names": 1 << 8,
+  "extended-join": 1 << 9,
+  "account-tag": 1 << 10,
+  "account-notify": 1 << 11,
+  "away-notify": 1 << 12,
+  "invite-notify": 1 << 13,
+  "setname": 1 << 14,
+  "chghost": 1 << 15,
+  "extended-monitor": 1 << 16,
+  "no-implicit-names": 1 << 17,
+  "standard-replies": 1 << 18,
+  "draft/pre-away": 1 << 19,
   /** Ours: a token that lets `join` take its name back from its own dead connection. */
   "snug.internal/session": 1 << 6,
 } as const;
@@ -22,7 +35,9 @@ export type Capability = keyof typeof CAPABILITIES;
 export type CapabilitySet = number;
 
 /** The capabilities that change how a relayed message is written. Others do not split encodings. */
-export const FORM_MASK: CapabilitySet = CAPABILITIES["message-tags"] | CAPABILITIES["server-time"];
+export const FORM_MASK: CapabilitySet = CAPABILITIES["message-tags"] |
+  CAPABILITIES["server-time"] | CAPABILITIES["account-tag"] | CAPABILITIES["extended-join"] |
+  CAPABILITIES["away-notify"] | CAPABILITIES["setname"];
 
 /** Whether a set holds a capability. */
 export function has(set: CapabilitySet, capability: Capability): boolean {

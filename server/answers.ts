@@ -1,13 +1,13 @@
 /** Groups of numerics that more than one command answers with. */
+import { has } from "../protocol/capabilities.ts";
 import { isupportLines } from "../protocol/isupport.ts";
 import { MAX_LINE } from "../protocol/framing.ts";
 import * as numeric from "../protocol/numerics.ts";
 import { byteLength } from "../protocol/text.ts";
 import type { CommandContext } from "./command.ts";
-import type { Rank, Room } from "./room.ts";
-
-/** The marks of ranks before a nick, as `PREFIX` of RPL_ISUPPORT declares them. */
-export const RANK_MARKS: Readonly<Record<Rank, string>> = { owner: "~", member: "" };
+import { CHANMODE_LETTERS, marksOf, USER_MODES } from "./mode_letters.ts";
+import type { Room } from "./room.ts";
+import type { User } from "./user.ts";
 
 /**
  * What a client gets when it has registered.
@@ -24,23 +24,54 @@ export function welcome(context: CommandContext): void {
     numeric.RPL_CREATED,
     `This server was started ${new Date(server.startedAt).toISOString()}`,
   );
-  reply.numeric(numeric.RPL_MYINFO, server.name, `snug-${server.version}`, "i", "nt");
+  reply.numeric(
+    numeric.RPL_MYINFO,
+    server.name,
+    `snug-${server.version}`,
+    USER_MODES,
+    CHANMODE_LETTERS,
+  );
+  isupport(context);
+  lusers(context);
+  motd(context);
+  reply.numeric(numeric.RPL_UMODEIS, userModes(user));
+}
+
+/** @see https://modern.ircdocs.horse/#rplisupport-005 */
+export function isupport({ reply, server }: CommandContext): void {
   for (const words of isupportLines(server.isupport)) {
     reply.numeric(numeric.RPL_ISUPPORT, ...words, "are supported by this server");
   }
-  lusers(context);
-  motd(context);
+}
+
+/** A person's own modes. */
+export function userModes(user: User): string {
+  const letters = [
+    user.bot ? "B" : "",
+    user.invisible ? "i" : "",
+    user.operator ? "o" : "",
+    user.wallops ? "w" : "",
+  ];
+  return `+${letters.join("")}`;
+}
+
+/** Whether somebody may know who is in a room: its members, and everybody where it is not secret. */
+export function mayKnow(user: User, room: Room): boolean {
+  return !room.switches.has("secret") || room.members.has(user) || user.operator;
 }
 
 /** @see https://modern.ircdocs.horse/#lusers-message */
 export function lusers({ reply, state, unregistered }: CommandContext): void {
+  const people = [...state.users];
+  const invisible = people.filter((user) => user.invisible).length;
+  const operators = people.filter((user) => user.operator).length;
   const users = String(state.userCount);
   const most = String(state.mostUsers);
   reply.numeric(
     numeric.RPL_LUSERCLIENT,
-    `There are ${users} users and 0 invisible on 1 servers`,
+    `There are ${people.length - invisible} users and ${invisible} invisible on 1 servers`,
   );
-  reply.numeric(numeric.RPL_LUSEROP, "0", "operator(s) online");
+  reply.numeric(numeric.RPL_LUSEROP, String(operators), "operator(s) online");
   reply.numeric(
     numeric.RPL_LUSERUNKNOWN,
     String(unregistered.size),
@@ -87,21 +118,25 @@ export function topic({ reply }: CommandContext, room: Room): void {
  */
 export function names(context: CommandContext, room: Room): void {
   const { reply, server, user } = context;
+  const symbol = room.switches.has("secret") ? "@" : "=";
   const head = `:${server.name} ${numeric.RPL_NAMREPLY} ${user.nick} = ${room.name} :\r\n`;
+  const allMarks = has(user.capabilities, "multi-prefix");
+  const whole = has(user.capabilities, "userhost-in-names");
   const budget = MAX_LINE - byteLength(head);
   let line = "";
   let length = 0;
-  for (const [member, rank] of room.members) {
-    const word = RANK_MARKS[rank] + member.nick;
+  const members = mayKnow(user, room) ? room.members : [];
+  for (const [member, ranks] of members) {
+    const word = marksOf(ranks, allMarks) + (whole ? member.source : member.nick);
     const size = byteLength(word) + 1;
     if (length + size > budget) {
-      reply.numeric(numeric.RPL_NAMREPLY, "=", room.name, line);
+      reply.numeric(numeric.RPL_NAMREPLY, symbol, room.name, line);
       line = "";
       length = 0;
     }
     line += line === "" ? word : ` ${word}`;
     length += size;
   }
-  if (line !== "") reply.numeric(numeric.RPL_NAMREPLY, "=", room.name, line);
+  if (line !== "") reply.numeric(numeric.RPL_NAMREPLY, symbol, room.name, line);
   reply.numeric(numeric.RPL_ENDOFNAMES, room.name, "End of /NAMES list");
 }

@@ -31,6 +31,12 @@ export interface ServerInfo {
   readonly capabilities: CapabilitySet;
   /** Whether a password lets somebody in; takes the same time whatever it is. */
   checkPassword(password: string | undefined): boolean;
+  /** Whether a name and password make an operator; takes the same time whatever they are. */
+  checkOperator(name: string, password: string): boolean;
+  /** The names of all commands. */
+  readonly commands: readonly string[];
+  /** Loads the certificate again. */
+  reload(): void;
 }
 
 /** Everything that a handler may touch. */
@@ -44,6 +50,10 @@ export interface CommandContext {
   readonly tags: Tags;
   /** The sessions that have no name yet. */
   readonly unregistered: ReadonlySet<unknown>;
+  /** ms since 1970. */
+  now(): number;
+  /** Says something to somebody else. */
+  replyTo(user: User): Reply;
   /** Puts a registered person on the server. */
   admit(): void;
 }

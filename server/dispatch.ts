@@ -19,10 +19,10 @@ const ROWS: ReadonlyMap<string, CommandSpec> = new Map(
 const SHOWN_COMMAND = 32;
 
 /** Runs one message to its end; what the person did wrong is answered, nothing else is caught. */
-export function dispatch(situation: Situation, message: Message, now: () => number): void {
+export function dispatch(situation: Situation, message: Message): void {
   if (message.command === "") return;
   const { user, server } = situation;
-  const reply = new Reply(user, server.name, now, labelOf(user, message));
+  const reply = new Reply(user, server.name, situation.now, labelOf(user, message));
   try {
     const row = ROWS.get(message.command);
     check(situation, message, row);

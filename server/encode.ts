@@ -1,7 +1,10 @@
 /** Events written as IRC lines, once for each form that a client may take them in. */
-import { CAPABILITIES, type CapabilitySet } from "../protocol/capabilities.ts";
+import { type Capability, type CapabilitySet, has } from "../protocol/capabilities.ts";
 import { formatMessage, type OutgoingMessage } from "../protocol/message.ts";
+import { RPL_MONOFFLINE, RPL_MONONLINE } from "../protocol/numerics.ts";
 import type { ChatEvent, Said } from "./events.ts";
+import { marksOf, modeParams } from "./mode_letters.ts";
+import { RANKS } from "./ranks.ts";
 
 const encoder = new TextEncoder();
 
@@ -18,11 +21,11 @@ export function messageOf(
   event: ChatEvent,
   capabilities: CapabilitySet,
 ): OutgoingMessage | undefined {
-  const body = bodyOf(event);
-  if (body.command === "TAGMSG" && (capabilities & CAPABILITIES["message-tags"]) === 0) {
-    return undefined;
-  }
-  return { ...body, source: event.source, tags: tagsOf(event, capabilities) };
+  const needed = NEEDED[event.kind === "said" ? event.form : event.kind];
+  if (needed !== undefined && !has(capabilities, needed)) return undefined;
+  const body = bodyOf(event, capabilities);
+  const source = event.kind === "came" || event.kind === "gone" ? "" : event.source;
+  return { ...body, source, tags: tagsOf(event, capabilities) };
 }
 
 /**
@@ -39,10 +42,42 @@ const SAID_COMMANDS: Readonly<Record<Said["form"], string>> = {
   tag: "TAGMSG",
 };
 
-function bodyOf(event: ChatEvent): { command: string; params: readonly string[] } {
+/** What a client must have asked for to be told of an event. */
+const NEEDED: Readonly<Record<string, Capability>> = {
+  tag: "message-tags",
+  away: "away-notify",
+  realName: "setname",
+};
+
+function bodyOf(
+  event: ChatEvent,
+  capabilities: CapabilitySet,
+): { command: string; params: readonly string[] } {
   switch (event.kind) {
     case "joined":
-      return { command: "JOIN", params: [event.room.name] };
+      return {
+        command: "JOIN",
+        params: has(capabilities, "extended-join")
+          ? [event.room.name, event.account ?? "*", event.realName]
+          : [event.room.name],
+      };
+    case "kicked":
+      return { command: "KICK", params: [event.room.name, event.nick, event.reason] };
+    case "changed":
+      return { command: "MODE", params: [event.room.name, ...modeParams(event.changes)] };
+    case "invited":
+      return { command: "INVITE", params: [event.nick, event.room.name] };
+    case "away":
+      return { command: "AWAY", params: event.reason === undefined ? [] : [event.reason] };
+    case "realName":
+      return { command: "SETNAME", params: [event.realName] };
+    // With `*` for the reader's nick, one line serves all who watch.
+    case "came":
+      return { command: RPL_MONONLINE, params: ["*", event.source] };
+    case "gone":
+      return { command: RPL_MONOFFLINE, params: ["*", event.nick] };
+    case "wallops":
+      return { command: "WALLOPS", params: [event.text] };
     case "parted":
       return {
         command: "PART",
@@ -57,15 +92,26 @@ function bodyOf(event: ChatEvent): { command: string; params: readonly string[] 
     case "said":
       return {
         command: SAID_COMMANDS[event.form],
-        params: event.form === "tag" ? [event.target] : [event.target, event.text],
+        params: event.form === "tag" ? [addressee(event)] : [addressee(event), event.text],
       };
   }
 }
 
+/** The target as it is written: with the mark of those whom it is for, where it is for some only. */
+function addressee(event: Said): string {
+  return event.leastRank === undefined
+    ? event.target
+    : marksOf(RANKS[event.leastRank], false) + event.target;
+}
+
 function tagsOf(event: ChatEvent, capabilities: CapabilitySet): Map<string, string> {
   const tags = new Map<string, string>();
-  if ((capabilities & CAPABILITIES["server-time"]) !== 0) tags.set("time", timeTag(event.time));
-  if (event.kind === "said" && (capabilities & CAPABILITIES["message-tags"]) !== 0) {
+  if (has(capabilities, "server-time")) tags.set("time", timeTag(event.time));
+  if (event.account !== undefined && has(capabilities, "account-tag")) {
+    tags.set("account", event.account);
+  }
+  if (event.bot && has(capabilities, "message-tags")) tags.set("bot", "");
+  if (event.kind === "said" && has(capabilities, "message-tags")) {
     tags.set("msgid", event.id);
     for (const [name, value] of event.clientTags) tags.set(name, value);
   }

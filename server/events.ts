@@ -4,17 +4,75 @@
  * `time` is in ms since 1970. `who` is named by `source` as it was when the event happened.
  */
 import type { Tags } from "../protocol/tags.ts";
-import type { Room } from "./room.ts";
+import type { Rank } from "./ranks.ts";
+import type { Room, RoomChange } from "./room.ts";
 
 interface Happened {
   readonly time: number;
   readonly source: string;
+  /** The account of `source`, if it has one. */
+  readonly account?: string | undefined;
+  /** Whether `source` is a program. */
+  readonly bot?: boolean;
 }
 
 /** Somebody entered a room. */
 export interface Joined extends Happened {
   readonly kind: "joined";
   readonly room: Room;
+  readonly account: string | undefined;
+  readonly realName: string;
+}
+
+/** Somebody was made to leave a room. */
+export interface Kicked extends Happened {
+  readonly kind: "kicked";
+  readonly room: Room;
+  readonly nick: string;
+  readonly reason: string;
+}
+
+/** A room's rules, lists or ranks were changed. */
+export interface RoomChanged extends Happened {
+  readonly kind: "changed";
+  readonly room: Room;
+  readonly changes: readonly RoomChange[];
+}
+
+/** Somebody was invited to a room. */
+export interface Invited extends Happened {
+  readonly kind: "invited";
+  readonly room: Room;
+  readonly nick: string;
+}
+
+/** Somebody is away now, or back when `reason` is undefined. */
+export interface AwayChanged extends Happened {
+  readonly kind: "away";
+  readonly reason: string | undefined;
+}
+
+/** Somebody has another real name. */
+export interface RealNameChanged extends Happened {
+  readonly kind: "realName";
+  readonly realName: string;
+}
+
+/** Somebody whose name is watched has come. */
+export interface Came extends Happened {
+  readonly kind: "came";
+}
+
+/** A name that is watched is not in use any more. */
+export interface Gone extends Happened {
+  readonly kind: "gone";
+  readonly nick: string;
+}
+
+/** An operator tells everybody who wants to know. */
+export interface Wallops extends Happened {
+  readonly kind: "wallops";
+  readonly text: string;
 }
 
 /** Somebody left a room. */
@@ -51,8 +109,24 @@ export interface Said extends Happened {
   readonly form: "message" | "notice" | "tag";
   /** A room's name or a nick. */
   readonly target: string;
+  /** In a room, only those of this rank and above are told. */
+  readonly leastRank?: Rank | undefined;
   readonly text: string;
   readonly clientTags: Tags;
 }
 
-export type ChatEvent = Joined | Parted | Quit | Renamed | TopicSet | Said;
+export type ChatEvent =
+  | Joined
+  | Parted
+  | Kicked
+  | Quit
+  | Renamed
+  | RoomChanged
+  | TopicSet
+  | Invited
+  | AwayChanged
+  | RealNameChanged
+  | Came
+  | Gone
+  | Wallops
+  | Said;

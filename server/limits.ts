@@ -35,3 +35,21 @@ export const MAX_SESSION_TOKEN = 64;
 
 /** The pause after a failed accept, in ms: the first, and the longest. */
 export const ACCEPT_BACKOFF = { first: 5, longest: 1_000 } as const;
+
+/** Entries on each of a room's lists. */
+export const MAX_LIST = 100;
+/** Changes with a value in one MODE. */
+export const MAX_MODES = 12;
+/** The longest reason of a KICK and of AWAY, in bytes. */
+export const REASON_LENGTH = 300;
+/** Names that a person may watch. */
+export const MAX_MONITOR = 100;
+/** Names that WHOWAS remembers, and how many people for each. */
+export const WHOWAS_ENTRIES = 1_000;
+export const WHOWAS_PER_NAME = 10;
+/** Lines that WHO and LIST answer at most. */
+export const MAX_ANSWERS = 2_000;
+/** Names of one USERHOST. */
+export const MAX_USERHOST = 5;
+/** Targets of one KICK and WHOIS. */
+export const MAX_KICKS = 10;

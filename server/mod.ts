@@ -83,12 +83,15 @@ async function run(
   await openDataFolder(data);
   const machine = aboutThisMachine();
   const { pair, created } = await loadKeys(options, data, machine);
+  const reloads: (() => void)[] = [];
   await using server = new ChatServer({
     name: options.name ?? serverName(machine.hostname),
     description: options.description,
     version: VERSION,
     motd: await readMotd(options.motdFile),
     ...await readPassword(options),
+    operators: options.operators,
+    reload: () => reloads.forEach((act) => act()),
     maxClients: options.maxClients,
     secret: await loadOrCreateSecret(data),
     clock: realClock,
@@ -97,7 +100,11 @@ async function run(
   });
   const port = await open(server, options, pair);
   await writeServerKey(data, pair.spki);
-  using _watch = watchKeys(options, surroundings, server, data, log);
+  const onReload = (act: () => void): void => {
+    reloads.push(act);
+    surroundings.onReload(act);
+  };
+  using _watch = watchKeys(options, onReload, server, data, log);
   const fingerprint = formatFingerprint(pair.spki);
   if (surroundings.terminal && !options.quiet) {
     surroundings.print(banner({
@@ -209,14 +216,14 @@ function cannotListen(error: unknown, host: string, port: number): Error {
 /** Takes a changed certificate, from the disk or on request, without dropping anybody. */
 function watchKeys(
   options: ServeOptions,
-  surroundings: ServeSurroundings,
+  onReload: ServeSurroundings["onReload"],
   server: ChatServer,
   data: string,
   log: Log,
 ): Disposable {
   const provided = options.provided;
   if (provided === undefined) {
-    surroundings.onReload(() => log.info("nothing to reload", { reason: "no --cert" }));
+    onReload(() => log.info("nothing to reload", { reason: "no --cert" }));
     return { [Symbol.dispose]: () => {} };
   }
   let reloads = Promise.resolve();
@@ -235,7 +242,7 @@ function watchKeys(
   const queueReload = (): void => {
     reloads = reloads.then(reload);
   };
-  surroundings.onReload(queueReload);
+  onReload(queueReload);
   const watch = watchProvided(provided.certificate, provided.key, queueReload);
   const stopDaily = realClock.every(RENEW_EVERY, queueReload);
   return {

@@ -27,6 +27,8 @@ export interface ServeOptions {
   readonly motdFile: string | undefined;
   readonly password: string | undefined;
   readonly passwordFile: string | undefined;
+  /** Passwords of operators, by name. */
+  readonly operators: ReadonlyMap<string, string>;
   readonly maxClients: number;
   readonly transport: Transport;
   readonly logLevel: Level;
@@ -65,6 +67,12 @@ export const SERVE_FLAGS: readonly Flag[] = [
     name: "password-file",
     value: "FILE",
     help: "file with the password, so that no list shows it",
+  },
+  {
+    name: "oper",
+    value: "NAME:PASSWORD",
+    help: "somebody who may run the server from a client; better as SNUG_OPER",
+    repeats: true,
   },
   {
     name: "max-clients",
@@ -132,6 +140,7 @@ export function readServeOptions(args: readonly string[], environment: Environme
     motdFile: flags.value("motd"),
     password: flags.value("password"),
     passwordFile: flags.value("password-file"),
+    operators: operatorsOf(flags.values("oper")),
     maxClients: wholeNumber(flags, "max-clients", 1, 1_000_000),
     transport: oneOf(flags, "transport", TRANSPORTS),
     logLevel: oneOf(flags, "log-level", LEVELS),
@@ -139,6 +148,16 @@ export function readServeOptions(args: readonly string[], environment: Environme
     quiet: flags.on("quiet"),
     help: flags.on("help"),
   };
+}
+
+function operatorsOf(values: readonly string[]): Map<string, string> {
+  return new Map(values.map((value) => {
+    const [, name, password] = /^([^:\s]+):(.+)$/.exec(value) ?? [];
+    if (name === undefined || password === undefined) {
+      throw new UsageError("--oper takes NAME:PASSWORD.");
+    }
+    return [name, password];
+  }));
 }
 
 function providedFiles(certificate?: string, key?: string): ServeOptions["provided"] {

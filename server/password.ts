@@ -8,6 +8,15 @@ export function passwordCheck(password?: string): (given: string | undefined) =>
   return (given) => timingSafeEqual(digest(given ?? ""), expected) && given !== undefined;
 }
 
+/** Makes the check of operators: passwords by name. */
+export function operatorCheck(
+  operators: ReadonlyMap<string, string>,
+): (name: string, password: string) => boolean {
+  const expected = new Map([...operators].map(([name, password]) => [name, digest(password)]));
+  const nobody = digest(crypto.randomUUID());
+  return (name, password) => timingSafeEqual(digest(password), expected.get(name) ?? nobody);
+}
+
 function digest(text: string): Uint8Array {
   return createHash("sha256").update(text).digest();
 }

@@ -34,11 +34,16 @@ export class Reply {
 
   /** A message from the server. What cannot stand in the middle of a line is shown as `*`. */
   message(command: string, ...params: readonly string[]): void {
+    this.from(this.#server, command, ...params);
+  }
+
+  /** A message from somebody. */
+  from(source: string, command: string, ...params: readonly string[]): void {
     const timed = has(this.#user.capabilities, "server-time");
     this.#add({
       command,
       params: params.map((param, at) => at === params.length - 1 || isMiddle(param) ? param : "*"),
-      source: this.#server,
+      source,
       ...(timed ? { tags: new Map([["time", timeTag(this.#now())]]) } : {}),
     });
   }

@@ -5,8 +5,18 @@
  * are gone.
  */
 import { CAPABILITIES, type CapabilitySet } from "../protocol/capabilities.ts";
-import { CHANNEL_LENGTH, NICK_LENGTH, TOPIC_LENGTH, USER_LENGTH } from "../protocol/names.ts";
+import { MAX_LINE } from "../protocol/framing.ts";
+import {
+  CHANNEL_LENGTH,
+  KEY_LENGTH,
+  NICK_LENGTH,
+  REAL_NAME_LENGTH,
+  TOPIC_LENGTH,
+  USER_LENGTH,
+} from "../protocol/names.ts";
+import { EXTBAN_LETTERS, EXTBAN_PREFIX } from "./bans.ts";
 import { cloak } from "./cloak.ts";
+import { COMMANDS } from "./commands/table.ts";
 import type { Clock } from "../cli/clock.ts";
 import type { ServerInfo } from "./command.ts";
 import { Connection } from "./connection.ts";
@@ -18,7 +28,8 @@ import * as limits from "./limits.ts";
 import { Listener } from "./listener.ts";
 import type { Log } from "./log.ts";
 import { messageIds } from "./message_ids.ts";
-import { passwordCheck } from "./password.ts";
+import { CHANMODES, LIST_LETTERS, PREFIX, STATUSMSG } from "./mode_letters.ts";
+import { operatorCheck, passwordCheck } from "./password.ts";
 import { type Chat, Session } from "./session.ts";
 import { Registry } from "./state.ts";
 import type { Acceptor, Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
@@ -31,6 +42,10 @@ export interface ServerConfig {
   readonly version: string;
   readonly motd: readonly string[];
   readonly password?: string;
+  /** Passwords of operators, by name. */
+  readonly operators?: ReadonlyMap<string, string>;
+  /** Loads the certificate again. */
+  readonly reload?: () => void;
   readonly maxClients: number;
   /** Keys the cloaks: 32 random bytes, the same at every start. */
   readonly secret: Uint8Array;
@@ -150,22 +165,42 @@ function serverInfo(config: ServerConfig): ServerInfo {
     startedAt: config.clock.now(),
     capabilities: ALL_CAPABILITIES,
     checkPassword: passwordCheck(config.password),
+    checkOperator: operatorCheck(config.operators ?? new Map()),
+    commands: COMMANDS.map((row) => row.name).sort(),
+    reload: config.reload ?? (() => {}),
     isupport: new Map([
+      ["AWAYLEN", String(limits.REASON_LENGTH)],
+      ["BOT", "B"],
       ["CASEMAPPING", "ascii"],
-      ["CHANNELLEN", String(CHANNEL_LENGTH)],
       ["CHANLIMIT", `#:${limits.ROOMS_PER_PERSON}`],
+      ["CHANMODES", CHANMODES],
+      ["CHANNELLEN", String(CHANNEL_LENGTH)],
       ["CHANTYPES", "#"],
+      ["ELIST", "CMNTU"],
+      ["EXCEPTS", "e"],
+      ["EXTBAN", `${EXTBAN_PREFIX},${EXTBAN_LETTERS}`],
+      ["INVEX", "I"],
+      ["KEYLEN", String(KEY_LENGTH)],
+      ["KICKLEN", String(limits.REASON_LENGTH)],
+      ["LINELEN", String(MAX_LINE)],
+      ["MAXLIST", `${Object.keys(LIST_LETTERS).join("")}:${limits.MAX_LIST}`],
+      ["MODES", String(limits.MAX_MODES)],
+      ["MONITOR", String(limits.MAX_MONITOR)],
+      ["NAMELEN", String(REAL_NAME_LENGTH)],
       ["NETWORK", config.description],
       ["NICKLEN", String(NICK_LENGTH)],
-      ["PREFIX", "(q)~"],
+      ["PREFIX", PREFIX],
+      ["STATUSMSG", STATUSMSG],
       [
         "TARGMAX",
-        `JOIN:${limits.ROOMS_PER_PERSON},PART:${limits.ROOMS_PER_PERSON},NAMES:1,` +
-        `PRIVMSG:${limits.MAX_TARGETS},NOTICE:${limits.MAX_TARGETS},TAGMSG:${limits.MAX_TARGETS}`,
+        `JOIN:${limits.ROOMS_PER_PERSON},KICK:${limits.MAX_KICKS},NAMES:1,` +
+        `NOTICE:${limits.MAX_TARGETS},PART:${limits.ROOMS_PER_PERSON},` +
+        `PRIVMSG:${limits.MAX_TARGETS},TAGMSG:${limits.MAX_TARGETS},WHOIS:1`,
       ],
       ["TOPICLEN", String(TOPIC_LENGTH)],
       ["USERLEN", String(USER_LENGTH)],
       ["UTF8ONLY", ""],
+      ["WHOX", ""],
     ]),
   };
 }

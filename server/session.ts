@@ -45,7 +45,7 @@ export class Session {
     if (this.#gone) return;
     switch (frame.kind) {
       case "line":
-        dispatch(this.#situation(), parseMessage(frame.text), this.#chat.now);
+        dispatch(this.#situation(), parseMessage(frame.text));
         return;
       case "too-long":
         this.#reply().numeric(ERR_INPUTTOOLONG, "The line is too long: it was not read");
@@ -80,6 +80,8 @@ export class Session {
       state,
       server,
       unregistered,
+      now: this.#chat.now,
+      replyTo: (user) => new Reply(user, server.name, this.#chat.now),
       admit: () => this.#admit(),
     };
   }

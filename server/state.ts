@@ -5,11 +5,31 @@
  * Each returns the event that happened; the others have been told through `deliver` by then, and the
  * caller tells the person who asked, in that person's reply.
  */
+import { has } from "../protocol/capabilities.ts";
 import { casefold, type Folded, skeleton } from "../protocol/names.ts";
 import type { Tags } from "../protocol/tags.ts";
-import type { ChatEvent, Joined, Parted, Quit, Renamed, Said, TopicSet } from "./events.ts";
-import { Room } from "./room.ts";
+import type {
+  AwayChanged,
+  Came,
+  ChatEvent,
+  Gone,
+  Invited,
+  Joined,
+  Kicked,
+  Parted,
+  Quit,
+  RealNameChanged,
+  Renamed,
+  RoomChanged,
+  Said,
+  TopicSet,
+  Wallops,
+} from "./events.ts";
+import { atLeast, NO_RANK, type Rank, RANKS } from "./ranks.ts";
+import { Room, type RoomChange } from "./room.ts";
 import type { User } from "./user.ts";
+import { Watchers } from "./watchers.ts";
+import { Whowas } from "./whowas.ts";
 
 /** Takes an event to each recipient but one. */
 export type Deliver = (event: ChatEvent, recipients: Iterable<User>, except?: User) => void;
@@ -19,6 +39,8 @@ export interface Saying {
   readonly form: Said["form"];
   readonly text: string;
   readonly clientTags: Tags;
+  /** In a room, only those of this rank and above are told. */
+  readonly leastRank?: Rank | undefined;
 }
 
 export class Registry {
@@ -28,6 +50,9 @@ export class Registry {
   readonly #deliver: Deliver;
   readonly #now: () => number;
   readonly #nextId: () => string;
+  readonly #watchers = new Watchers();
+  /** Who was here before, by name. */
+  readonly whowas = new Whowas();
   #mostUsers = 0;
 
   constructor(deliver: Deliver, now: () => number, nextId: () => string) {
@@ -43,6 +68,15 @@ export class Registry {
   /** The most people that were here at once since the start. */
   get mostUsers(): number {
     return this.#mostUsers;
+  }
+
+  /** Everybody who is here. */
+  get users(): Iterable<User> {
+    return this.#users.values();
+  }
+
+  get rooms(): Iterable<Room> {
+    return this.#rooms.values();
   }
 
   get roomCount(): number {
@@ -78,63 +112,130 @@ export class Registry {
     this.#users.set(user.folded, user);
     this.#looks.set(skeleton(user.nick), user);
     this.#mostUsers = Math.max(this.#mostUsers, this.#users.size);
+    user.since = user.spokeAt = this.#now();
+    this.#came(user);
   }
 
   /** Takes a person out of every room and off the server. */
   remove(user: User, reason: string): Quit {
-    const event: Quit = { kind: "quit", time: this.#now(), source: user.source, reason };
+    const event: Quit = { kind: "quit", ...this.#by(user), reason };
     this.#deliver(event, this.neighbours(user));
+    this.whowas.add(user, event.time);
+    this.#watchers.clear(user);
     for (const room of user.rooms) this.#take(user, room);
     this.#users.delete(user.folded);
     this.#looks.delete(skeleton(user.nick));
+    this.#gone(user.nick);
     return event;
   }
 
   /** Gives a person another nick, which is free or looks like their own. */
   rename(user: User, nick: string): Renamed {
-    const event: Renamed = { kind: "renamed", time: this.#now(), source: user.source, nick };
+    const event: Renamed = { kind: "renamed", ...this.#by(user), nick };
+    this.whowas.add(user, event.time);
+    const old = user.nick;
     this.#users.delete(user.folded);
-    this.#looks.delete(skeleton(user.nick));
+    this.#looks.delete(skeleton(old));
     user.nick = nick;
     this.#users.set(user.folded, user);
     this.#looks.set(skeleton(nick), user);
     this.#deliver(event, this.neighbours(user));
+    if (casefold(old) !== user.folded) {
+      this.#gone(old);
+      this.#came(user);
+    }
     return event;
   }
 
-  /** Lets a person into a room, which is made if it is not there; the first one in owns it. */
+  /** Lets a person into a room, which is made if it is not there; who makes it owns it. */
   join(user: User, name: string): { room: Room; event: Joined } {
     let room = this.room(name);
     if (room === undefined) {
-      room = new Room(name.normalize("NFC"));
+      room = new Room(name.normalize("NFC"), this.#now());
+      room.owner = { nick: user.folded, host: user.host };
       this.#rooms.set(room.folded, room);
     }
-    room.members.set(user, room.members.size === 0 ? "owner" : "member");
+    const owns = room.owner?.nick === user.folded && room.owner.host === user.host;
+    room.members.set(user, owns ? RANKS.owner : NO_RANK);
+    room.invited.delete(user);
     user.rooms.add(room);
-    const event: Joined = { kind: "joined", time: this.#now(), source: user.source, room };
+    const { realName } = user;
+    const event: Joined = {
+      kind: "joined",
+      ...this.#by(user),
+      account: user.account,
+      realName,
+      room,
+    };
     this.#deliver(event, room.members.keys(), user);
+    if (owns && room.members.size > 1) {
+      const change: RoomChange = { kind: "rank", rank: "owner", on: true, who: user };
+      const given: RoomChanged = { kind: "changed", ...this.#by(user), room, changes: [change] };
+      this.#deliver(given, room.members.keys(), user);
+    }
+    if (user.away !== undefined) {
+      const away: AwayChanged = { kind: "away", ...this.#by(user), reason: user.away };
+      this.#deliver(away, room.members.keys(), user);
+    }
     return { room, event };
   }
 
   /** Takes a person out of a room. */
   part(user: User, room: Room, reason: string): Parted {
-    const event: Parted = {
-      kind: "parted",
-      time: this.#now(),
-      source: user.source,
-      room,
-      reason,
-    };
+    const event: Parted = { kind: "parted", ...this.#by(user), room, reason };
     this.#deliver(event, room.members.keys(), user);
     this.#take(user, room);
     return event;
   }
 
+  /** Makes a person leave a room. */
+  kick(user: User, room: Room, target: User, reason: string): Kicked {
+    const event: Kicked = { kind: "kicked", ...this.#by(user), room, nick: target.nick, reason };
+    this.#deliver(event, room.members.keys(), user);
+    this.#take(target, room);
+    return event;
+  }
+
+  /** Changes a room. @returns What is different now, or `undefined` when nothing is. */
+  change(user: User, room: Room, changes: readonly RoomChange[]): RoomChanged | undefined {
+    const { source } = user;
+    const time = this.#now();
+    const made = changes.filter((change) => room.change(change, source, time));
+    if (made.length === 0) return undefined;
+    const event: RoomChanged = { kind: "changed", ...this.#by(user), room, changes: made };
+    this.#deliver(event, room.members.keys(), user);
+    return event;
+  }
+
+  /** Invites somebody to a room, and tells them; the room's admins may be told, too. */
+  invite(user: User, room: Room, target: User, told: Iterable<User>): Invited {
+    room.invited.add(target);
+    const event: Invited = { kind: "invited", ...this.#by(user), room, nick: target.nick };
+    this.#deliver(event, [target]);
+    this.#deliver(event, told, user);
+    return event;
+  }
+
+  /** Notes that a person is away, or back. */
+  setAway(user: User, reason: string | undefined): AwayChanged {
+    user.away = reason;
+    const event: AwayChanged = { kind: "away", ...this.#by(user), reason };
+    this.#deliver(event, this.interested(user));
+    return event;
+  }
+
+  /** Gives a person another real name. */
+  setRealName(user: User, realName: string): RealNameChanged {
+    user.realName = realName;
+    const event: RealNameChanged = { kind: "realName", ...this.#by(user), realName };
+    this.#deliver(event, this.interested(user));
+    return event;
+  }
+
   /** Sets a room's topic; an empty text clears it. */
   setTopic(user: User, room: Room, text: string): TopicSet {
-    const time = this.#now();
-    room.topic = text === "" ? undefined : { text, by: user.source, at: time };
-    const event: TopicSet = { kind: "topic", time, source: user.source, room, text };
+    const event: TopicSet = { kind: "topic", ...this.#by(user), room, text };
+    room.topic = text === "" ? undefined : { text, by: user.source, at: event.time };
     this.#deliver(event, room.members.keys(), user);
     return event;
   }
@@ -144,14 +245,15 @@ export class Registry {
     const inRoom = target instanceof Room;
     const event: Said = {
       kind: "said",
-      time: this.#now(),
-      source: user.source,
+      ...this.#by(user),
       id: this.#nextId(),
       target: inRoom ? target.name : target.nick,
       ...saying,
     };
-    if (inRoom) this.#deliver(event, target.members.keys(), user);
-    else this.#deliver(event, [target]);
+    user.spokeAt = event.time;
+    if (!inRoom) this.#deliver(event, [target]);
+    else if (saying.leastRank === undefined) this.#deliver(event, target.members.keys(), user);
+    else this.#deliver(event, membersOfRank(target, saying.leastRank), user);
     return event;
   }
 
@@ -165,9 +267,71 @@ export class Registry {
     return people;
   }
 
+  /** Neighbours, and those who watch a person and want to know more than coming and going. */
+  interested(user: User): Set<User> {
+    const people = this.neighbours(user);
+    for (const watcher of this.watchersOf(user.nick)) {
+      if (has(watcher.capabilities, "extended-monitor")) people.add(watcher);
+    }
+    return people;
+  }
+
+  /** Has a person told when a name comes or goes. */
+  watch(user: User, nick: string): void {
+    this.#watchers.add(user, nick);
+  }
+
+  unwatch(user: User, nick: string): void {
+    this.#watchers.remove(user, nick);
+  }
+
+  unwatchAll(user: User): void {
+    this.#watchers.clear(user);
+  }
+
+  /** Who is to be told when this name comes or goes. */
+  watchersOf(nick: string): Iterable<User> {
+    return this.#watchers.of(casefold(nick));
+  }
+
+  /** Makes room for another room, at the cost of one that is empty and has nothing to remember. */
+  makeRoom(): void {
+    for (const room of this.#rooms.values()) {
+      if (room.members.size > 0) continue;
+      this.#rooms.delete(room.folded);
+      return;
+    }
+  }
+
+  /** Tells everybody who reads it what an operator has to say. */
+  wallops(user: User, text: string): void {
+    const event: Wallops = { kind: "wallops", ...this.#by(user), text };
+    this.#deliver(event, [...this.#users.values()].filter((person) => person.wallops));
+  }
+
+  #came(user: User): void {
+    const event: Came = { kind: "came", time: this.#now(), source: user.source };
+    this.#deliver(event, this.watchersOf(user.nick));
+  }
+
+  #gone(nick: string): void {
+    const event: Gone = { kind: "gone", time: this.#now(), source: "", nick };
+    this.#deliver(event, this.watchersOf(nick));
+  }
+
+  #by(user: User): { time: number; source: string; account: string | undefined; bot: boolean } {
+    return { time: this.#now(), source: user.source, account: user.account, bot: user.bot };
+  }
+
+  /** An empty room is kept for what it remembers: its owner, topic and rules. */
   #take(user: User, room: Room): void {
     room.members.delete(user);
     user.rooms.delete(room);
-    if (room.members.size === 0) this.#rooms.delete(room.folded);
+  }
+}
+
+function* membersOfRank(room: Room, rank: Rank): Iterable<User> {
+  for (const [member, ranks] of room.members) {
+    if (atLeast(ranks, rank)) yield member;
   }
 }

@@ -7,13 +7,14 @@ import { type CommandContext, IrcError } from "./command.ts";
  * others from being served.
  *
  * @param list Targets with commas between them; empty ones are passed over.
+ * @param run Is given a target and its place in the list.
  * @param most More than so many are refused with ERR_TOOMANYTARGETS.
  */
 export function eachTarget(
   context: CommandContext,
   list: string,
   most: number,
-  run: (target: string) => void,
+  run: (target: string, at: number) => void,
 ): void {
   const targets = list.split(",").filter((target) => target !== "");
   for (const [index, target] of targets.entries()) {
@@ -21,7 +22,7 @@ export function eachTarget(
       if (index >= most) {
         throw new IrcError(numeric.ERR_TOOMANYTARGETS, target, `At most ${most} at once`);
       }
-      run(target);
+      run(target, index);
     } catch (error) {
       if (!(error instanceof IrcError)) throw error;
       context.reply.numeric(error.code, ...error.params);

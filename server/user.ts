@@ -22,6 +22,23 @@ export class User {
   realName = "";
   /** The rooms this person is in, in the order of entering. */
   readonly rooms = new Set<Room>();
+  /** The account this person has logged in to. */
+  account: string | undefined;
+  /** Why this person is away; nothing when they are here. */
+  away: string | undefined;
+  /** Whether this is a program. */
+  bot = false;
+  /** Whether only those who share a room are told of this person in searches. */
+  invisible = true;
+  /** Whether this person runs the server. */
+  operator = false;
+  /** Whether this person reads what operators tell everybody. */
+  wallops = false;
+  /** When this person came, and when they last said something: ms since 1970. */
+  since = 0;
+  spokeAt = 0;
+  /** Names whose coming and going this person is told of, folded, as they were asked for. */
+  readonly watched = new Map<Folded, string>();
   /** With this token the same person may take the name over from another connection. */
   sessionToken = "";
   #nick = NO_NICK;

@@ -1,10 +1,14 @@
 /** JOIN and PART: entering and leaving rooms. */
+import { has } from "../../protocol/capabilities.ts";
 import { isRoom } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { names, topic } from "../answers.ts";
+import { isBanned, isInvited } from "../bans.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_ROOMS, ROOMS_PER_PERSON } from "../limits.ts";
+import type { Room } from "../room.ts";
 import { eachTarget } from "../targets.ts";
+import type { User } from "../user.ts";
 
 /** @see https://modern.ircdocs.horse/#join-message */
 function join(context: CommandContext, params: readonly string[]): void {
@@ -14,10 +18,11 @@ function join(context: CommandContext, params: readonly string[]): void {
     for (const room of [...user.rooms]) reply.event(state.part(user, room, ""));
     return;
   }
-  eachTarget(context, targets, ROOMS_PER_PERSON, (name) => enter(context, name));
+  const keys = (params[1] ?? "").split(",");
+  eachTarget(context, targets, ROOMS_PER_PERSON, (name, at) => enter(context, name, keys[at]));
 }
 
-function enter(context: CommandContext, name: string): void {
+function enter(context: CommandContext, name: string, key: string | undefined): void {
   const { user, state, reply } = context;
   if (!isRoom(name.normalize("NFC"))) {
     throw new IrcError(
@@ -35,13 +40,41 @@ function enter(context: CommandContext, name: string): void {
       `You are in ${ROOMS_PER_PERSON} rooms, the most there can be: leave one first`,
     );
   }
-  if (known === undefined && state.roomCount >= MAX_ROOMS) {
-    throw new IrcError(numeric.ERR_TOOMANYCHANNELS, name, "The server has no room for more rooms");
+  if (known !== undefined) checkEntry(user, known, key);
+  else if (state.roomCount >= MAX_ROOMS) {
+    state.makeRoom();
+    if (state.roomCount >= MAX_ROOMS) {
+      throw new IrcError(
+        numeric.ERR_TOOMANYCHANNELS,
+        name,
+        "The server has no room for more rooms",
+      );
+    }
   }
   const { room, event } = state.join(user, name);
   reply.event(event);
   topic(context, room);
-  names(context, room);
+  if (!has(user.capabilities, "no-implicit-names")) names(context, room);
+}
+
+/** Whether somebody may enter a room; an invitation opens every door but a ban's. */
+function checkEntry(user: User, room: Room, key: string | undefined): void {
+  const refuse = (code: string, text: string): IrcError => new IrcError(code, room.name, text);
+  if (room.owner?.nick === user.folded && room.owner.host === user.host) return;
+  const invited = room.invited.has(user);
+  if (!invited && isBanned(room, user)) {
+    throw refuse(numeric.ERR_BANNEDFROMCHAN, "Cannot join channel (+b)");
+  }
+  if (invited) return;
+  if (room.switches.has("inviteOnly") && !isInvited(room, user)) {
+    throw refuse(numeric.ERR_INVITEONLYCHAN, "Cannot join channel (+i)");
+  }
+  if (room.key !== undefined && room.key !== key) {
+    throw refuse(numeric.ERR_BADCHANNELKEY, "Cannot join channel (+k)");
+  }
+  if (room.limit !== undefined && room.members.size >= room.limit) {
+    throw refuse(numeric.ERR_CHANNELISFULL, "Cannot join channel (+l)");
+  }
 }
 
 /** @see https://modern.ircdocs.horse/#part-message */

@@ -10,8 +10,12 @@ import * as numeric from "../../protocol/numerics.ts";
 import { isClientTag, type Tags } from "../../protocol/tags.ts";
 import { byteLength, splitToBytes } from "../../protocol/text.ts";
 import { type CommandContext, type CommandSpec, IrcError } from "../command.ts";
+import { mayKnow } from "../answers.ts";
+import { isMuted } from "../bans.ts";
 import type { Said } from "../events.ts";
 import { MAX_TARGETS } from "../limits.ts";
+import { rankOfMark } from "../mode_letters.ts";
+import { atLeast, type Rank } from "../ranks.ts";
 import type { Room } from "../room.ts";
 import { eachTarget } from "../targets.ts";
 import type { User } from "../user.ts";
@@ -52,39 +56,56 @@ function tagmsg(context: CommandContext, params: readonly string[]): void {
 
 function say(context: CommandContext, form: Said["form"], to: string, text: string): void {
   const { user, state, reply, tags } = context;
-  const target = audience(context, to);
+  const { target, leastRank } = audience(context, to);
   const saying = {
     form,
+    leastRank,
     clientTags: has(user.capabilities, "message-tags") ? clientTags(tags) : new Map(),
   };
   const name = "members" in target ? target.name : target.nick;
-  for (const piece of pieces(user, form, name, text)) {
+  for (const piece of pieces(user, form, to.length > name.length ? to : name, text)) {
     const event = state.say(user, target, { ...saying, text: piece });
     if (has(user.capabilities, "echo-message")) reply.event(event);
   }
+  if (form === "message" && !("members" in target) && target.away !== undefined) {
+    reply.numeric(numeric.RPL_AWAY, target.nick, target.away);
+  }
 }
 
-/** The room or person that a message is for. */
-function audience({ user, state }: CommandContext, target: string): Room | User {
-  if (!isRoomLike(target)) {
-    const person = state.user(target);
+/** Whom a message is for: a person, a room, or those of a rank in it. */
+interface Audience {
+  readonly target: Room | User;
+  readonly leastRank: Rank | undefined;
+}
+
+function audience({ user, state }: CommandContext, to: string): Audience {
+  // A mark before a room's name means those who have at least that rank: STATUSMSG.
+  const leastRank = isRoomLike(to.slice(1)) ? rankOfMark(to.slice(0, 1)) : undefined;
+  const name = leastRank === undefined ? to : to.slice(1);
+  if (!isRoomLike(name)) {
+    const person = state.user(name);
     if (person === undefined) {
-      throw new IrcError(numeric.ERR_NOSUCHNICK, target, "No such nick/channel");
+      throw new IrcError(numeric.ERR_NOSUCHNICK, name, "No such nick/channel");
     }
-    return person;
+    return { target: person, leastRank };
   }
-  const room = state.room(target);
+  const room = state.room(name);
   if (room === undefined) {
-    throw new IrcError(numeric.ERR_NOSUCHCHANNEL, target, "No such channel");
+    throw new IrcError(numeric.ERR_NOSUCHCHANNEL, name, "No such channel");
   }
-  if (!room.members.has(user)) {
-    throw new IrcError(
-      numeric.ERR_CANNOTSENDTOCHAN,
-      room.name,
-      "Cannot send to channel: join it first",
-    );
+  if (!maySpeak(user, room)) {
+    throw new IrcError(numeric.ERR_CANNOTSENDTOCHAN, room.name, "Cannot send to channel");
   }
-  return room;
+  return { target: room, leastRank };
+}
+
+function maySpeak(user: User, room: Room): boolean {
+  const ranks = room.rankOf(user);
+  if (atLeast(ranks, "voice")) return true;
+  if (!room.members.has(user) && (room.switches.has("membersOnly") || !mayKnow(user, room))) {
+    return false;
+  }
+  return !room.switches.has("moderated") && !isMuted(room, user);
 }
 
 /** A text as it fits into lines that carry the sender's name as well. */

@@ -1,15 +1,31 @@
 /** All commands: each file of this folder exports rows, and no file knows another. */
 import type { CommandSpec } from "../command.ts";
+import { ABOUT } from "./about.ts";
 import { CONNECTION } from "./connection.ts";
+import { LIST } from "./list.ts";
 import { MEMBERSHIP } from "./membership.ts";
 import { MESSAGES } from "./messages.ts";
-import { QUERIES } from "./queries.ts";
+import { MODE } from "./mode.ts";
+import { MODERATION } from "./moderation.ts";
+import { OPERATOR } from "./operator.ts";
+import { PEOPLE } from "./people.ts";
+import { PRESENCE } from "./presence.ts";
 import { REGISTRATION } from "./registration.ts";
+import { ROOM_INFO } from "./room_info.ts";
+import { WHO } from "./who.ts";
 
 export const COMMANDS: readonly CommandSpec[] = [
   ...REGISTRATION,
   ...CONNECTION,
   ...MEMBERSHIP,
   ...MESSAGES,
-  ...QUERIES,
+  ...ROOM_INFO,
+  ...LIST,
+  ...MODE,
+  ...MODERATION,
+  ...WHO,
+  ...PEOPLE,
+  ...PRESENCE,
+  ...ABOUT,
+  ...OPERATOR,
 ];

@@ -59,7 +59,7 @@ export class Peer implements Disposable {
     await this.send(`NICK ${nick}`);
     await this.send(`USER ${nick} 0 * :${nick}`);
     if (capabilities.length > 0) await this.send("CAP END");
-    await this.expect(/ (376|422) /);
+    await this.expect(/ 221 /);
   }
 
   /** Waits for the next line that matches, passing over others, and returns it. */

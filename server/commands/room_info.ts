@@ -1,16 +1,19 @@
-/** TOPIC, NAMES, LUSERS, MOTD and VERSION: what can be asked. */
+/** TOPIC and NAMES: what a room is about, and who is in it. */
 import { TOPIC_LENGTH } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { byteLength } from "../../protocol/text.ts";
 import * as answers from "../answers.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
+import { atLeast } from "../ranks.ts";
 
 /** @see https://modern.ircdocs.horse/#topic-message */
 function topic(context: CommandContext, params: readonly string[]): void {
   const { user, state, reply } = context;
   const name = param(params, 0);
   const room = state.room(name);
-  if (room === undefined) throw new IrcError(numeric.ERR_NOSUCHCHANNEL, name, "No such channel");
+  if (room === undefined || !answers.mayKnow(user, room)) {
+    throw new IrcError(numeric.ERR_NOSUCHCHANNEL, name, "No such channel");
+  }
   const text = params[1];
   if (text === undefined) {
     if (room.topic === undefined) {
@@ -20,6 +23,9 @@ function topic(context: CommandContext, params: readonly string[]): void {
   }
   if (!room.members.has(user)) {
     throw new IrcError(numeric.ERR_NOTONCHANNEL, room.name, "You're not on that channel");
+  }
+  if (room.switches.has("topicLocked") && !atLeast(room.rankOf(user), "helper")) {
+    throw new IrcError(numeric.ERR_CHANOPRIVSNEEDED, room.name, "You're not channel operator");
   }
   if (byteLength(text) > TOPIC_LENGTH) {
     throw new IrcError(
@@ -34,13 +40,11 @@ function topic(context: CommandContext, params: readonly string[]): void {
 function names(context: CommandContext, params: readonly string[]): void {
   const name = params[0] ?? "*";
   const room = context.state.room(name);
-  if (room !== undefined) answers.names(context, room);
+  if (room !== undefined && answers.mayKnow(context.user, room)) answers.names(context, room);
   else context.reply.numeric(numeric.RPL_ENDOFNAMES, name, "End of /NAMES list");
 }
 
-export const QUERIES: readonly CommandSpec[] = [
+export const ROOM_INFO: readonly CommandSpec[] = [
   { name: "TOPIC", minParams: 1, beforeRegistration: false, run: topic },
   { name: "NAMES", minParams: 0, beforeRegistration: false, run: names },
-  { name: "LUSERS", minParams: 0, beforeRegistration: false, run: answers.lusers },
-  { name: "MOTD", minParams: 0, beforeRegistration: false, run: answers.motd },
 ];

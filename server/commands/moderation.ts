@@ -1,0 +1,100 @@
+/** KICK and INVITE: who is in a room, by somebody else's decision. */
+import { has } from "../../protocol/capabilities.ts";
+import * as numeric from "../../protocol/numerics.ts";
+import { byteLength } from "../../protocol/text.ts";
+import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
+import { MAX_KICKS, REASON_LENGTH } from "../limits.ts";
+import { atLeast, mayActAgainst } from "../ranks.ts";
+import type { Room } from "../room.ts";
+import { eachTarget } from "../targets.ts";
+import type { User } from "../user.ts";
+
+/** @see https://modern.ircdocs.horse/#kick-message */
+function kick(context: CommandContext, params: readonly string[]): void {
+  const room = ownRoom(context, param(params, 0));
+  const reason = params[2] || context.user.nick;
+  if (byteLength(reason) > REASON_LENGTH) {
+    throw new IrcError(numeric.ERR_INPUTTOOLONG, `The reason is too long: ${REASON_LENGTH} bytes`);
+  }
+  eachTarget(context, param(params, 1), MAX_KICKS, (nick) => {
+    context.reply.event(
+      context.state.kick(context.user, room, kickable(context, room, nick), reason),
+    );
+  });
+}
+
+/** Somebody in a room whom the person who asks may send away. */
+function kickable({ user, state }: CommandContext, room: Room, nick: string): User {
+  const ranks = room.rankOf(user);
+  if (!atLeast(ranks, "helper")) throw noRight(room);
+  const target = state.user(nick);
+  if (target === undefined || !room.members.has(target)) {
+    throw new IrcError(
+      numeric.ERR_USERNOTINCHANNEL,
+      target?.nick ?? nick,
+      room.name,
+      "They aren't on that channel",
+    );
+  }
+  if (!mayActAgainst(ranks, room.rankOf(target))) throw noRight(room);
+  return target;
+}
+
+/** @see https://modern.ircdocs.horse/#invite-message */
+function invite(context: CommandContext, params: readonly string[]): void {
+  const { user, state, reply } = context;
+  const [nick, name] = params;
+  if (nick === undefined) {
+    for (const room of state.rooms) {
+      if (room.invited.has(user)) reply.numeric(numeric.RPL_INVITELIST, room.name);
+    }
+    reply.numeric(numeric.RPL_ENDOFINVITELIST, "End of /INVITE list");
+    return;
+  }
+  if (name === undefined) {
+    throw new IrcError(numeric.ERR_NEEDMOREPARAMS, "INVITE", "Not enough parameters");
+  }
+  const target = state.user(nick);
+  if (target === undefined) {
+    throw new IrcError(numeric.ERR_NOSUCHNICK, nick, "No such nick/channel");
+  }
+  const room = ownRoom(context, name);
+  if (room.switches.has("inviteOnly") && !atLeast(room.rankOf(user), "helper")) {
+    throw noRight(room);
+  }
+  if (room.members.has(target)) {
+    throw new IrcError(
+      numeric.ERR_USERONCHANNEL,
+      target.nick,
+      room.name,
+      "is already on channel",
+    );
+  }
+  const told = [...room.members].filter(([member, ranks]) =>
+    member !== user && atLeast(ranks, "helper") && has(member.capabilities, "invite-notify")
+  ).map(([member]) => member);
+  state.invite(user, room, target, told);
+  reply.numeric(numeric.RPL_INVITING, target.nick, room.name);
+  if (target.away !== undefined) reply.numeric(numeric.RPL_AWAY, target.nick, target.away);
+}
+
+/** A room that the person who asks is in. */
+function ownRoom({ user, state }: CommandContext, name: string): Room {
+  const room = state.room(name);
+  if (room === undefined || room.members.size === 0) {
+    throw new IrcError(numeric.ERR_NOSUCHCHANNEL, name, "No such channel");
+  }
+  if (!room.members.has(user)) {
+    throw new IrcError(numeric.ERR_NOTONCHANNEL, room.name, "You're not on that channel");
+  }
+  return room;
+}
+
+function noRight(room: Room): IrcError {
+  return new IrcError(numeric.ERR_CHANOPRIVSNEEDED, room.name, "You're not channel operator");
+}
+
+export const MODERATION: readonly CommandSpec[] = [
+  { name: "KICK", minParams: 2, beforeRegistration: false, run: kick },
+  { name: "INVITE", minParams: 0, beforeRegistration: false, run: invite },
+];

@@ -1,0 +1,66 @@
+/** OPER, KILL, REHASH, WALLOPS, and the commands of linked servers, which there are none of. */
+import * as numeric from "../../protocol/numerics.ts";
+import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
+
+/** @see https://modern.ircdocs.horse/#oper-message */
+function oper({ user, reply, server }: CommandContext, params: readonly string[]): void {
+  if (!server.checkOperator(param(params, 0), param(params, 1))) {
+    // The same answer for an unknown name as for a wrong password.
+    throw new IrcError(numeric.ERR_PASSWDMISMATCH, "Password incorrect");
+  }
+  if (!user.operator) {
+    user.operator = true;
+    reply.from(user.source, "MODE", user.nick, "+o");
+  }
+  reply.numeric(numeric.RPL_YOUREOPER, "You are now an IRC operator");
+}
+
+/** @see https://modern.ircdocs.horse/#kill-message */
+function kill(context: CommandContext, params: readonly string[]): void {
+  onlyOperators(context);
+  const { user, state } = context;
+  const nick = param(params, 0);
+  const target = state.user(nick);
+  if (target === undefined) {
+    throw new IrcError(numeric.ERR_NOSUCHNICK, nick, "No such nick/channel");
+  }
+  const comment = param(params, 1);
+  context.replyTo(target).from(user.source, "KILL", target.nick, comment);
+  target.outbox.end(`Killed (${user.nick} (${comment}))`);
+}
+
+/** @see https://modern.ircdocs.horse/#rehash-message */
+function rehash(context: CommandContext): void {
+  onlyOperators(context);
+  context.reply.numeric(numeric.RPL_REHASHING, "certificate", "Rehashing");
+  context.server.reload();
+}
+
+/** @see https://modern.ircdocs.horse/#wallops-message */
+function wallops(context: CommandContext, params: readonly string[]): void {
+  onlyOperators(context);
+  context.state.wallops(context.user, param(params, 0));
+}
+
+/** @see https://modern.ircdocs.horse/#connect-message */
+function noLinks(context: CommandContext): void {
+  onlyOperators(context);
+  throw new IrcError(numeric.ERR_NOSUCHSERVER, "*", "This server links with no other");
+}
+
+function onlyOperators({ user }: CommandContext): void {
+  if (user.operator) return;
+  throw new IrcError(
+    numeric.ERR_NOPRIVILEGES,
+    "Permission Denied- You're not an IRC operator",
+  );
+}
+
+export const OPERATOR: readonly CommandSpec[] = [
+  { name: "OPER", minParams: 2, beforeRegistration: false, run: oper },
+  { name: "KILL", minParams: 2, beforeRegistration: false, run: kill },
+  { name: "REHASH", minParams: 0, beforeRegistration: false, run: rehash },
+  { name: "WALLOPS", minParams: 1, beforeRegistration: false, run: wallops },
+  { name: "CONNECT", minParams: 0, beforeRegistration: false, run: noLinks },
+  { name: "SQUIT", minParams: 0, beforeRegistration: false, run: noLinks },
+];

@@ -1,0 +1,63 @@
+/** KICK and INVITE. */
+import { gather, play } from "../helpers/script.ts";
+import { startServer } from "../helpers/server.ts";
+
+Deno.test("KICK: one by one, with a reason, by who may. @see https://modern.ircdocs.horse/#kick-message", async () => {
+  await using server = await startServer();
+  const cast = await gather(server, { ann: [], ben: [], cat: [] }, "#7");
+  await play(cast, [
+    ["ann", "KICK #7", { ann: [/^461 ann KICK :/] }],
+    ["ann", "KICK #nowhere ben", { ann: [/^403 ann #nowhere :/] }],
+    ["ben", "KICK #7 ann", { ben: [/^482 ben #7 :/] }],
+    ["ann", "KICK #7 nobody", { ann: [/^441 ann nobody #7 :/] }],
+    ["ann", "KICK #7 ben,cat :be kind", {
+      ann: [":ann KICK #7 ben :be kind", ":ann KICK #7 cat :be kind"],
+      ben: [":ann KICK #7 ben :be kind"],
+      cat: [":ann KICK #7 ben :be kind", ":ann KICK #7 cat :be kind"],
+    }],
+    ["ben", "KICK #7 ann", { ben: [/^442 ben #7 :/] }],
+    ["ben", "PRIVMSG #7 :x", { ben: [/^404 ben #7 :/] }],
+    ["ann", `KICK #7 ann :${"x".repeat(301)}`, { ann: [/^417 ann :/] }],
+  ]);
+});
+
+Deno.test("nobody is kicked by a lower rank", async () => {
+  await using server = await startServer();
+  const cast = await gather(server, { ann: [], ben: [], cat: [] }, "#7");
+  await cast.ann?.send("MODE #7 +oh ben cat");
+  for (const peer of Object.values(cast)) await peer.sync();
+  await play(cast, [
+    ["ben", "KICK #7 ann", { ben: [/^482 ben #7 :/] }],
+    ["cat", "KICK #7 ben", { cat: [/^482 cat #7 :/] }],
+  ]);
+});
+
+Deno.test("INVITE opens the door once. @see https://modern.ircdocs.horse/#invite-message", async () => {
+  await using server = await startServer();
+  const cast = await gather(server, { ann: [], mod: ["invite-notify"] }, "#7");
+  const guests = await gather(server, { ben: [], cat: [] });
+  const all = { ...cast, ...guests };
+  await cast.ann?.send("MODE #7 +io mod");
+  for (const peer of Object.values(all)) await peer.sync();
+  await play(all, [
+    ["ben", "INVITE cat #7", { ben: [/^442 ben #7 :/] }],
+    ["ann", "INVITE nobody #7", { ann: [/^401 ann nobody :/] }],
+    ["ann", "INVITE ben #nowhere", { ann: [/^403 ann #nowhere :/] }],
+    ["ann", "INVITE ben", { ann: [/^461 ann INVITE :/] }],
+    ["ann", "INVITE mod #7", { ann: [/^443 ann mod #7 :/] }],
+    ["ann", "INVITE ben #7", {
+      ann: ["341 ann ben #7"],
+      ben: [":ann INVITE ben #7"],
+      mod: [":ann INVITE ben #7"],
+    }],
+    ["ben", "INVITE", { ben: ["336 ben #7", /^337 ben :/] }],
+    ["ben", "JOIN #7", {
+      ben: [":ben JOIN #7", /^353 /, /^366 /],
+      ann: [":ben JOIN #7"],
+      mod: [":ben JOIN #7"],
+    }],
+    ["ben", "PART #7", { ben: [":ben PART #7"], ann: [":ben PART #7"], mod: [":ben PART #7"] }],
+    ["ben", "JOIN #7", { ben: [/^473 ben #7 :/] }],
+    ["ben", "INVITE", { ben: [/^337 ben :/] }],
+  ]);
+});

@@ -1,0 +1,37 @@
+/** OPER, KILL, REHASH, WALLOPS, and servers that are not there. */
+import { assertEquals, assertMatch } from "../../typed/assert.ts";
+import { gather, play } from "../helpers/script.ts";
+import { startServer } from "../helpers/server.ts";
+
+Deno.test("an operator is who knows a name and its password, and may do more", async () => {
+  let reloads = 0;
+  await using server = await startServer({
+    operators: new Map([["root", "sesame"]]),
+    reload: () => reloads++,
+  });
+  const cast = await gather(server, { ann: [], ben: [], cat: [] }, "#7");
+  await play(cast, [
+    ["ann", "OPER root", { ann: [/^461 ann OPER :/] }],
+    ["ann", "OPER root wrong", { ann: [/^464 ann :/] }],
+    ["ann", "OPER nobody sesame", { ann: [/^464 ann :/] }],
+    ["ann", "KILL ben :x", { ann: [/^481 ann :/] }],
+    ["ann", "REHASH", { ann: [/^481 ann :/] }],
+    ["ann", "WALLOPS :x", { ann: [/^481 ann :/] }],
+    ["ann", "CONNECT x", { ann: [/^481 ann :/] }],
+    ["ann", "OPER root sesame", { ann: [":ann MODE ann +o", /^381 ann :/] }],
+    ["ann", "REHASH", { ann: [/^382 ann certificate /] }],
+    ["ann", "CONNECT x", { ann: [/^402 ann \* :/] }],
+    ["cat", "MODE cat +w", { cat: [":cat MODE cat +w"] }],
+    ["ann", "WALLOPS :back soon", { cat: [":ann WALLOPS :back soon"] }],
+    ["ann", "KILL nobody :x", { ann: [/^401 ann nobody :/] }],
+    ["ben", "WHOIS ann", {
+      ben: [/^311 /, /^319 /, /^312 /, /^313 ben ann :/, /^671 /, /^317 /, /^318 /],
+    }],
+  ]);
+  assertEquals(reloads, 1);
+  await cast.ann?.send("KILL ben :spam");
+  const last = await cast.ben?.rest() ?? [];
+  assertMatch(last[0] ?? "", /^:ann!\S+ KILL ben spam$/);
+  assertMatch(last.at(-1) ?? "", /^ERROR :Closing link: Killed \(ann \(spam\)\)$/);
+  await cast.cat?.expect(/^:ben!\S+ QUIT :Killed \(ann \(spam\)\)$/);
+});
