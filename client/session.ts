@@ -4,7 +4,7 @@
  * Pure: it knows no socket, no terminal and no clock. It outlives connections, so that a person comes
  * back under the same name into the same rooms.
  */
-import { CAPABILITIES, type Capability } from "../protocol/capabilities.ts";
+import type { Capability } from "../protocol/capabilities.ts";
 import { MAX_LINE } from "../protocol/framing.ts";
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
 import { casefold, type Folded, isRoomLike } from "../protocol/names.ts";
@@ -40,7 +40,16 @@ export interface SessionStart {
 }
 
 /** What this client asks for; a server that has less is used with less. */
-const WANTED: readonly Capability[] = Object.keys(CAPABILITIES) as Capability[];
+const WANTED: readonly Capability[] = [
+  "message-tags",
+  "server-time",
+  "echo-message",
+  "batch",
+  "labeled-response",
+  "cap-notify",
+  "standard-replies",
+  "snug.internal/session",
+];
 
 /** The longest source that a server puts before what we say, when it has not shown us ours yet. */
 const SOURCE_BUDGET = 200;
