@@ -16,6 +16,7 @@ import { VERSION } from "../cli/version.ts";
 import { reachable, serverName } from "./addresses.ts";
 import { banner, readyLine } from "./banner.ts";
 import { realClock } from "../cli/clock.ts";
+import { endOfTurn } from "./flusher.ts";
 import { type Log, makeLog } from "./log.ts";
 import { MOTD_LINES } from "./limits.ts";
 import { readServeOptions, SERVE_HELP, type ServeOptions } from "./options.ts";
@@ -96,7 +97,7 @@ async function run(
     secret: await loadOrCreateSecret(data),
     clock: realClock,
     log,
-    defer: (act) => queueMicrotask(act),
+    defer: endOfTurn,
   });
   const port = await open(server, options, pair);
   await writeServerKey(data, pair.spki);

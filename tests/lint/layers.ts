@@ -83,7 +83,7 @@ const ROWS: readonly Row[] = [
   {
     from: "server/",
     inside: ["server/", "protocol/", "certs/", "cli/", "typed/"],
-    outside: ["node:crypto", "node:os"],
+    outside: ["node:crypto", "node:timers"],
   },
   {
     from: "client/",
