@@ -15,6 +15,7 @@ import type { Environment } from "../cli/flags.ts";
 import { VERSION } from "../cli/version.ts";
 import { reachable, serverName } from "./addresses.ts";
 import { banner, readyLine } from "./banner.ts";
+import { aborted } from "../cli/aborted.ts";
 import { realClock } from "../cli/clock.ts";
 import { endOfTurn } from "./flusher.ts";
 import { type Log, makeLog } from "./log.ts";
@@ -291,11 +292,4 @@ function aboutThisMachine(): Machine {
     hostname: Deno.hostname(),
     reachable: addresses.length > 0 ? addresses : ["localhost"],
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
