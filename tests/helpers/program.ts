@@ -190,7 +190,9 @@ export async function serveProgram(
   args: readonly string[] = [],
   environment: Record<string, string> = {},
 ): Promise<ServedProgram> {
-  const program = new Program(["serve", "--port", "0", ...args], home, environment);
+  // The name that Peer.sync knows.
+  const flags = ["--port", "0", "--name", "chat.test", ...args];
+  const program = new Program(["serve", ...flags], home, environment);
   try {
     const line = await program.expectOut(/^ready /);
     const match = /^ready (.*):(\d+) (SHA256:\S+)$/.exec(line);
