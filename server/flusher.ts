@@ -37,6 +37,11 @@ export class Flusher {
     this.#defer(this.#run);
   }
 
+  /** Resolves at the end of this turn, when the queues that wait now have been written. */
+  turn(): Promise<void> {
+    return new Promise((resolve) => this.#defer(resolve));
+  }
+
   readonly #run = (): void => {
     this.#scheduled = false;
     const ready = this.#waiting;

@@ -152,3 +152,24 @@ Deno.test("any bytes at all: the server goes on, and no handler fails", async ()
   const faults = server.logged.filter((line) => line.includes("handler failed"));
   assertEquals(faults, [], `seed ${seed}`);
 });
+
+Deno.test("who never stops sending does not keep the others, or the clock, from their turn", async () => {
+  await using server = await startServer();
+  const flooder = await server.join("flooder");
+  const alice = await server.join("alice");
+  const bob = await server.join("bob");
+  for (const peer of [alice, bob]) await peer.send("JOIN #7");
+  for (const peer of [alice, bob]) await peer.sync();
+  const flood = new TextEncoder().encode("PRIVMSG nobody :x\r\n".repeat(5_000));
+  let flooding = true;
+  const flooded = (async (): Promise<void> => {
+    while (flooding) await flooder.raw(flood).catch(() => flooding = false);
+  })();
+  for (let round = 0; round < 20; round++) {
+    await alice.send(`PRIVMSG #7 :${round}`);
+    await bob.expect(new RegExp(` PRIVMSG #7 ${round}$`));
+  }
+  flooding = false;
+  flooder.close();
+  await flooded;
+});
