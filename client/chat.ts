@@ -4,6 +4,7 @@
  * Two loops run side by side. One keeps a connection, and makes a new one when it is lost; the other
  * takes keys. Both end when the person leaves.
  */
+import { aborted } from "../cli/aborted.ts";
 import type { Clock } from "../cli/clock.ts";
 import type { Message } from "../protocol/message.ts";
 import { casefold, isNick } from "../protocol/names.ts";
@@ -34,13 +35,6 @@ export interface ChatParts {
 const MOST_UNSENT = 100;
 /** How long a farewell may take, in ms. */
 const FAREWELL = 1_000;
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-}
 
 export class Chat implements ChatActions {
   readonly #parts: ChatParts;

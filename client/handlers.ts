@@ -79,10 +79,7 @@ function unknownCommand(session: Session, message: Message): Step {
 function welcome(session: Session, message: Message): Step {
   session.registered = true;
   session.name = at(message, 0);
-  const joins = [...session.rooms.values()].map((room) => ({
-    command: "JOIN",
-    params: [room.name],
-  }));
+  const joins = [...session.rooms.values()].map((room) => session.joining(room.name));
   return { send: joins, events: [{ kind: "welcomed", name: session.name }] };
 }
 
@@ -107,30 +104,30 @@ function join(session: Session, message: Message, now: number): Step {
 }
 
 function part(session: Session, message: Message, now: number): Step {
-  const who = nickOf(message.source);
-  const room = session.room(at(message, 0));
-  if (room === undefined) return NOTHING;
-  if (session.isMe(who)) {
-    session.rooms.delete(casefold(room.name));
-    return show({ kind: "left-room", room: room.name });
-  }
-  room.people.delete(casefold(who));
-  const time = timeOf(message, now);
-  return show({ kind: "left", time, rooms: [room.name], who, reason: at(message, 1) });
+  return left(session, message, nickOf(message.source), at(message, 1), now);
 }
 
 /** Somebody was made to leave a room: perhaps we were. */
 function kick(session: Session, message: Message, now: number): Step {
+  return left(session, message, at(message, 1), at(message, 2), now);
+}
+
+/** Somebody is not in a room any more. */
+function left(
+  session: Session,
+  message: Message,
+  who: string,
+  reason: string,
+  now: number,
+): Step {
   const room = session.room(at(message, 0));
-  const who = at(message, 1);
   if (room === undefined) return NOTHING;
   if (session.isMe(who)) {
     session.rooms.delete(casefold(room.name));
     return show({ kind: "left-room", room: room.name });
   }
   room.people.delete(casefold(who));
-  const time = timeOf(message, now);
-  return show({ kind: "left", time, rooms: [room.name], who, reason: at(message, 2) });
+  return show({ kind: "left", time: timeOf(message, now), rooms: [room.name], who, reason });
 }
 
 function quit(session: Session, message: Message, now: number): Step {

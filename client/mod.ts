@@ -95,7 +95,7 @@ async function joinOnTerminal(
   );
   const conn = await dialer.dial(surroundings.stop);
   surroundings.stop.removeEventListener("abort", leave);
-  const session = makeSession(name, rooms, password);
+  const session = makeSession(name, rooms, options.key, password);
   const plain = options.plain || surroundings.environment("TERM") === "dumb";
   const palette = plain || !options.color ? PLAIN : COLORED;
   const view = new View(terminal, new Screen(terminal, { plain }), palette, realClock);
@@ -127,7 +127,7 @@ async function joinOnPipe(
   const gone = new AbortController();
   void terminal.closed.then(() => gone.abort());
   await new Pipe({
-    session: makeSession(name, options.rooms, await givenPassword(options)),
+    session: makeSession(name, options.rooms, options.key, await givenPassword(options)),
     dialer,
     clock: realClock,
     chance: Math.random,
@@ -163,12 +163,18 @@ async function makeDialer(
   });
 }
 
-function makeSession(name: string, rooms: readonly string[], password?: string): Session {
+function makeSession(
+  name: string,
+  rooms: readonly string[],
+  key: string | undefined,
+  password: string | undefined,
+): Session {
   const token = crypto.getRandomValues(new Uint8Array(24));
   return new Session({
     name,
     rooms,
     token: btoa(String.fromCharCode(...token)),
+    ...(key === undefined ? {} : { key }),
     ...(password === undefined ? {} : { password }),
   });
 }

@@ -2,7 +2,13 @@
 import { parseFingerprint } from "../certs/fingerprint.ts";
 import { type Environment, type Flag, flagsHelp, readFlags, UsageError } from "../cli/flags.ts";
 import { AddressError, DEFAULT_PORT, type Invite, parseTarget } from "../protocol/invite.ts";
-import { isNick, MAX_ROOM_NUMBER, NICK_LENGTH, roomFromInput } from "../protocol/names.ts";
+import {
+  hasControl,
+  isNick,
+  MAX_ROOM_NUMBER,
+  NICK_LENGTH,
+  roomFromInput,
+} from "../protocol/names.ts";
 
 export interface JoinOptions {
   readonly target: Invite;
@@ -16,6 +22,8 @@ export interface JoinOptions {
   readonly askPassword: boolean;
   readonly password: string | undefined;
   readonly passwordFile: string | undefined;
+  /** Opens rooms that are locked. */
+  readonly key: string | undefined;
   readonly data: string | undefined;
   readonly json: boolean;
   readonly follow: boolean;
@@ -35,6 +43,7 @@ export const JOIN_FLAGS: readonly Flag[] = [
   { name: "fingerprint", value: "SHA256:...", help: "the server's key; accepts a changed one" },
   { name: "password", help: "ask for the server's password" },
   { name: "password-file", value: "FILE", help: "file with the server's password" },
+  { name: "key", value: "ROOMKEY", help: "key of a room that is locked; better as SNUG_KEY" },
   { name: "data", value: "DIR", help: "folder for known servers; the default is the platform's" },
   { name: "follow", help: "without a terminal: stay, and print what arrives" },
   { name: "json", help: "with --follow: print one JSON object a line" },
@@ -92,6 +101,10 @@ export function readJoinOptions(args: readonly string[], environment: Environmen
   if (name !== undefined && !isNick(name)) {
     throw new UsageError(`--name "${visible(name)}" cannot be used. ${NAME_RULE}`);
   }
+  const key = flags.value("key");
+  if (key !== undefined && (/[ ,]/.test(key) || hasControl(key) || key.startsWith(":"))) {
+    throw new UsageError("--key takes one word without commas.");
+  }
   return {
     target,
     rooms: room !== undefined ? readRooms(room) : target.room !== undefined ? [target.room] : [],
@@ -101,6 +114,7 @@ export function readJoinOptions(args: readonly string[], environment: Environmen
     askPassword: flags.on("password"),
     password: passwordVariable === "" ? undefined : passwordVariable,
     passwordFile: flags.value("password-file"),
+    key,
     data: flags.value("data"),
     json: flags.on("json"),
     follow: flags.on("follow"),

@@ -3,6 +3,7 @@
  *
  * It ends when the server has acknowledged everything, and its exit code says whether it has.
  */
+import { aborted } from "../cli/aborted.ts";
 import type { Clock } from "../cli/clock.ts";
 import { type Frame, LineFramer } from "../protocol/framing.ts";
 import { roomForPeople } from "../protocol/names.ts";
@@ -222,10 +223,3 @@ const INPUT_FAULTS: Readonly<Record<Exclude<Frame["kind"], "line">, string>> = {
   "not-utf8": "The input is not UTF-8 text.",
   "malformed": "A line of input holds a carriage return or a NUL.",
 };
-
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener("abort", () => resolve(undefined), { once: true });
-  });
-}

@@ -35,6 +35,8 @@ export interface SessionStart {
   /** Rooms to enter, as wire names. */
   readonly rooms: readonly string[];
   readonly password?: string;
+  /** Opens rooms that are locked. */
+  readonly key?: string;
   /** A secret of this session: with it the server gives the name back after a lost connection. */
   readonly token: string;
 }
@@ -64,6 +66,7 @@ export class Session {
   name: string;
   password: string | undefined;
   readonly token: string;
+  readonly #key: string | undefined;
   /** `nick!user@host`, once the server has shown it. */
   source = "";
   registered = false;
@@ -80,6 +83,7 @@ export class Session {
     this.name = start.name;
     this.password = start.password;
     this.token = start.token;
+    this.#key = start.key;
     for (const room of start.rooms) this.want(room);
   }
 
@@ -139,7 +143,13 @@ export class Session {
   /** Goes into a room. */
   enter(room: string): Step {
     this.want(room);
-    return this.#step({ command: "JOIN", params: [room] });
+    return this.#step(this.joining(room));
+  }
+
+  /** What asks to be let into a room. */
+  joining(room: string): OutgoingMessage {
+    const key = this.#key;
+    return { command: "JOIN", params: key === undefined ? [room] : [room, key] };
   }
 
   /** Leaves a room. */

@@ -25,6 +25,9 @@ export const CAPABILITIES = {
   "no-implicit-names": 1 << 17,
   "standard-replies": 1 << 18,
   "draft/pre-away": 1 << 19,
+  "draft/multiline": 1 << 20,
+  "draft/channel-rename": 1 << 21,
+  "draft/extended-isupport": 1 << 22,
   /** Ours: a token that lets `join` take its name back from its own dead connection. */
   "snug.internal/session": 1 << 6,
 } as const;
@@ -37,7 +40,8 @@ export type CapabilitySet = number;
 /** The capabilities that change how a relayed message is written. Others do not split encodings. */
 export const FORM_MASK: CapabilitySet = CAPABILITIES["message-tags"] |
   CAPABILITIES["server-time"] | CAPABILITIES["account-tag"] | CAPABILITIES["extended-join"] |
-  CAPABILITIES["away-notify"] | CAPABILITIES["setname"];
+  CAPABILITIES["away-notify"] | CAPABILITIES["setname"] | CAPABILITIES["draft/multiline"] |
+  CAPABILITIES.batch | CAPABILITIES["draft/channel-rename"];
 
 /** Whether a set holds a capability. */
 export function has(set: CapabilitySet, capability: Capability): boolean {

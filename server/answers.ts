@@ -37,11 +37,21 @@ export function welcome(context: CommandContext): void {
   reply.numeric(numeric.RPL_UMODEIS, userModes(user));
 }
 
-/** @see https://modern.ircdocs.horse/#rplisupport-005 */
-export function isupport({ reply, server }: CommandContext): void {
-  for (const words of isupportLines(server.isupport)) {
-    reply.numeric(numeric.RPL_ISUPPORT, ...words, "are supported by this server");
-  }
+/**
+ * What the server does, in a batch for who asked for that.
+ * @see https://modern.ircdocs.horse/#rplisupport-005
+ * @see https://ircv3.net/specs/extensions/extended-isupport
+ */
+export function isupport({ reply, server, user }: CommandContext): void {
+  const batched = has(user.capabilities, "draft/extended-isupport") &&
+    has(user.capabilities, "batch");
+  const send = (): void => {
+    for (const words of isupportLines(server.isupport)) {
+      reply.numeric(numeric.RPL_ISUPPORT, ...words, "are supported by this server");
+    }
+  };
+  if (batched) reply.batch("draft/isupport", send);
+  else send();
 }
 
 /** A person's own modes. */

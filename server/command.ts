@@ -2,6 +2,7 @@
 import type { CapabilitySet } from "../protocol/capabilities.ts";
 import type { Isupport } from "../protocol/isupport.ts";
 import type { Tags } from "../protocol/tags.ts";
+import type { OpenBatch } from "./multiline.ts";
 import type { Reply } from "./reply.ts";
 import type { Registry } from "./state.ts";
 import type { User } from "./user.ts";
@@ -27,8 +28,9 @@ export interface ServerInfo {
   readonly motd: readonly string[];
   readonly startedAt: number;
   readonly isupport: Isupport;
-  /** The capabilities on offer. */
+  /** The capabilities on offer, and the values of those that have one. */
   readonly capabilities: CapabilitySet;
+  readonly capabilityValues: ReadonlyMap<string, string>;
   /** Whether a password lets somebody in; takes the same time whatever it is. */
   checkPassword(password: string | undefined): boolean;
   /** Whether a name and password make an operator; takes the same time whatever they are. */
@@ -39,11 +41,17 @@ export interface ServerInfo {
   reload(): void;
 }
 
+/** What a client has begun and not finished. */
+export interface Slots {
+  batch: OpenBatch | undefined;
+}
+
 /** Everything that a handler may touch. */
 export interface CommandContext {
   readonly user: User;
   readonly registered: boolean;
   readonly registration: Registration;
+  readonly slots: Slots;
   readonly reply: Reply;
   readonly state: Registry;
   readonly server: ServerInfo;

@@ -22,7 +22,12 @@ const SHOWN_COMMAND = 32;
 export function dispatch(situation: Situation, message: Message): void {
   if (message.command === "") return;
   const { user, server } = situation;
-  const reply = new Reply(user, server.name, situation.now, labelOf(user, message));
+  // What a batch asks for is answered when it is closed, to the label that it was opened with.
+  const { batch } = situation.slots;
+  const closing = message.command === "BATCH" && message.params[0]?.startsWith("-");
+  const inBatch = message.tags.has("batch") || (message.command === "BATCH" && !closing);
+  const label = closing ? batch?.label : inBatch ? undefined : message.tags.get("label");
+  const reply = new Reply(user, server.name, situation.now, answered(user, label));
   try {
     const row = ROWS.get(message.command);
     check(situation, message, row);
@@ -51,8 +56,8 @@ function notRegistered(): IrcError {
   return new IrcError(ERR_NOTREGISTERED, "You have not registered");
 }
 
-function labelOf(user: User, message: Message): string | undefined {
-  const label = message.tags.get("label");
+/** A label that is to be answered. */
+function answered(user: User, label: string | undefined): string | undefined {
   if (label === undefined || label === "" || !takesLabels(user)) return undefined;
   return byteLength(label) <= MAX_LABEL ? label : undefined;
 }

@@ -4,28 +4,70 @@ import { formatMessage, type OutgoingMessage } from "../protocol/message.ts";
 import { RPL_MONOFFLINE, RPL_MONONLINE } from "../protocol/numerics.ts";
 import type { ChatEvent, Said } from "./events.ts";
 import { marksOf, modeParams } from "./mode_letters.ts";
+import { CONCAT, type MessageLine, MULTILINE } from "./multiline.ts";
 import { RANKS } from "./ranks.ts";
 
 const encoder = new TextEncoder();
 
 /** A message as the bytes of its line, CR LF included. */
 export function encodeLine(message: OutgoingMessage): Uint8Array {
-  return encoder.encode(`${formatMessage(message)}\r\n`);
+  return encodeLines([message]);
+}
+
+/** Messages as the bytes of their lines, CR LF included. */
+export function encodeLines(messages: readonly OutgoingMessage[]): Uint8Array {
+  return encoder.encode(messages.map((message) => `${formatMessage(message)}\r\n`).join(""));
 }
 
 /**
- * An event as the message for a client with these capabilities.
- * @returns `undefined` when such a client is not told: TAGMSG needs message-tags.
+ * An event as the messages for a client with these capabilities: one as a rule, none when such a
+ * client is not told, several for a message of several lines.
  */
-export function messageOf(
-  event: ChatEvent,
-  capabilities: CapabilitySet,
-): OutgoingMessage | undefined {
+export function messagesOf(event: ChatEvent, capabilities: CapabilitySet): OutgoingMessage[] {
   const needed = NEEDED[event.kind === "said" ? event.form : event.kind];
-  if (needed !== undefined && !has(capabilities, needed)) return undefined;
-  const body = bodyOf(event, capabilities);
+  if (needed !== undefined && !has(capabilities, needed)) return [];
+  if (event.kind === "said" && event.lines !== undefined) {
+    return linesOf(event, event.lines, capabilities);
+  }
   const source = event.kind === "came" || event.kind === "gone" ? "" : event.source;
-  return { ...body, source, tags: tagsOf(event, capabilities) };
+  return [{ ...bodyOf(event, capabilities), source, tags: tagsOf(event, capabilities) }];
+}
+
+/**
+ * A message of several lines: a batch for who takes that, else its lines without the blank ones.
+ * @see https://ircv3.net/specs/extensions/multiline
+ */
+function linesOf(
+  event: Said,
+  lines: readonly MessageLine[],
+  capabilities: CapabilitySet,
+): OutgoingMessage[] {
+  const { source } = event;
+  const tags = tagsOf(event, capabilities);
+  const target = addressee(event);
+  const command = SAID_COMMANDS[event.form];
+  if (!has(capabilities, "draft/multiline") || !has(capabilities, "batch")) {
+    const later = new Map(tags);
+    later.delete("msgid");
+    return lines.filter((line) => line.text !== "").map((line, at) => ({
+      command,
+      source,
+      params: [target, line.text],
+      tags: at === 0 ? tags : later,
+    }));
+  }
+  // The message's id is unique, so it serves as the batch's name.
+  const batch = event.id;
+  return [
+    { command: "BATCH", source, params: [`+${batch}`, MULTILINE, target], tags },
+    ...lines.map((line): OutgoingMessage => ({
+      command,
+      source,
+      params: [target, line.text],
+      tags: new Map([["batch", batch], ...line.concat ? [[CONCAT, ""] as const] : []]),
+    })),
+    { command: "BATCH", source, params: [`-${batch}`] },
+  ];
 }
 
 /**
@@ -47,6 +89,7 @@ const NEEDED: Readonly<Record<string, Capability>> = {
   tag: "message-tags",
   away: "away-notify",
   realName: "setname",
+  roomRenamed: "draft/channel-rename",
 };
 
 function bodyOf(
@@ -65,6 +108,8 @@ function bodyOf(
       return { command: "KICK", params: [event.room.name, event.nick, event.reason] };
     case "changed":
       return { command: "MODE", params: [event.room.name, ...modeParams(event.changes)] };
+    case "roomRenamed":
+      return { command: "RENAME", params: [event.from, event.room.name, event.reason] };
     case "invited":
       return { command: "INVITE", params: [event.nick, event.room.name] };
     case "away":

@@ -4,6 +4,7 @@
  * `time` is in ms since 1970. `who` is named by `source` as it was when the event happened.
  */
 import type { Tags } from "../protocol/tags.ts";
+import type { MessageLine } from "./multiline.ts";
 import type { Rank } from "./ranks.ts";
 import type { Room, RoomChange } from "./room.ts";
 
@@ -111,8 +112,19 @@ export interface Said extends Happened {
   readonly target: string;
   /** In a room, only those of this rank and above are told. */
   readonly leastRank?: Rank | undefined;
+  /** All of it, lines with a line feed between them. */
   readonly text: string;
+  /** Its lines as they were sent, where it has several. */
+  readonly lines?: readonly MessageLine[] | undefined;
   readonly clientTags: Tags;
+}
+
+/** A room has another name. */
+export interface RoomRenamed extends Happened {
+  readonly kind: "roomRenamed";
+  readonly room: Room;
+  readonly from: string;
+  readonly reason: string;
 }
 
 export type ChatEvent =
@@ -128,5 +140,6 @@ export type ChatEvent =
   | RealNameChanged
   | Came
   | Gone
+  | RoomRenamed
   | Wallops
   | Said;

@@ -1,6 +1,6 @@
 /** Takes an event to everybody who is to read it: encoded once a form, queued by reference. */
 import type { CapabilitySet } from "../protocol/capabilities.ts";
-import { encodeLine, messageOf } from "./encode.ts";
+import { encodeLines, messagesOf } from "./encode.ts";
 import type { ChatEvent } from "./events.ts";
 import type { User } from "./user.ts";
 
@@ -16,8 +16,8 @@ class Encodings {
   of(form: CapabilitySet): Uint8Array | null {
     let bytes = this.#byForm.get(form);
     if (bytes === undefined) {
-      const message = messageOf(this.#event, form);
-      bytes = message === undefined ? null : encodeLine(message);
+      const messages = messagesOf(this.#event, form);
+      bytes = messages.length === 0 ? null : encodeLines(messages);
       this.#byForm.set(form, bytes);
     }
     return bytes;

@@ -53,3 +53,6 @@ export const MAX_ANSWERS = 2_000;
 export const MAX_USERHOST = 5;
 /** Targets of one KICK and WHOIS. */
 export const MAX_KICKS = 10;
+/** A message of several lines: its bytes and its lines. */
+export const MULTILINE_BYTES = 16 * 1024;
+export const MULTILINE_LINES = 100;

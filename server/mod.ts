@@ -15,7 +15,9 @@ import type { Environment } from "../cli/flags.ts";
 import { VERSION } from "../cli/version.ts";
 import { reachable, serverName } from "./addresses.ts";
 import { banner, readyLine } from "./banner.ts";
+import { aborted } from "../cli/aborted.ts";
 import { realClock } from "../cli/clock.ts";
+import { endOfTurn } from "./flusher.ts";
 import { type Log, makeLog } from "./log.ts";
 import { MOTD_LINES } from "./limits.ts";
 import { readServeOptions, SERVE_HELP, type ServeOptions } from "./options.ts";
@@ -96,7 +98,7 @@ async function run(
     secret: await loadOrCreateSecret(data),
     clock: realClock,
     log,
-    defer: (act) => queueMicrotask(act),
+    defer: endOfTurn,
   });
   const port = await open(server, options, pair);
   await writeServerKey(data, pair.spki);
@@ -290,11 +292,4 @@ function aboutThisMachine(): Machine {
     hostname: Deno.hostname(),
     reachable: addresses.length > 0 ? addresses : ["localhost"],
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

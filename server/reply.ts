@@ -8,7 +8,7 @@
  */
 import { CAPABILITIES, has } from "../protocol/capabilities.ts";
 import { isMiddle, type OutgoingMessage } from "../protocol/message.ts";
-import { encodeLine, messageOf, timeTag } from "./encode.ts";
+import { encodeLine, messagesOf, timeTag } from "./encode.ts";
 import type { ChatEvent } from "./events.ts";
 import type { User } from "./user.ts";
 
@@ -18,6 +18,9 @@ export class Reply {
   readonly #now: () => number;
   readonly #label: string | undefined;
   readonly #collected: OutgoingMessage[] = [];
+  #answers = 0;
+  /** The batch that answers belong to now. */
+  #batch: string | undefined;
 
   /** `server` is the server's name; `label` is the one the command came with, if any. */
   constructor(user: User, server: string, now: () => number, label?: string) {
@@ -40,6 +43,7 @@ export class Reply {
   /** A message from somebody. */
   from(source: string, command: string, ...params: readonly string[]): void {
     const timed = has(this.#user.capabilities, "server-time");
+    this.#answers++;
     this.#add({
       command,
       params: params.map((param, at) => at === params.length - 1 || isMiddle(param) ? param : "*"),
@@ -58,8 +62,19 @@ export class Reply {
 
   /** What happened because of the command, as the person who asked sees it. */
   event(event: ChatEvent): void {
-    const message = messageOf(event, this.#user.capabilities);
-    if (message !== undefined) this.#add(message);
+    const messages = messagesOf(event, this.#user.capabilities);
+    this.#answers += messages.length === 0 ? 0 : 1;
+    for (const message of messages) this.#add(message);
+  }
+
+  /** Groups what `send` answers into a batch of a type. */
+  batch(type: string, send: () => void): void {
+    const name = `b${type.length}`;
+    this.message("BATCH", `+${name}`, type);
+    this.#batch = name;
+    send();
+    this.#batch = undefined;
+    this.message("BATCH", `-${name}`);
   }
 
   /** Sends what was collected. Call once, when the command is done. */
@@ -71,8 +86,10 @@ export class Reply {
       this.#send({ command: "ACK", source: this.#server, tags: new Map([["label", label]]) });
       return;
     }
-    if (others.length === 0) {
+    // One answer, though it may be a batch of its own: then its first message has the label.
+    if (this.#answers === 1) {
       this.#send(withTag(first, "label", label));
+      for (const message of others) this.#send(message);
       return;
     }
     // The batch ends before the next command begins, so its name need not be new each time.
@@ -83,11 +100,15 @@ export class Reply {
       source: this.#server,
       tags: new Map([["label", label]]),
     });
-    for (const message of this.#collected) this.#send(withTag(message, "batch", batch));
+    for (const message of this.#collected) {
+      // What belongs to a batch within this one says so already.
+      this.#send(message.tags?.has("batch") ? message : withTag(message, "batch", batch));
+    }
     this.#send({ command: "BATCH", params: [`-${batch}`], source: this.#server });
   }
 
-  #add(message: OutgoingMessage): void {
+  #add(answer: OutgoingMessage): void {
+    const message = this.#batch === undefined ? answer : withTag(answer, "batch", this.#batch);
     if (this.#label === undefined) this.#send(message);
     else this.#collected.push(message);
   }

@@ -46,8 +46,8 @@ export type RoomChange =
 
 export class Room {
   /** As its first visitor spelled it, with the `#`. */
-  readonly name: string;
-  readonly folded: Folded;
+  #name: string;
+  #folded: Folded;
   /** When it was made, ms since 1970. */
   readonly since: number;
   /** Members and their ranks, in the order of entering. */
@@ -67,9 +67,23 @@ export class Room {
   owner: { readonly nick: Folded; readonly host: string } | undefined;
 
   constructor(name: string, since: number) {
-    this.name = name;
-    this.folded = casefold(name);
+    this.#name = name;
+    this.#folded = casefold(name);
     this.since = since;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get folded(): Folded {
+    return this.#folded;
+  }
+
+  /** Takes another name; whoever keeps it under the old one has to follow. */
+  rename(name: string): void {
+    this.#name = name;
+    this.#folded = casefold(name);
   }
 
   /** The ranks of somebody, none for who is not in it. */

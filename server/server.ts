@@ -29,6 +29,7 @@ import { Listener } from "./listener.ts";
 import type { Log } from "./log.ts";
 import { messageIds } from "./message_ids.ts";
 import { CHANMODES, LIST_LETTERS, PREFIX, STATUSMSG } from "./mode_letters.ts";
+import { MULTILINE_VALUE } from "./multiline.ts";
 import { operatorCheck, passwordCheck } from "./password.ts";
 import { type Chat, Session } from "./session.ts";
 import { Registry } from "./state.ts";
@@ -164,6 +165,7 @@ function serverInfo(config: ServerConfig): ServerInfo {
     motd: config.motd,
     startedAt: config.clock.now(),
     capabilities: ALL_CAPABILITIES,
+    capabilityValues: new Map([["draft/multiline", MULTILINE_VALUE]]),
     checkPassword: passwordCheck(config.password),
     checkOperator: operatorCheck(config.operators ?? new Map()),
     commands: COMMANDS.map((row) => row.name).sort(),

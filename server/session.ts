@@ -2,7 +2,7 @@
 import { parseMessage } from "../protocol/message.ts";
 import { ERR_INPUTTOOLONG } from "../protocol/numerics.ts";
 import type { Frame } from "../protocol/framing.ts";
-import type { Registration, ServerInfo } from "./command.ts";
+import type { Registration, ServerInfo, Slots } from "./command.ts";
 import { dispatch, type Situation } from "./dispatch.ts";
 import { Reply } from "./reply.ts";
 import type { Registry } from "./state.ts";
@@ -27,6 +27,7 @@ export class Session {
     negotiating: false,
     capVersion: 301,
   };
+  readonly #slots: Slots = { batch: undefined };
   #registered = false;
   #gone = false;
 
@@ -77,6 +78,7 @@ export class Session {
       user: this.#user,
       registered: this.#registered,
       registration: this.#registration,
+      slots: this.#slots,
       state,
       server,
       unregistered,

@@ -21,10 +21,12 @@ import type {
   RealNameChanged,
   Renamed,
   RoomChanged,
+  RoomRenamed,
   Said,
   TopicSet,
   Wallops,
 } from "./events.ts";
+import type { MessageLine } from "./multiline.ts";
 import { atLeast, NO_RANK, type Rank, RANKS } from "./ranks.ts";
 import { Room, type RoomChange } from "./room.ts";
 import type { User } from "./user.ts";
@@ -38,6 +40,7 @@ export type Deliver = (event: ChatEvent, recipients: Iterable<User>, except?: Us
 export interface Saying {
   readonly form: Said["form"];
   readonly text: string;
+  readonly lines?: readonly MessageLine[] | undefined;
   readonly clientTags: Tags;
   /** In a room, only those of this rank and above are told. */
   readonly leastRank?: Rank | undefined;
@@ -203,6 +206,17 @@ export class Registry {
     const made = changes.filter((change) => room.change(change, source, time));
     if (made.length === 0) return undefined;
     const event: RoomChanged = { kind: "changed", ...this.#by(user), room, changes: made };
+    this.#deliver(event, room.members.keys(), user);
+    return event;
+  }
+
+  /** Gives a room another name, which is free. */
+  renameRoom(user: User, room: Room, name: string, reason: string): RoomRenamed {
+    const from = room.name;
+    this.#rooms.delete(room.folded);
+    room.rename(name.normalize("NFC"));
+    this.#rooms.set(room.folded, room);
+    const event: RoomRenamed = { kind: "roomRenamed", ...this.#by(user), room, from, reason };
     this.#deliver(event, room.members.keys(), user);
     return event;
   }

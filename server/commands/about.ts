@@ -1,4 +1,5 @@
 /** MOTD, VERSION, ADMIN, LUSERS, TIME, STATS, HELP, INFO and LINKS: what the server says of itself. */
+import { has } from "../../protocol/capabilities.ts";
 import { matches } from "../../protocol/masks.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import * as answers from "../answers.ts";
@@ -109,10 +110,19 @@ const HELP: Readonly<Record<string, readonly string[]>> = {
   WHOIS: ["WHOIS <name>", "What may be known of somebody."],
 };
 
+/** @see https://ircv3.net/specs/extensions/extended-isupport */
+function isupport(context: CommandContext): void {
+  if (!context.registered && !has(context.user.capabilities, "draft/extended-isupport")) {
+    throw new IrcError(numeric.ERR_NOTREGISTERED, "You have not registered");
+  }
+  answers.isupport(context);
+}
+
 export const ABOUT: readonly CommandSpec[] = [
   { name: "MOTD", minParams: 0, beforeRegistration: false, run: here(0, answers.motd) },
   { name: "VERSION", minParams: 0, beforeRegistration: false, run: here(0, version) },
   { name: "ADMIN", minParams: 0, beforeRegistration: false, run: here(0, admin) },
+  { name: "ISUPPORT", minParams: 0, beforeRegistration: true, run: isupport },
   { name: "LUSERS", minParams: 0, beforeRegistration: false, run: answers.lusers },
   { name: "TIME", minParams: 0, beforeRegistration: false, run: here(0, time) },
   { name: "STATS", minParams: 1, beforeRegistration: false, run: here(1, stats) },

@@ -9,12 +9,13 @@ import { isRoomLike } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { isClientTag, type Tags } from "../../protocol/tags.ts";
 import { byteLength, splitToBytes } from "../../protocol/text.ts";
-import { type CommandContext, type CommandSpec, IrcError } from "../command.ts";
+import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { mayKnow } from "../answers.ts";
 import { isMuted } from "../bans.ts";
 import type { Said } from "../events.ts";
 import { MAX_TARGETS } from "../limits.ts";
 import { rankOfMark } from "../mode_letters.ts";
+import { addLine, BatchError, type MessageLine, type OpenBatch, openBatch } from "../multiline.ts";
 import { atLeast, type Rank } from "../ranks.ts";
 import type { Room } from "../room.ts";
 import { eachTarget } from "../targets.ts";
@@ -24,6 +25,7 @@ import type { User } from "../user.ts";
 const CTCP = "\x01";
 
 function privmsg(context: CommandContext, params: readonly string[]): void {
+  if (belongsToBatch(context, "PRIVMSG", params)) return;
   const [targets = "", text = ""] = params;
   if (targets === "") throw new IrcError(numeric.ERR_NORECIPIENT, "No recipient given (PRIVMSG)");
   if (text === "") throw new IrcError(numeric.ERR_NOTEXTTOSEND, "No text to send");
@@ -32,6 +34,7 @@ function privmsg(context: CommandContext, params: readonly string[]): void {
 
 /** Like PRIVMSG, but nothing that goes wrong is answered, so that two programs cannot loop. */
 function notice(context: CommandContext, params: readonly string[]): void {
+  if (belongsToBatch(context, "NOTICE", params)) return;
   const [targets = "", text = ""] = params;
   if (text === "") return;
   for (const target of targets.split(",").slice(0, MAX_TARGETS)) {
@@ -52,6 +55,74 @@ function tagmsg(context: CommandContext, params: readonly string[]): void {
   if (targets === "") throw new IrcError(numeric.ERR_NORECIPIENT, "No recipient given (TAGMSG)");
   if (clientTags(context.tags).size === 0) return;
   eachTarget(context, targets, MAX_TARGETS, (target) => say(context, "tag", target, ""));
+}
+
+/** Puts a line of a batch where it belongs. */
+function belongsToBatch(
+  { slots, tags, reply }: CommandContext,
+  command: string,
+  params: readonly string[],
+): boolean {
+  const { batch } = slots;
+  if (batch === undefined || tags.get("batch") !== batch.name) return false;
+  if (batch.failed) return true;
+  try {
+    addLine(batch, command, params, tags);
+  } catch (error) {
+    if (!(error instanceof BatchError)) throw error;
+    batch.failed = true;
+    reply.fail("BATCH", error.code, error.message, ...error.context);
+  }
+  return true;
+}
+
+/** @see https://ircv3.net/specs/extensions/multiline */
+function batch(context: CommandContext, params: readonly string[]): void {
+  const { slots, reply } = context;
+  const name = param(params, 0);
+  if (!name.startsWith("-")) {
+    try {
+      slots.batch = openBatch(context, params);
+    } catch (error) {
+      if (!(error instanceof BatchError)) throw error;
+      reply.fail("BATCH", error.code, error.message, ...error.context);
+    }
+    return;
+  }
+  const open = slots.batch;
+  if (open === undefined || name.slice(1) !== open.name) {
+    reply.fail("BATCH", "MULTILINE_INVALID", "There is no such batch");
+    return;
+  }
+  slots.batch = undefined;
+  if (open.failed) return;
+  if (open.lines.every((line) => line.text === "")) {
+    reply.fail("BATCH", "MULTILINE_INVALID", "The message is blank");
+    return;
+  }
+  sayLines(context, open);
+}
+
+function sayLines(context: CommandContext, open: OpenBatch): void {
+  const { user, state, reply } = context;
+  const form = open.command === "NOTICE" ? "notice" : "message";
+  const { target, leastRank } = audience(context, open.target);
+  const lines = open.lines.flatMap(({ text, concat }): MessageLine[] => {
+    if (text === "") return [{ text, concat }];
+    return pieces(user, form, open.target, text).map((text, at) => ({
+      text,
+      concat: concat || at > 0,
+    }));
+  });
+  const text = lines.map((line, at) => (at === 0 || line.concat ? "" : "\n") + line.text).join("");
+  const event = state.say(user, target, {
+    form,
+    leastRank,
+    text,
+    lines,
+    clientTags: open.clientTags,
+  });
+  if (has(user.capabilities, "echo-message")) reply.event(event);
 }
 
 function say(context: CommandContext, form: Said["form"], to: string, text: string): void {
@@ -128,5 +199,6 @@ function clientTags(tags: Tags): Tags {
 export const MESSAGES: readonly CommandSpec[] = [
   { name: "PRIVMSG", minParams: 0, beforeRegistration: false, run: privmsg },
   { name: "NOTICE", minParams: 0, beforeRegistration: false, run: notice },
+  { name: "BATCH", minParams: 1, beforeRegistration: false, run: batch },
   { name: "TAGMSG", minParams: 0, beforeRegistration: false, run: tagmsg },
 ];

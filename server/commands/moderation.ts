@@ -1,7 +1,9 @@
-/** KICK and INVITE: who is in a room, by somebody else's decision. */
+/** KICK, INVITE and RENAME: what those who run a room decide for others. */
 import { has } from "../../protocol/capabilities.ts";
+import { isRoom } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { byteLength } from "../../protocol/text.ts";
+import { names, topic } from "../answers.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_KICKS, REASON_LENGTH } from "../limits.ts";
 import { atLeast, mayActAgainst } from "../ranks.ts";
@@ -78,6 +80,37 @@ function invite(context: CommandContext, params: readonly string[]): void {
   if (target.away !== undefined) reply.numeric(numeric.RPL_AWAY, target.nick, target.away);
 }
 
+/** @see https://ircv3.net/specs/extensions/channel-rename */
+function rename(context: CommandContext, params: readonly string[]): void {
+  const { user, state, reply } = context;
+  const room = ownRoom(context, param(params, 0));
+  const to = param(params, 1).normalize("NFC");
+  if (!atLeast(room.rankOf(user), "admin")) throw noRight(room);
+  const refuse = (code: string, text: string): void =>
+    reply.fail("RENAME", code, text, room.name, to);
+  if (!isRoom(to)) return refuse("CANNOT_RENAME", "That cannot be the name of a room");
+  const taken = state.room(to);
+  if (taken !== undefined && taken !== room) {
+    return refuse("CHANNEL_NAME_IN_USE", "There is a room of that name already");
+  }
+  const reason = params[2] ?? "";
+  const sameRoom = taken === room;
+  const event = state.renameRoom(user, room, to, reason);
+  for (const member of room.members.keys()) {
+    const answer = member === user ? reply : context.replyTo(member);
+    if (has(member.capabilities, "draft/channel-rename")) {
+      if (member === user) answer.event(event);
+    } else if (!sameRoom) {
+      // Who does not know of renaming leaves one room and enters the other.
+      answer.from(member.source, "PART", event.from, reason);
+      answer.from(member.source, "JOIN", room.name);
+      const theirs = { ...context, user: member, reply: answer };
+      topic(theirs, room);
+      names(theirs, room);
+    }
+  }
+}
+
 /** A room that the person who asks is in. */
 function ownRoom({ user, state }: CommandContext, name: string): Room {
   const room = state.room(name);
@@ -96,5 +129,6 @@ function noRight(room: Room): IrcError {
 
 export const MODERATION: readonly CommandSpec[] = [
   { name: "KICK", minParams: 2, beforeRegistration: false, run: kick },
+  { name: "RENAME", minParams: 2, beforeRegistration: false, run: rename },
   { name: "INVITE", minParams: 0, beforeRegistration: false, run: invite },
 ];

@@ -41,7 +41,11 @@ function cap(context: CommandContext, params: readonly string[]): void {
         registration.capVersion = CAP_302;
         user.capabilities |= CAPABILITIES["cap-notify"];
       }
-      reply.message("CAP", user.nick, "LS", list(server.capabilities));
+      const offered = namesOf(server.capabilities).map((name) => {
+        const value = version >= CAP_302 ? server.capabilityValues.get(name) : undefined;
+        return value === undefined ? name : `${name}=${value}`;
+      });
+      reply.message("CAP", user.nick, "LS", offered.join(" "));
       return;
     }
     case "LIST":

@@ -1,17 +1,7 @@
 import { stripColors } from "../../client/layout.ts";
 import { COLORED, PLAIN } from "../../client/palette.ts";
-import { setColorEnabled } from "../../typed/colors.ts";
 import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
-
-/** Colours are on within this test, whatever NO_COLOR says. */
-function withColors(act: () => void): void {
-  setColorEnabled(true);
-  try {
-    act();
-  } finally {
-    setColorEnabled(!Deno.noColor);
-  }
-}
+import { testInColor } from "../helpers/colors.ts";
 
 Deno.test("PLAIN changes nothing", () => {
   for (const style of [PLAIN.dim, PLAIN.strong, PLAIN.warning, PLAIN.name("alice")]) {
@@ -19,16 +9,16 @@ Deno.test("PLAIN changes nothing", () => {
   }
 });
 
-Deno.test("COLORED wraps in one style that ends where the text ends", () =>
-  withColors(() => {
-    for (const style of [COLORED.dim, COLORED.strong, COLORED.warning, COLORED.name("alice")]) {
-      assertMatch(style("text"), new RegExp("^\u001b\\[[0-9]+mtext\u001b\\[[0-9]+m$"));
-      assertEquals(stripColors(style("text")), "text");
-    }
-  }));
+testInColor("COLORED wraps in one style that ends where the text ends", () => {
+  for (const style of [COLORED.dim, COLORED.strong, COLORED.warning, COLORED.name("alice")]) {
+    assertMatch(style("text"), new RegExp("^\u001b\\[[0-9]+mtext\u001b\\[[0-9]+m$"));
+    assertEquals(stripColors(style("text")), "text");
+  }
+});
 
-Deno.test("COLORED gives a name the same colour each time, and names many, none hard to read", () =>
-  withColors(() => {
+testInColor(
+  "COLORED gives a name the same colour each time, and names many, none hard to read",
+  () => {
     const names = Array.from({ length: 200 }, (_, n) => `person${n}`);
     const codes = names.map((name) => /\[(\d+)m/.exec(COLORED.name(name)("x"))?.[1] ?? "");
     const again = names.map((name) => /\[(\d+)m/.exec(COLORED.name(name)("x"))?.[1] ?? "");
@@ -36,4 +26,5 @@ Deno.test("COLORED gives a name the same colour each time, and names many, none 
     assertEquals(new Set(codes).size, 8);
     // Black, yellow, white, and grey are lost on one background or the other.
     for (const code of codes) assert(!["30", "33", "37", "90", "93", "97"].includes(code), code);
-  }));
+  },
+);

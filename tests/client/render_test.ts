@@ -4,8 +4,8 @@ import type { ClientEvent, Heard, Saying } from "../../client/events.ts";
 import { stripColors, width } from "../../client/layout.ts";
 import { COLORED, PLAIN } from "../../client/palette.ts";
 import { info, nameList, prompt, render, type RenderContext, warn } from "../../client/render.ts";
-import { setColorEnabled } from "../../typed/colors.ts";
 import { assert, assertEquals, assertNotMatch } from "../../typed/assert.ts";
+import { testInColor } from "../helpers/colors.ts";
 
 /** In the local time, so that the test reads the same everywhere. */
 const NOON = new Date(2026, 0, 2, 12, 5).getTime();
@@ -254,33 +254,23 @@ Deno.test("whatever strangers write, no line holds a control or is too wide", ()
   }));
 });
 
-Deno.test("colours are all that COLORED adds", () => {
-  setColorEnabled(true);
-  try {
-    fc.assert(fc.property(anyText, fc.integer({ min: 20, max: 100 }), (text, columns) => {
-      const plain = { ...CONTEXT, columns, me: text };
-      const colored = { ...plain, palette: COLORED };
-      for (const event of everywhere(text)) {
-        const lines = render(event, colored);
-        const seen = lines.map((line) => stripColors(line).trimEnd());
-        assertEquals(seen, render(event, plain).map((line) => line.trimEnd()), event.kind);
-        for (const line of lines) assertNotMatch(stripColors(line), HARMFUL, event.kind);
-      }
-      assertEquals(stripColors(prompt(colored)), prompt(plain));
-    }));
-  } finally {
-    setColorEnabled(!Deno.noColor);
-  }
+testInColor("colours are all that COLORED adds", () => {
+  fc.assert(fc.property(anyText, fc.integer({ min: 20, max: 100 }), (text, columns) => {
+    const plain = { ...CONTEXT, columns, me: text };
+    const colored = { ...plain, palette: COLORED };
+    for (const event of everywhere(text)) {
+      const lines = render(event, colored);
+      const seen = lines.map((line) => stripColors(line).trimEnd());
+      assertEquals(seen, render(event, plain).map((line) => line.trimEnd()), event.kind);
+      for (const line of lines) assertNotMatch(stripColors(line), HARMFUL, event.kind);
+    }
+    assertEquals(stripColors(prompt(colored)), prompt(plain));
+  }));
 });
 
-Deno.test("a room's name is strong, and its topic is not", () => {
-  setColorEnabled(true);
-  try {
-    const event: ClientEvent = { kind: "entered", room: "#7", topic: "Beer", people: [] };
-    const [line = ""] = render(event, { ...CONTEXT, palette: COLORED });
-    const before = line.slice(0, line.indexOf("Beer"));
-    assert(before.lastIndexOf("\x1b[22m") > before.lastIndexOf("\x1b[1m"), JSON.stringify(line));
-  } finally {
-    setColorEnabled(!Deno.noColor);
-  }
+testInColor("a room's name is strong, and its topic is not", () => {
+  const event: ClientEvent = { kind: "entered", room: "#7", topic: "Beer", people: [] };
+  const [line = ""] = render(event, { ...CONTEXT, palette: COLORED });
+  const before = line.slice(0, line.indexOf("Beer"));
+  assert(before.lastIndexOf("\x1b[22m") > before.lastIndexOf("\x1b[1m"), JSON.stringify(line));
 });

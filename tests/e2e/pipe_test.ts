@@ -190,3 +190,19 @@ Deno.test("a server that dies before it has acknowledged: exit code 6", async ()
   assertEquals(code, 6);
   assertMatch(err, /connection was lost/);
 });
+
+Deno.test("a locked room opens with its key alone", async () => {
+  await using home = await temporaryFolder();
+  await using server = await serveProgram(home.path);
+  using peer = await peerOf(home.path, server.port, "owner");
+  await peer.send("JOIN #7");
+  await peer.send("MODE #7 +k sesame");
+  await peer.expect(/ MODE #7 \+k sesame$/);
+  const args = ["join", server.address, "--room", "7", "--name", "ci"];
+  const locked = await runProgram(args, home.path, { input: "x\n" });
+  assertEquals(locked.code, 5);
+  assertMatch(locked.err, /locked/);
+  const environment = { SNUG_KEY: "sesame" };
+  const opened = await runProgram(args, home.path, { input: "x\n", environment });
+  assertEquals([opened.code, opened.err], [0, ""]);
+});

@@ -1,6 +1,7 @@
 /** A real server on a free loopback port, in this process. */
 import { type KeyPair, loadOrCreateIdentity } from "../../certs/identity.ts";
 import { realClock } from "../../cli/clock.ts";
+import { endOfTurn } from "../../server/flusher.ts";
 import { type Log, makeLog } from "../../server/log.ts";
 import { ChatServer, type ServerConfig } from "../../server/server.ts";
 import { listenDeno } from "../../server/transport/deno.ts";
@@ -53,7 +54,7 @@ export async function startServer(
     secret: new Uint8Array(32),
     clock: realClock,
     log,
-    defer: (act) => queueMicrotask(act),
+    defer: endOfTurn,
     ...overrides,
   });
   const port = await server.listen(listen, { hostname: "127.0.0.1", port: 0, tls: pair });

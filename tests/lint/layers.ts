@@ -49,6 +49,7 @@ const ROWS: readonly Row[] = [
       "server/events.ts",
       "server/limits.ts",
       "server/mode_letters.ts",
+      "server/multiline.ts",
       "server/ranks.ts",
       "server/reply.ts",
       "server/room.ts",
@@ -70,6 +71,7 @@ const ROWS: readonly Row[] = [
     from: "server/state.ts",
     inside: [
       "server/events.ts",
+      "server/multiline.ts",
       "server/ranks.ts",
       "server/room.ts",
       "server/user.ts",
@@ -83,7 +85,7 @@ const ROWS: readonly Row[] = [
   {
     from: "server/",
     inside: ["server/", "protocol/", "certs/", "cli/", "typed/"],
-    outside: ["node:crypto", "node:os"],
+    outside: ["node:crypto", "node:timers"],
   },
   {
     from: "client/",

@@ -61,3 +61,32 @@ Deno.test("INVITE opens the door once. @see https://modern.ircdocs.horse/#invite
     ["ben", "INVITE", { ben: [/^337 ben :/] }],
   ]);
 });
+
+Deno.test("RENAME: who knows of it is told, the others move. @see https://ircv3.net/specs/extensions/channel-rename", async () => {
+  await using server = await startServer();
+  const cast = await gather(server, { ann: ["draft/channel-rename"], ben: [] }, "#7");
+  await cast.ann?.send("TOPIC #7 :ours");
+  await cast.ann?.send("JOIN #8");
+  for (const peer of Object.values(cast)) await peer.sync();
+  await play(cast, [
+    ["ben", "RENAME #7 #9", { ben: [/^482 ben #7 :/] }],
+    ["ann", "RENAME #nowhere #9", { ann: [/^403 ann #nowhere :/] }],
+    ["ann", "RENAME #7", { ann: [/^461 ann RENAME :/] }],
+    ["ann", "RENAME #7 #8", { ann: [/^FAIL RENAME CHANNEL_NAME_IN_USE #7 #8 :/] }],
+    ["ann", "RENAME #7 #0", { ann: [/^FAIL RENAME CANNOT_RENAME #7 #0 :/] }],
+    ["ann", "RENAME #7 #pub :a better name", {
+      ann: [":ann RENAME #7 #pub :a better name"],
+      ben: [
+        ":ben PART #7 :a better name",
+        ":ben JOIN #pub",
+        "332 ben #pub ours",
+        /^333 /,
+        "353 ben = #pub :~ann ben",
+        /^366 /,
+      ],
+    }],
+    ["ben", "PRIVMSG #pub :here", { ann: [":ben PRIVMSG #pub here"] }],
+    ["ann", "RENAME #pub #PUB", { ann: [":ann RENAME #pub #PUB :"] }],
+    ["ben", "PRIVMSG #7 :gone", { ben: [/^403 ben #7 :/] }],
+  ]);
+});

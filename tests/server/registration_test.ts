@@ -180,3 +180,15 @@ Deno.test("a password lets in who knows it", async () => {
   await peer.register("alice");
   assertEquals(server.logged.filter((line) => line.includes("sesame")), []);
 });
+
+Deno.test("ISUPPORT before registration, in a batch. @see https://ircv3.net/specs/extensions/extended-isupport", async () => {
+  await using server = await startServer();
+  const peer = await server.connect();
+  await peer.send("ISUPPORT");
+  await peer.expect(/ 451 \* :/);
+  await peer.send("CAP REQ :batch draft/extended-isupport");
+  await peer.send("ISUPPORT");
+  await peer.expect(/ BATCH \+b14 draft\/isupport$/);
+  assertMatch(await peer.next() ?? "", /^@batch=b14 :chat\.test 005 \* /);
+  await peer.expect(/ BATCH -b14$/);
+});
