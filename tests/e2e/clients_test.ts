@@ -1,6 +1,6 @@
 /** irssi, WeeChat and catgirl, as Debian ships them, against the real server over TLS. */
 import { assertEquals, assertMatch } from "../../typed/assert.ts";
-import { CLIENTS, type IrcClient, type Server } from "../helpers/irc_clients.ts";
+import { CLIENTS, type Server } from "../helpers/irc_clients.ts";
 import { Peer } from "../helpers/peer.ts";
 import {
   emptyHome,

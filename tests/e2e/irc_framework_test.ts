@@ -1,5 +1,6 @@
 /** irc-framework, the library that bots and web clients are made with, against a server over TLS. */
 import * as framework from "irc-framework";
+import { CAPABILITIES } from "../../protocol/capabilities.ts";
 import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
 import { startServer, type TestServer } from "../helpers/server.ts";
 
@@ -133,6 +134,11 @@ class Bot implements AsyncDisposable {
 /** The answer to a question of the library, which is told to a callback. */
 function answer(ask: (then: (answer: Happened) => void) => void): Promise<Happened> {
   return new Promise((resolve) => ask(resolve));
+}
+
+/** The names of the capabilities that anybody may use. */
+function offered(): string[] {
+  return Object.keys(CAPABILITIES).filter((name) => !name.startsWith("snug.")).sort();
 }
 
 /** Two bots in room 7; ann owns it. */
@@ -340,10 +346,15 @@ Deno.test("irc-framework takes every capability that the server offers", async (
     "extended-monitor",
     "standard-replies",
     "draft/pre-away",
+    "draft/multiline",
+    "draft/channel-rename",
+    "draft/extended-isupport",
   ];
   const options = { enable_setname: true, enable_chghost: true, enable_echomessage: true };
   await using ann = await Bot.connect(server, "ann", { capabilities, options });
-  assertEquals(ann.irc.network.cap.enabled.length, 19);
+  // All but the one that is for `snug join` alone.
+  assertEquals([...ann.irc.network.cap.enabled].sort(), offered());
+  assertEquals(ann.irc.network.options["CHANTYPES"], ["#"]);
   await using bob = await Bot.connect(server, "bob", { options });
   ann.irc.join("#7");
   assertEquals((await ann.sync()).filter((name) => name === "userlist"), []);
