@@ -31,6 +31,9 @@ export interface IrcClient {
   readonly kicked: (by: string, who: string, why: string) => RegExp;
 }
 
+/** How the server greets; the clients have a welcome of their own. */
+const GREETING = /Welcome to Snug/;
+
 const SIZE = { columns: 120, rows: 30 };
 
 const IRSSI: IrcClient = {
@@ -64,7 +67,7 @@ const IRSSI: IrcClient = {
     await irssi.enter(
       `/connect -tls -notls_verify -tls_pinned_pubkey ${key} localhost ${server.port}`,
     );
-    await irssi.waitFor(/Welcome to/);
+    await irssi.waitFor(GREETING);
     return irssi;
   },
 };
@@ -97,7 +100,7 @@ const WEECHAT: IrcClient = {
       { ...SIZE, environment: emptyHome(home) },
     );
     await weechat.enter("/buffer snug");
-    await weechat.waitFor(/Welcome to/);
+    await weechat.waitFor(GREETING);
     return weechat;
   },
 };
@@ -124,7 +127,7 @@ const CATGIRL: IrcClient = {
       ...SIZE,
       environment: emptyHome(home),
     });
-    await catgirl.waitFor(/You arrive in/);
+    await catgirl.waitFor(/You arrive in Snug/);
     return catgirl;
   },
 };
