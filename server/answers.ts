@@ -136,10 +136,12 @@ export function names(context: CommandContext, room: Room): void {
   let line = "";
   let length = 0;
   const members = mayKnow(user, room) ? room.members : [];
+  const inside = room.members.has(user) || user.operator;
   for (const [member, ranks] of members) {
+    if (member.invisible && !inside) continue;
     const word = marksOf(ranks, allMarks) + (whole ? member.source : member.nick);
     const size = byteLength(word) + 1;
-    if (length + size > budget) {
+    if (line !== "" && length + size > budget) {
       reply.numeric(numeric.RPL_NAMREPLY, symbol, room.name, line);
       line = "";
       length = 0;

@@ -1,6 +1,9 @@
 /** Events written as IRC lines, once for each form that a client may take them in. */
 import { type Capability, type CapabilitySet, has } from "../protocol/capabilities.ts";
 import { formatMessage, type OutgoingMessage } from "../protocol/message.ts";
+import { MAX_LINE } from "../protocol/framing.ts";
+import { formatTags } from "../protocol/tags.ts";
+import { byteLength, cutToBytes } from "../protocol/text.ts";
 import { RPL_MONOFFLINE, RPL_MONONLINE } from "../protocol/numerics.ts";
 import type { ChatEvent, Said } from "./events.ts";
 import { marksOf, modeParams } from "./mode_letters.ts";
@@ -16,7 +19,16 @@ export function encodeLine(message: OutgoingMessage): Uint8Array {
 
 /** Messages as the bytes of their lines, CR LF included. */
 export function encodeLines(messages: readonly OutgoingMessage[]): Uint8Array {
-  return encoder.encode(messages.map((message) => `${formatMessage(message)}\r\n`).join(""));
+  return encoder.encode(messages.map((message) => `${fitted(message)}\r\n`).join(""));
+}
+
+/** A message as one line that is not too long: it ends where a whole line would be over the limit. */
+function fitted({ tags, ...message }: OutgoingMessage): string {
+  const body = formatMessage(message);
+  // No code unit takes more than three bytes.
+  const whole = body.length * 3 <= MAX_LINE - 2 || byteLength(body) <= MAX_LINE - 2;
+  const line = whole ? body : cutToBytes(body, MAX_LINE - 2);
+  return tags === undefined || tags.size === 0 ? line : `@${formatTags(tags)} ${line}`;
 }
 
 /**
@@ -29,7 +41,7 @@ export function messagesOf(event: ChatEvent, capabilities: CapabilitySet): Outgo
   if (event.kind === "said" && event.lines !== undefined) {
     return linesOf(event, event.lines, capabilities);
   }
-  const source = event.kind === "came" || event.kind === "gone" ? "" : event.source;
+  const { source } = event;
   return [{ ...bodyOf(event, capabilities), source, tags: tagsOf(event, capabilities) }];
 }
 
@@ -118,7 +130,7 @@ function bodyOf(
       return { command: "SETNAME", params: [event.realName] };
     // With `*` for the reader's nick, one line serves all who watch.
     case "came":
-      return { command: RPL_MONONLINE, params: ["*", event.source] };
+      return { command: RPL_MONONLINE, params: ["*", event.who] };
     case "gone":
       return { command: RPL_MONOFFLINE, params: ["*", event.nick] };
     case "wallops":

@@ -62,6 +62,8 @@ export interface RealNameChanged extends Happened {
 /** Somebody whose name is watched has come. */
 export interface Came extends Happened {
   readonly kind: "came";
+  /** `nick!user@host`; the source is the server. */
+  readonly who: string;
 }
 
 /** A name that is watched is not in use any more. */

@@ -78,7 +78,7 @@ export class ChatServer implements AsyncDisposable {
     this.#flusher = new Flusher(config.defer);
     const nextId = messageIds(clock.now(), crypto.getRandomValues(new Uint8Array(3)));
     this.#chat = {
-      state: new Registry(fanOut, clock.now, nextId),
+      state: new Registry(fanOut, clock.now, nextId, config.name),
       server: serverInfo(config),
       now: clock.now,
       unregistered: new Set(),
@@ -185,7 +185,7 @@ function serverInfo(config: ServerConfig): ServerInfo {
       ["KEYLEN", String(KEY_LENGTH)],
       ["KICKLEN", String(limits.REASON_LENGTH)],
       ["LINELEN", String(MAX_LINE)],
-      ["MAXLIST", `${Object.keys(LIST_LETTERS).join("")}:${limits.MAX_LIST}`],
+      ["MAXLIST", Object.keys(LIST_LETTERS).map((one) => `${one}:${limits.MAX_LIST}`).join(",")],
       ["MODES", String(limits.MAX_MODES)],
       ["MONITOR", String(limits.MAX_MONITOR)],
       ["NAMELEN", String(REAL_NAME_LENGTH)],

@@ -53,12 +53,15 @@ export class Registry {
   readonly #deliver: Deliver;
   readonly #now: () => number;
   readonly #nextId: () => string;
+  readonly #server: string;
   readonly #watchers = new Watchers();
   /** Who was here before, by name. */
   readonly whowas = new Whowas();
   #mostUsers = 0;
 
-  constructor(deliver: Deliver, now: () => number, nextId: () => string) {
+  /** `server` is the server's name. */
+  constructor(deliver: Deliver, now: () => number, nextId: () => string, server: string) {
+    this.#server = server;
     this.#deliver = deliver;
     this.#now = now;
     this.#nextId = nextId;
@@ -287,6 +290,7 @@ export class Registry {
     for (const watcher of this.watchersOf(user.nick)) {
       if (has(watcher.capabilities, "extended-monitor")) people.add(watcher);
     }
+    people.delete(user);
     return people;
   }
 
@@ -324,12 +328,17 @@ export class Registry {
   }
 
   #came(user: User): void {
-    const event: Came = { kind: "came", time: this.#now(), source: user.source };
+    const event: Came = {
+      kind: "came",
+      time: this.#now(),
+      source: this.#server,
+      who: user.source,
+    };
     this.#deliver(event, this.watchersOf(user.nick));
   }
 
   #gone(nick: string): void {
-    const event: Gone = { kind: "gone", time: this.#now(), source: "", nick };
+    const event: Gone = { kind: "gone", time: this.#now(), source: this.#server, nick };
     this.#deliver(event, this.watchersOf(nick));
   }
 

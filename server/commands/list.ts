@@ -39,7 +39,7 @@ function compare(actual: number, wanted: number, more: boolean): boolean {
 }
 
 function list({ user, state, reply, now }: CommandContext, params: readonly string[]): void {
-  const words = (params[0] ?? "").split(",").filter((word) => word !== "");
+  const words = params.slice(0, 2).join(",").split(",").filter((word) => word !== "");
   const named = words.filter((word) => isRoomLike(word) && !/[*?]/.test(word));
   const filters = words.filter((word) => !named.includes(word)).map(filterOf);
   const rooms = named.length === 0

@@ -61,11 +61,10 @@ function enter(context: CommandContext, name: string, key: string | undefined): 
 function checkEntry(user: User, room: Room, key: string | undefined): void {
   const refuse = (code: string, text: string): IrcError => new IrcError(code, room.name, text);
   if (room.owner?.nick === user.folded && room.owner.host === user.host) return;
-  const invited = room.invited.has(user);
-  if (!invited && isBanned(room, user)) {
+  if (isBanned(room, user)) {
     throw refuse(numeric.ERR_BANNEDFROMCHAN, "Cannot join channel (+b)");
   }
-  if (invited) return;
+  if (room.invited.has(user)) return;
   if (room.switches.has("inviteOnly") && !isInvited(room, user)) {
     throw refuse(numeric.ERR_INVITEONLYCHAN, "Cannot join channel (+i)");
   }

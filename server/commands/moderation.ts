@@ -61,9 +61,10 @@ function invite(context: CommandContext, params: readonly string[]): void {
     throw new IrcError(numeric.ERR_NOSUCHNICK, nick, "No such nick/channel");
   }
   const room = ownRoom(context, name);
-  if (room.switches.has("inviteOnly") && !atLeast(room.rankOf(user), "helper")) {
-    throw noRight(room);
-  }
+  // An invitation opens these doors, so only who may close them may give one.
+  const closed = room.switches.has("inviteOnly") || room.key !== undefined ||
+    room.limit !== undefined;
+  if (closed && !atLeast(room.rankOf(user), "helper")) throw noRight(room);
   if (room.members.has(target)) {
     throw new IrcError(
       numeric.ERR_USERONCHANNEL,
@@ -103,10 +104,11 @@ function rename(context: CommandContext, params: readonly string[]): void {
     } else if (!sameRoom) {
       // Who does not know of renaming leaves one room and enters the other.
       answer.from(member.source, "PART", event.from, reason);
-      answer.from(member.source, "JOIN", room.name);
+      const { account, realName, source, bot } = member;
+      answer.event({ kind: "joined", time: event.time, source, account, realName, bot, room });
       const theirs = { ...context, user: member, reply: answer };
       topic(theirs, room);
-      names(theirs, room);
+      if (!has(member.capabilities, "no-implicit-names")) names(theirs, room);
     }
   }
 }

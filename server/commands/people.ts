@@ -1,4 +1,5 @@
 /** WHOIS, WHOWAS, USERHOST and ISON: what may be known of people. */
+import { has } from "../../protocol/capabilities.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { MAX_LINE } from "../../protocol/framing.ts";
 import { byteLength } from "../../protocol/text.ts";
@@ -45,7 +46,7 @@ function whois(context: CommandContext, params: readonly string[]): void {
     "seconds idle, signon time",
   );
   if (person.away !== undefined) say(numeric.RPL_AWAY, person.away);
-  say(numeric.RPL_ENDOFWHOIS, "End of /WHOIS list");
+  reply.numeric(numeric.RPL_ENDOFWHOIS, nick, "End of /WHOIS list");
 }
 
 /** Somebody's rooms as the person who asks may know them, in lines that fit. */
@@ -60,7 +61,8 @@ function* roomLines({ user, server }: CommandContext, person: User): Iterable<st
     ) {
       continue;
     }
-    const word = marksOf(room.rankOf(person), false) + room.name;
+    const marks = marksOf(room.rankOf(person), has(user.capabilities, "multi-prefix"));
+    const word = marks + room.name;
     if (line !== "" && byteLength(`${line} ${word}`) > budget) {
       yield line;
       line = "";

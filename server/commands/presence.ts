@@ -24,10 +24,7 @@ function away(context: CommandContext, params: readonly string[]): void {
     user.away = reason;
     return;
   }
-  if (reason !== user.away) {
-    const event = state.setAway(user, reason);
-    if (has(user.capabilities, "away-notify")) reply.event(event);
-  }
+  if (reason !== user.away) state.setAway(user, reason);
   if (reason === undefined) {
     reply.numeric(numeric.RPL_UNAWAY, "You are no longer marked as being away");
   } else reply.numeric(numeric.RPL_NOWAWAY, "You have been marked as being away");

@@ -119,7 +119,7 @@ function user(context: CommandContext, params: readonly string[]): void {
     throw new IrcError(numeric.ERR_NEEDMOREPARAMS, "USER", "The user name has no letter or digit");
   }
   // No ident server has vouched for the name: the tilde says so, as on every IRC server.
-  user.username = `~${[...username].slice(0, USER_LENGTH).join("")}`;
+  user.username = `~${[...username].slice(0, USER_LENGTH - 1).join("")}`;
   user.realName = cutToBytes(realName, REAL_NAME_LENGTH);
   registration.named = true;
   complete(context);

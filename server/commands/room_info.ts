@@ -38,7 +38,8 @@ function topic(context: CommandContext, params: readonly string[]): void {
 
 /** @see https://modern.ircdocs.horse/#names-message */
 function names(context: CommandContext, params: readonly string[]): void {
-  const name = params[0] ?? "*";
+  // TARGMAX says that one room is answered.
+  const name = params[0]?.split(",")[0] || "*";
   const room = context.state.room(name);
   if (room !== undefined && answers.mayKnow(context.user, room)) answers.names(context, room);
   else context.reply.numeric(numeric.RPL_ENDOFNAMES, name, "End of /NAMES list");

@@ -29,7 +29,7 @@ function who(context: CommandContext, params: readonly string[]): void {
   const { reply } = context;
   const mask = param(params, 0);
   const [, options = ""] = params;
-  const asked = /^[^%]*%([a-z]*)(?:,([0-9]{1,3}))?$/i.exec(options);
+  const asked = /^[^%]*%([a-z]*)(?:,(?:([0-9]{1,3})|.*))?$/i.exec(options);
   const operatorsOnly = asked === null && options === "o";
   let left = MAX_ANSWERS;
   for (const row of rows(context, mask)) {
@@ -77,13 +77,13 @@ function knownRoom(user: User, person: User): Room | undefined {
   return [...person.rooms].find((room) => mayKnow(user, room));
 }
 
-/** `H` for here or `G` for gone, then `*` for operators, `B` for bots, and the marks in the room. */
+/** `H` for here or `G` for gone, then `*` for operators, the marks in the room, `B` for bots. */
 function flags(user: User, { person, room }: Row): string {
   const marks = room === undefined
     ? ""
     : marksOf(room.rankOf(person), has(user.capabilities, "multi-prefix"));
   return (person.away === undefined ? "H" : "G") + (person.operator ? "*" : "") +
-    (person.bot ? "B" : "") + marks;
+    marks + (person.bot ? "B" : "");
 }
 
 function whoReply({ reply, server, user }: CommandContext, row: Row): void {
