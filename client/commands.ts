@@ -87,9 +87,14 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "leave",
-    usage: "",
-    help: "leave this room",
-    run: (chat) => inRoom(chat, (room) => chat.leave(room)),
+    usage: "[ROOM]",
+    help: "leave this room, or another one",
+    run: (chat, text) => {
+      if (text === "") return inRoom(chat, (room) => chat.leave(room));
+      const room = roomFromInput(text);
+      if (room === undefined) chat.complain(ROOM_RULE);
+      else chat.leave(room);
+    },
   },
   {
     name: "name",
@@ -148,7 +153,7 @@ export function helpLines(): string[] {
 function nearest(word: string): string | undefined {
   const near = COMMANDS.map((row) => ({ name: row.name, off: distance(word, row.name) }))
     .sort((a, b) => a.off - b.off)[0];
-  return near !== undefined && near.off <= 2 && near.off < word.length ? near.name : undefined;
+  return near !== undefined && near.off <= (word.length <= 3 ? 1 : 2) ? near.name : undefined;
 }
 
 /** Levenshtein distance: how many letters must be added, taken or changed. */

@@ -10,7 +10,7 @@ import { type PeerCertificate, probe, ProbeError } from "../certs/probe.ts";
 import { readServerKey } from "../certs/server_key.ts";
 import { decide, type PinSource, type Verdict } from "../certs/trust.ts";
 import { formatAddress } from "../protocol/invite.ts";
-import { EXIT, JoinError } from "./errors.ts";
+import { Declined, EXIT, JoinError } from "./errors.ts";
 
 /** Asks a person whether a key is the right one. */
 export type AskTrust = (address: string, fingerprint: string) => Promise<boolean>;
@@ -172,7 +172,9 @@ export class Dialer {
       EXIT.identity,
       `STOP: the key of ${this.address} is not the one that ${source} names. Nothing was sent.\n` +
         `    offered now  ${formatFingerprint(offered.spki)}\n` +
-        `Somebody may be in between. If the server has a new key, ask its owner for a new link.`,
+        (verdict.from === "link"
+          ? `Somebody may be in between. If the server has a new key, ask its owner for a new link.`
+          : `Somebody may be in between. Compare it with the one printed by "snug serve" there.`),
     );
   }
 
@@ -197,7 +199,7 @@ export class Dialer {
   }
 
   #explain(error: unknown): unknown {
-    if (error instanceof JoinError) return error;
+    if (error instanceof JoinError || error instanceof Declined) return error;
     if (error instanceof DOMException && error.name === "AbortError") return error;
     const because = (text: string): JoinError => new JoinError(EXIT.unreachable, text);
     if (error instanceof DOMException && error.name === "TimeoutError") {
@@ -209,7 +211,8 @@ export class Dialer {
     if (error instanceof Deno.errors.InvalidData) {
       return new JoinError(
         EXIT.identity,
-        `The certificate of ${this.address} was not accepted: ${error.message}`,
+        `The certificate of ${this.address} was not accepted (${error.message}). Ask its owner for ` +
+          `the invite link, or give the authority's certificate with --ca FILE.`,
       );
     }
     const cause = error instanceof ProbeError ? error.cause ?? error : error;

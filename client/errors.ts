@@ -10,6 +10,11 @@ export const EXIT = {
   notDelivered: 6,
 } as const;
 
+/** The person would rather not. */
+export class Declined extends Error {
+  override name = "Declined";
+}
+
 /** The program is to end with this code; the message is a sentence that says what to do next. */
 export class JoinError extends Error {
   override name = "JoinError";

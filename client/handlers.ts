@@ -58,7 +58,7 @@ function cap(session: Session, message: Message): Step {
       return send({ command: "CAP", params: ["REQ", wanted.join(" ")] });
     }
     case "ACK":
-      for (const word of words) session.capabilities.add(word);
+      for (const word of words) if (session.offered.has(word)) session.capabilities.add(word);
       return session.registered ? NOTHING : send(...session.register());
     case "DEL":
       for (const word of words) session.capabilities.delete(word);
@@ -136,7 +136,9 @@ function quit(session: Session, message: Message, now: number): Step {
     .filter((room) => room.people.delete(casefold(who)))
     .map((room) => room.name);
   if (rooms.length === 0) return NOTHING;
-  return show({ kind: "left", time: timeOf(message, now), rooms, who, reason: at(message, 0) });
+  // What every server puts before a reason is no word for people.
+  const reason = at(message, 0).replace(/^Quit(: |$)/, "");
+  return show({ kind: "left", time: timeOf(message, now), rooms, who, reason });
 }
 
 function nick(session: Session, message: Message, now: number): Step {
@@ -206,6 +208,10 @@ function said(session: Session, message: Message, now: number): Step {
   // Other programs ask each other for their versions in this way: nothing for people.
   if (raw.startsWith(CTCP) && !action) return settle(session, message);
   const text = action ? raw.slice(ACTION.length).replaceAll(CTCP, "") : raw;
+  // What we say to ourselves comes twice: the echo has the label, and the other one is shown.
+  if (own && !inRoom && session.isMe(target) && message.tags.has("label")) {
+    return settle(session, message);
+  }
   if (message.source === "" || !message.source.includes("!")) {
     return session.registered ? show({ kind: "notice", text }) : NOTHING;
   }

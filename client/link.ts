@@ -16,8 +16,10 @@ const PING_AFTER = 30_000;
 /** A server that has said nothing for so long is taken for dead, in ms. */
 const DEAD_AFTER = 60_000;
 const LOOK_EVERY = 5_000;
-/** After so much from the server the keyboard has its turn, in bytes. */
-const READ_BUDGET = 64 * 1024;
+/** After so long with the server the keyboard has its turn, in ms. */
+const READ_TIME = 10;
+/** A line of which so much has been thrown away ends the connection, in bytes. */
+const MAX_DISCARDED = 1024 * 1024;
 /** What may wait to be written, in bytes. */
 const SEND_QUEUE = 1024 * 1024;
 /** The longest line from a server without its tags, in bytes: some send more than they should. */
@@ -56,21 +58,22 @@ export class ServerLink {
   /** Calls `take` with each message, until the connection ends; never rejects. */
   async run(take: (message: Message) => void): Promise<void> {
     const framer = new LineFramer(MAX_SERVER_TAGS, MAX_LINE);
-    const buffer = new Uint8Array(16 * 1024);
-    let taken = 0;
+    const buffer = new Uint8Array(4 * 1024);
+    let turnBegan = this.#clock.now();
     while (!this.#closed) {
       const count = await this.#stream.read(buffer).catch(() => null);
       if (count === null) break;
-      taken += count;
       this.#heardAt = this.#clock.now();
       framer.push(buffer.subarray(0, count), (frame) => {
         // What is no proper line says nothing that can be shown.
         if (frame.kind === "line" && !this.#closed) take(parseMessage(frame.text));
       });
-      if (taken < READ_BUDGET) continue;
+      // A server whose line never ends says nothing that is worth waiting for.
+      if (framer.skipped > MAX_DISCARDED) break;
+      if (this.#clock.now() - turnBegan < READ_TIME) continue;
       // A server that never stops sending must not keep the keyboard from being read.
-      taken = 0;
       await this.#clock.sleep(0);
+      turnBegan = this.#clock.now();
     }
     this.close();
   }

@@ -12,7 +12,7 @@ import { hasLineBreaker } from "../protocol/message.ts";
 import { isNick, roomFromInput } from "../protocol/names.ts";
 import { Chat } from "./chat.ts";
 import { type AskTrust, Dialer } from "./dial.ts";
-import { EXIT, JoinError } from "./errors.ts";
+import { Declined, EXIT, JoinError } from "./errors.ts";
 import { nameFromLogin } from "./names.ts";
 import { JOIN_HELP, type JoinOptions, NAME_RULE, readJoinOptions, ROOM_RULE } from "./options.ts";
 import { COLORED, PLAIN } from "./palette.ts";
@@ -33,9 +33,6 @@ export interface JoinSurroundings {
   /** Aborts when the program is told to end. */
   readonly stop: AbortSignal;
 }
-
-/** The person would rather not. */
-class Declined extends Error {}
 
 /**
  * Joins a chat and stays until the person leaves, or until the input has been delivered.

@@ -153,7 +153,9 @@ function aside(
 }
 
 function notSent(saying: Saying, reason: string, context: RenderContext): string[] {
-  const text = `not sent: ${clean(saying.text)} (${clean(reason)}; /again sends it)`;
+  const text = `not sent: ${clean(saying.text)} (${
+    clean(reason.replace(/\.$/, ""))
+  }; /again sends it)`;
   return warn(text, context);
 }
 

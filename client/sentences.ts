@@ -11,7 +11,6 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map<string, Sentence>([
   [numeric.ERR_NOSUCHCHANNEL, (room) => `There is no room ${roomForPeople(room)}.`],
   [numeric.ERR_CANNOTSENDTOCHAN, (room) => `You cannot speak in room ${roomForPeople(room)}.`],
   [numeric.ERR_TOOMANYCHANNELS, () => "You are in too many rooms: leave one first."],
-  [numeric.ERR_INPUTTOOLONG, () => "That was too long."],
   [numeric.ERR_NICKNAMEINUSE, (name) => `Somebody here is called ${name} already.`],
   [
     numeric.ERR_ERRONEUSNICKNAME,

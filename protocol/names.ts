@@ -10,8 +10,13 @@
  * @see https://modern.ircdocs.horse/#channels
  */
 
+import { byteLength } from "./text.ts";
+
 /** The longest nick, in code points. */
 export const NICK_LENGTH = 32;
+/** The most bytes of a nick and of a room's name, so that a line has room for both and a text. */
+const NICK_BYTES = 96;
+const CHANNEL_BYTES = 128;
 /** The longest user name (the part after `!`), in code points. */
 export const USER_LENGTH = 16;
 /** The longest room name on the wire, with its `#`, in code points. */
@@ -52,9 +57,16 @@ function codePoints(text: string): number {
   return count;
 }
 
+/** Whether a name mixes scripts whose letters look alike: `а` of Cyrillic among those of Latin. */
+function isMixed(name: string): boolean {
+  const scripts = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
+  return scripts.filter((script) => script.test(name)).length > 1;
+}
+
 /** Whether a text may be a nick: letters and digits of any script and `[]\`_^{|}-`, no digit first. */
 export function isNick(name: string): boolean {
-  return name.length <= NICK_LENGTH * 2 && NICK.test(name) && codePoints(name) <= NICK_LENGTH;
+  return name.length <= NICK_LENGTH * 2 && NICK.test(name) && !isMixed(name) &&
+    codePoints(name) <= NICK_LENGTH && byteLength(name) <= NICK_BYTES;
 }
 
 /**
@@ -64,7 +76,7 @@ export function isNick(name: string): boolean {
 export function isRoom(name: string): boolean {
   if (name.length > CHANNEL_LENGTH * 2 || !ROOM.test(name)) return false;
   if (DIGITS.test(name)) return name[1] !== "0" && Number(name.slice(1)) <= MAX_ROOM_NUMBER;
-  return codePoints(name) <= CHANNEL_LENGTH;
+  return codePoints(name) <= CHANNEL_LENGTH && byteLength(name) <= CHANNEL_BYTES;
 }
 
 /** Whether a target is meant as a room, valid or not. */

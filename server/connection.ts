@@ -152,20 +152,21 @@ export class Connection implements Outbox, Flushable {
   async #read(): Promise<void> {
     const framer = new LineFramer(MAX_CLIENT_TAGS, MAX_LINE);
     const receive = (frame: Frame): void => this.#receive(frame);
-    let taken = 0;
+    let turnBegan = this.#parts.now();
     while (this.#phase === "open") {
       const bytes = await this.#link.read();
       if (bytes === null) return;
-      taken += bytes.length;
       this.#heardAt = this.#parts.now();
       this.#pinged = false;
-      framer.push(bytes, receive);
+      for (let at = 0; at < bytes.length && this.#phase === "open"; at += limits.READ_SLICE) {
+        framer.push(bytes.subarray(at, at + limits.READ_SLICE), receive);
+        // A read that finds data is done at once: who never stops sending would keep all others,
+        // and every timer, from having their turn.
+        if (this.#parts.now() - turnBegan < limits.READ_TIME) continue;
+        await this.#parts.flusher.turn();
+        turnBegan = this.#parts.now();
+      }
       if (framer.skipped > limits.MAX_DISCARDED) this.end("The line does not end");
-      if (taken < limits.READ_BUDGET) continue;
-      // A read that finds data is done at once: who never stops sending would keep all others, and
-      // every timer, from having their turn.
-      taken = 0;
-      await this.#parts.flusher.turn();
     }
   }
 

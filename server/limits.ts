@@ -18,8 +18,9 @@ export const SEND_QUEUE = 256 * 1024;
 /** A line of which so much has been thrown away ends its connection, in bytes. */
 export const MAX_DISCARDED = 64 * 1024;
 
-/** After so much from one connection the others have their turn, in bytes. */
-export const READ_BUDGET = 16 * 1024;
+/** After so long with one connection the others have their turn, in ms; looked at each so many bytes. */
+export const READ_TIME = 2;
+export const READ_SLICE = 2 * 1024;
 /** Connections at once, unless `--max-clients` says otherwise. */
 export const MAX_CLIENTS = 10_000;
 /** Connections over the limit that are told so at once; more are closed unheard. */

@@ -29,11 +29,11 @@ function canExclude(): boolean {
 
 async function compile(output: string, ...target: string[]): Promise<void> {
   const exclude = canExclude() ? ["--exclude-unused-npm"] : [];
-  const { success } = await new Deno.Command(Deno.execPath(), {
+  const compiler = new Deno.Command(Deno.execPath(), {
     args: ["compile", "-q", ...FLAGS, ...exclude, ...target, "-o", output, "main.ts"],
     stdin: "null",
-  }).output();
-  if (!success) throw new Error(`Cannot compile ${output}`);
+  }).spawn();
+  if (!(await compiler.status).success) throw new Error(`Cannot compile ${output}`);
 }
 
 async function sha256(file: string): Promise<string> {

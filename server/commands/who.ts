@@ -74,7 +74,10 @@ function isVisible(user: User, person: User): boolean {
 
 /** A room of somebody that somebody else may know of. */
 function knownRoom(user: User, person: User): Room | undefined {
-  return [...person.rooms].find((room) => mayKnow(user, room));
+  const hidden = person.invisible && person !== user && !user.operator;
+  return [...person.rooms].find((room) =>
+    mayKnow(user, room) && (!hidden || room.members.has(user))
+  );
 }
 
 /** `H` for here or `G` for gone, then `*` for operators, the marks in the room, `B` for bots. */

@@ -13,6 +13,10 @@ const READ_AHEAD = 16 * 1024;
 
 /** Opens a listening socket with node's TLS (1.2 and 1.3). */
 export async function listenNode(options: ListenOptions): Promise<Acceptor> {
+  const [major = 0, minor = 0] = Deno.version.deno.split(".").map(Number);
+  if (major < 2 || (major === 2 && minor < 9)) {
+    throw new Error(`--transport node needs Deno 2.9, and this is ${Deno.version.deno}`);
+  }
   const acceptor = new NodeAcceptor(options);
   await acceptor.open();
   return acceptor;

@@ -133,7 +133,7 @@ Deno.test("a conversation", async () => {
     "you → bob  psst",
     "bob → you  psst yourself",
     "bob is rob now",
-    "← rob left (Quit: lunch)",
+    "← rob left (lunch)",
     "[7] alice› half a line",
   ]);
 });

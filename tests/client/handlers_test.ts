@@ -52,7 +52,7 @@ Deno.test("what others do in a room we are in", () => {
     ],
     [
       `${TIME}:BOB!~b@b QUIT :Quit: bye`,
-      { kind: "left", time: AT, rooms: ["#7"], who: "BOB", reason: "Quit: bye" },
+      { kind: "left", time: AT, rooms: ["#7"], who: "BOB", reason: "bye" },
       ["alice"],
     ],
     [

@@ -9,7 +9,7 @@ Deno.test("refusals are sentences that name what was refused", () => {
     ["403 alice #7 :No such channel", "There is no room 7."],
     ["404 alice #talk :Cannot send", "You cannot speak in room talk."],
     ["405 alice #7 :Too many", "You are in too many rooms: leave one first."],
-    ["417 alice :Input line was too long", "That was too long."],
+    ["417 alice :The topic is too long: 390 bytes", "The topic is too long: 390 bytes"],
     ["433 * alice :In use", "Somebody here is called alice already."],
     ["442 alice #7 :Not on channel", "You are not in room 7."],
     ["464 * :Password incorrect", "The password is wrong, or one is needed."],

@@ -32,6 +32,8 @@ Deno.test("isNick takes letters and digits of any script, and nothing that could
     "a\u202eb",
     "a\u200bb",
     "a\u2066b",
+    "\u0430nn",
+    "\u03b1nn",
     "x".repeat(33),
     "x".repeat(500),
     "家".repeat(33),

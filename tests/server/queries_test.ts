@@ -15,7 +15,7 @@ Deno.test("WHO by room, name and mask. @see https://modern.ircdocs.horse/#who-me
   await play(all, [
     ["ann", "WHO #7", { ann: [row("#7", "ann", "H~"), row("#7", "ben", "H"), /^315 ann #7 :/] }],
     ["cat", "WHO #7", { cat: [/^315 cat #7 :/] }],
-    ["cat", "WHO ben", { cat: [row("#7", "ben", "H"), /^315 cat ben :/] }],
+    ["cat", "WHO ben", { cat: [row("\\*", "ben", "H"), /^315 cat ben :/] }],
     ["cat", "WHO *", { cat: [row("\\*", "cat", "H"), /^315 cat \* :/] }],
     ["ann", "WHO b*", { ann: [row("#7", "ben", "H"), /^315 ann b\* :/] }],
     ["ann", "WHO nobody", { ann: [/^315 ann nobody :/] }],
