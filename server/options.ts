@@ -81,6 +81,18 @@ export const SERVE_FLAGS: readonly Flag[] = [
     fallback: String(MAX_CLIENTS),
   },
   {
+    name: "history",
+    value: "DAYS|off",
+    help: "only off so far: no message is kept",
+    fallback: "off",
+  },
+  {
+    name: "exempt",
+    value: "CIDR",
+    help: "addresses free of rate limits; there are no rate limits so far",
+    repeats: true,
+  },
+  {
     name: "transport",
     value: "NAME",
     help: "deno, or node: less delay with many short lines",
@@ -123,6 +135,14 @@ export function readServeOptions(args: readonly string[], environment: Environme
   }
   if (hasControl(description) || description.length > 100) {
     throw new UsageError("--description takes one line of at most 100 characters.");
+  }
+  if (flags.value("history") !== "off") {
+    throw new UsageError("--history takes off: keeping messages is not there yet.");
+  }
+  for (const range of flags.values("exempt")) {
+    if (!/^[0-9a-f.:]+(\/[0-9]{1,3})?$/i.test(range)) {
+      throw new UsageError(`--exempt takes addresses like 192.168.0.0/16, not "${range}".`);
+    }
   }
   if (flags.value("password") !== undefined && flags.value("password-file") !== undefined) {
     throw new UsageError("Give --password or --password-file, not both.");

@@ -32,6 +32,9 @@ Deno.test("wrong usage is a sentence", () => {
     [["--password", "a", "--password-file", "b"], "not both"],
     [["--description", "a\x1b[31m"], "--description"],
     [["--max-clients", "0"], "--max-clients"],
+    [["--history", "30"], "--history takes off"],
+    [["--exempt", "everybody"], "--exempt takes addresses"],
+    [["--oper", "nopassword"], "--oper takes NAME:PASSWORD"],
   ];
   for (const [args, text] of cases) {
     assertThrows(() => readServeOptions(args, none), UsageError, text);
