@@ -10,6 +10,8 @@ import type { Acceptor, Link, ListenOptions, TlsKeys } from "./transport.ts";
 const BACKLOG = 512;
 /** Bytes that were received and not read yet; with more, receiving pauses. */
 const READ_AHEAD = 16 * 1024;
+/** Pausing is not always heeded: who gets so far ahead of us is cut off, in bytes. */
+const READ_LIMIT = 1024 * 1024;
 
 /** Opens a listening socket with node's TLS (1.2 and 1.3). */
 export async function listenNode(options: ListenOptions): Promise<Acceptor> {
@@ -179,6 +181,7 @@ class NodeLink implements Link {
   }
 
   close(): void {
+    this.#chunks = [];
     this.#fail(new Deno.errors.ConnectionAborted("closed"));
     this.#socket.destroy();
     this.#raw.destroy();
@@ -193,7 +196,8 @@ class NodeLink implements Link {
     }
     this.#chunks.push(bytes);
     this.#held += bytes.length;
-    if (this.#held >= READ_AHEAD) this.#socket.pause();
+    if (this.#held >= READ_LIMIT) this.close();
+    else if (this.#held >= READ_AHEAD) this.#socket.pause();
   }
 
   #end(): void {
