@@ -28,6 +28,16 @@ export const CAPABILITIES = {
   "draft/multiline": 1 << 20,
   "draft/channel-rename": 1 << 21,
   "draft/extended-isupport": 1 << 22,
+  "draft/chathistory": 1 << 23,
+  "draft/event-playback": 1 << 24,
+  "draft/message-redaction": 1 << 25,
+  "draft/read-marker": 1 << 26,
+  "draft/account-registration": 1 << 27,
+  "sasl": 1 << 28,
+  "soju.im/search": 1 << 29,
+  "draft/metadata-2": 1 << 30,
+  /** Ours: passwords, logins and invite codes; see docs/protocol.md. */
+  "snug.internal/account": 1 << 31,
   /** Ours: a token that lets `join` take its name back from its own dead connection. */
   "snug.internal/session": 1 << 6,
 } as const;
@@ -41,7 +51,8 @@ export type CapabilitySet = number;
 export const FORM_MASK: CapabilitySet = CAPABILITIES["message-tags"] |
   CAPABILITIES["server-time"] | CAPABILITIES["account-tag"] | CAPABILITIES["extended-join"] |
   CAPABILITIES["away-notify"] | CAPABILITIES["setname"] | CAPABILITIES["draft/multiline"] |
-  CAPABILITIES.batch | CAPABILITIES["draft/channel-rename"];
+  CAPABILITIES.batch | CAPABILITIES["draft/channel-rename"] |
+  CAPABILITIES["account-notify"] | CAPABILITIES["draft/message-redaction"];
 
 /** Whether a set holds a capability. */
 export function has(set: CapabilitySet, capability: Capability): boolean {

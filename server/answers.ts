@@ -1,10 +1,12 @@
 /** Groups of numerics that more than one command answers with. */
 import { has } from "../protocol/capabilities.ts";
+import { casefold } from "../protocol/names.ts";
 import { isupportLines } from "../protocol/isupport.ts";
 import { MAX_LINE } from "../protocol/framing.ts";
 import * as numeric from "../protocol/numerics.ts";
 import { byteLength } from "../protocol/text.ts";
 import type { CommandContext } from "./command.ts";
+import { timeTag } from "./encode.ts";
 import { CHANMODE_LETTERS, marksOf, USER_MODES } from "./mode_letters.ts";
 import type { Room } from "./room.ts";
 import type { User } from "./user.ts";
@@ -42,15 +44,14 @@ export function welcome(context: CommandContext): void {
  * @see https://modern.ircdocs.horse/#rplisupport-005
  * @see https://ircv3.net/specs/extensions/extended-isupport
  */
-export function isupport({ reply, server, user }: CommandContext): void {
-  const batched = has(user.capabilities, "draft/extended-isupport") &&
-    has(user.capabilities, "batch");
+export function isupport({ reply, server, client }: CommandContext): void {
+  const batched = has(client.capabilities, "draft/extended-isupport");
   const send = (): void => {
     for (const words of isupportLines(server.isupport)) {
       reply.numeric(numeric.RPL_ISUPPORT, ...words, "are supported by this server");
     }
   };
-  if (batched) reply.batch("draft/isupport", send);
+  if (batched) reply.batch("draft/isupport", [], new Map(), send);
   else send();
 }
 
@@ -127,11 +128,11 @@ export function topic({ reply }: CommandContext, room: Room): void {
  * @see https://modern.ircdocs.horse/#rplnamreply-353
  */
 export function names(context: CommandContext, room: Room): void {
-  const { reply, server, user } = context;
+  const { reply, server, user, client } = context;
   const symbol = room.switches.has("secret") ? "@" : "=";
   const head = `:${server.name} ${numeric.RPL_NAMREPLY} ${user.nick} = ${room.name} :\r\n`;
-  const allMarks = has(user.capabilities, "multi-prefix");
-  const whole = has(user.capabilities, "userhost-in-names");
+  const allMarks = has(client.capabilities, "multi-prefix");
+  const whole = has(client.capabilities, "userhost-in-names");
   const budget = MAX_LINE - byteLength(head);
   let line = "";
   let length = 0;
@@ -151,4 +152,24 @@ export function names(context: CommandContext, room: Room): void {
   }
   if (line !== "") reply.numeric(numeric.RPL_NAMREPLY, symbol, room.name, line);
   reply.numeric(numeric.RPL_ENDOFNAMES, room.name, "End of /NAMES list");
+}
+
+/** What a client is told of a room that its person has entered. */
+export function greet(context: CommandContext, room: Room, time: number): void {
+  const { user, client, reply } = context;
+  const { account, realName, source, bot } = user;
+  reply.event({ kind: "joined", time, source, account, realName, bot, room });
+  topic(context, room);
+  readMark(context, room.name);
+  if (!has(client.capabilities, "no-implicit-names")) names(context, room);
+}
+
+/**
+ * How far somebody has read, for a client that wants to know.
+ * @see https://ircv3.net/specs/extensions/read-marker
+ */
+export function readMark({ user, client, reply, marks }: CommandContext, target: string): void {
+  if (!has(client.capabilities, "draft/read-marker")) return;
+  const time = marks.get(user, casefold(target));
+  reply.message("MARKREAD", target, time === undefined ? "*" : `timestamp=${timeTag(time)}`);
 }

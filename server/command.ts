@@ -2,9 +2,12 @@
 import type { CapabilitySet } from "../protocol/capabilities.ts";
 import type { Isupport } from "../protocol/isupport.ts";
 import type { Tags } from "../protocol/tags.ts";
+import type { Client } from "./client.ts";
+import type { Marks } from "./marks.ts";
 import type { OpenBatch } from "./multiline.ts";
 import type { Reply } from "./reply.ts";
 import type { Registry } from "./state.ts";
+import type { Store } from "./storage/store.ts";
 import type { User } from "./user.ts";
 
 /** What a client has told before it has a name: kept until it is complete. */
@@ -28,6 +31,8 @@ export interface ServerInfo {
   readonly motd: readonly string[];
   readonly startedAt: number;
   readonly isupport: Isupport;
+  /** For how many days messages are kept; 0 when none are. */
+  readonly historyDays: number;
   /** The capabilities on offer, and the values of those that have one. */
   readonly capabilities: CapabilitySet;
   readonly capabilityValues: ReadonlyMap<string, string>;
@@ -48,22 +53,28 @@ export interface Slots {
 
 /** Everything that a handler may touch. */
 export interface CommandContext {
+  /** The client that asks, and the person at it. */
+  readonly client: Client;
   readonly user: User;
   readonly registered: boolean;
   readonly registration: Registration;
   readonly slots: Slots;
   readonly reply: Reply;
   readonly state: Registry;
+  readonly store: Store;
+  readonly marks: Marks;
   readonly server: ServerInfo;
   readonly tags: Tags;
   /** The sessions that have no name yet. */
   readonly unregistered: ReadonlySet<unknown>;
   /** ms since 1970. */
   now(): number;
-  /** Says something to somebody else. */
-  replyTo(user: User): Reply;
+  /** Says something to another client. */
+  replyTo(client: Client): Reply;
   /** Puts a registered person on the server. */
   admit(): void;
+  /** Puts the client beside those at which this person, who is here already, sits. */
+  attach(user: User): void;
 }
 
 /** One row of the command table. */
@@ -73,7 +84,8 @@ export interface CommandSpec {
   readonly minParams: number;
   /** Whether it is taken from a client that has no name yet. */
   readonly beforeRegistration: boolean;
-  readonly run: (context: CommandContext, params: readonly string[]) => void;
+  /** Does it: at once, or in a promise, until which nothing else of the client is read. */
+  readonly run: (context: CommandContext, params: readonly string[]) => void | Promise<void>;
 }
 
 /** What a person did wrong: dispatch sends it as the numeric it carries. */

@@ -12,7 +12,7 @@ import type { Log } from "./log.ts";
 import { SendQueue } from "./send_queue.ts";
 import type { Session } from "./session.ts";
 import type { Link } from "./transport/transport.ts";
-import type { Outbox } from "./user.ts";
+import type { Outbox } from "./client.ts";
 
 type Phase = "handshake" | "open" | "ending" | "closed";
 
@@ -160,6 +160,7 @@ export class Connection implements Outbox, Flushable {
       this.#pinged = false;
       for (let at = 0; at < bytes.length && this.#phase === "open"; at += limits.READ_SLICE) {
         framer.push(bytes.subarray(at, at + limits.READ_SLICE), receive);
+        if (this.#session.busy !== undefined) await this.#finishCommands(this.#session.busy);
         // A read that finds data is done at once: who never stops sending would keep all others,
         // and every timer, from having their turn.
         if (this.#parts.now() - turnBegan < limits.READ_TIME) continue;
@@ -175,30 +176,54 @@ export class Connection implements Outbox, Flushable {
     try {
       this.#session.receive(frame);
     } catch (error) {
-      // A fault of ours: it costs the client its connection, and nobody else anything.
-      this.#parts.log.error("handler failed", { id: this.id, error: stack(error) });
-      this.end("Internal error");
+      this.#failed(error);
     }
+  }
+
+  async #finishCommands(busy: Promise<void>): Promise<void> {
+    try {
+      await busy;
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** A fault of ours: it costs the client its connection, and nobody else anything. */
+  #failed(error: unknown): void {
+    this.#parts.log.error("handler failed", { id: this.id, error: stack(error) });
+    this.end("Internal error");
+  }
+
+  retract(lines: ReadonlySet<Uint8Array>): void {
+    this.#queue.retract(lines);
   }
 
   #enqueue(bytes: Uint8Array): void {
     this.#queue.push(bytes);
-    if (this.#flushWanted || this.#writing) return;
+    this.#wantFlush();
+  }
+
+  #wantFlush(): void {
+    if (this.#flushWanted) return;
     this.#flushWanted = true;
     this.#parts.flusher.add(this);
   }
 
-  /** Writes until the queue is empty: the one place where a connection's bytes go out. */
+  /**
+   * Writes all that is queued: the one place where a connection's bytes go out. What is queued
+   * meanwhile waits for the end of a turn, when it is on disk.
+   */
   async #write(): Promise<void> {
     this.#writing = true;
     try {
-      while (this.#queue.bytes > 0) {
+      if (this.#queue.bytes > 0) {
         const bytes = this.#queue.take();
         this.#inFlight = bytes.length;
         await this.#link.write(bytes);
         this.#inFlight = 0;
       }
-      if (this.#phase === "ending") {
+      if (this.#queue.bytes > 0) this.#wantFlush();
+      else if (this.#phase === "ending") {
         await this.#link.finish();
         this.abort("Goodbye said");
       }

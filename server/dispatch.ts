@@ -6,7 +6,9 @@ import { MAX_LABEL } from "../protocol/tags.ts";
 import { type CommandContext, type CommandSpec, IrcError } from "./command.ts";
 import { COMMANDS } from "./commands/table.ts";
 import { Reply, takesLabels } from "./reply.ts";
-import type { User } from "./user.ts";
+import type { Client } from "./client.ts";
+import type { Ledger } from "./ledger.ts";
+import { StoreError } from "./storage/store.ts";
 
 /** All of a context but what dispatch makes for each message. */
 export type Situation = Omit<CommandContext, "reply" | "tags">;
@@ -18,25 +20,55 @@ const ROWS: ReadonlyMap<string, CommandSpec> = new Map(
 /** What is shown of an unknown command: it comes from a stranger. */
 const SHOWN_COMMAND = 32;
 
-/** Runs one message to its end; what the person did wrong is answered, nothing else is caught. */
-export function dispatch(situation: Situation, message: Message): void {
+/** What a command that said something answers when the disk has not taken it. */
+const NOT_KEPT = "The server cannot keep messages now: it was not sent";
+
+/**
+ * Runs one message to its end; what the person did wrong is answered, nothing else is caught.
+ * @returns A promise where the end does not come at once: nothing else of the client may be run then.
+ */
+export function dispatch(
+  situation: Situation,
+  message: Message,
+  ledger: Ledger,
+): void | Promise<void> {
   if (message.command === "") return;
-  const { user, server } = situation;
+  const { client, server } = situation;
   // What a batch asks for is answered when it is closed, to the label that it was opened with.
   const { batch } = situation.slots;
   const closing = message.command === "BATCH" && message.params[0]?.startsWith("-");
   const inBatch = message.tags.has("batch") || (message.command === "BATCH" && !closing);
   const label = closing ? batch?.label : inBatch ? undefined : message.tags.get("label");
-  const reply = new Reply(user, server.name, situation.now, answered(user, label));
+  const labelled = answered(client, label);
+  const reply = new Reply(client, server.name, situation.now, labelled);
+  const saidBefore = ledger.said;
+  const finish = (): void => {
+    reply.finish();
+    if (ledger.said === saidBefore) return;
+    ledger.answered(reply.sent, () => {
+      const refusal = new Reply(client, server.name, situation.now, labelled);
+      refusal.fail(message.command, "INTERNAL_ERROR", NOT_KEPT);
+      refusal.finish();
+    });
+  };
   try {
     const row = ROWS.get(message.command);
     check(situation, message, row);
-    row?.run({ ...situation, reply, tags: message.tags }, message.params);
+    const running = row?.run({ ...situation, reply, tags: message.tags }, message.params);
+    if (running !== undefined) {
+      return running.catch((error) => answer(reply, message, error)).then(finish);
+    }
   } catch (error) {
-    if (!(error instanceof IrcError)) throw error;
-    reply.numeric(error.code, ...error.params);
+    answer(reply, message, error);
   }
-  reply.finish();
+  finish();
+}
+
+/** Answers what was wrong; a fault of ours is thrown on. */
+function answer(reply: Reply, message: Message, error: unknown): void {
+  if (error instanceof IrcError) reply.numeric(error.code, ...error.params);
+  else if (error instanceof StoreError) reply.fail(message.command, "INTERNAL_ERROR", NOT_KEPT);
+  else throw error;
 }
 
 function check(situation: Situation, message: Message, row: CommandSpec | undefined): void {
@@ -57,7 +89,7 @@ function notRegistered(): IrcError {
 }
 
 /** A label that is to be answered. */
-function answered(user: User, label: string | undefined): string | undefined {
-  if (label === undefined || label === "" || !takesLabels(user)) return undefined;
+function answered(client: Client, label: string | undefined): string | undefined {
+  if (label === undefined || label === "" || !takesLabels(client)) return undefined;
   return byteLength(label) <= MAX_LABEL ? label : undefined;
 }

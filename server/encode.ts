@@ -101,6 +101,8 @@ const NEEDED: Readonly<Record<string, Capability>> = {
   tag: "message-tags",
   away: "away-notify",
   realName: "setname",
+  account: "account-notify",
+  redacted: "draft/message-redaction",
   roomRenamed: "draft/channel-rename",
 };
 
@@ -126,6 +128,13 @@ function bodyOf(
       return { command: "INVITE", params: [event.nick, event.room.name] };
     case "away":
       return { command: "AWAY", params: event.reason === undefined ? [] : [event.reason] };
+    case "account":
+      return { command: "ACCOUNT", params: [event.name ?? "*"] };
+    case "redacted":
+      return {
+        command: "REDACT",
+        params: [event.target, event.id, ...event.reason === "" ? [] : [event.reason]],
+      };
     case "realName":
       return { command: "SETNAME", params: [event.realName] };
     // With `*` for the reader's nick, one line serves all who watch.

@@ -6,7 +6,15 @@
 import type { Tags } from "../protocol/tags.ts";
 import type { MessageLine } from "./multiline.ts";
 import type { Rank } from "./ranks.ts";
-import type { Room, RoomChange } from "./room.ts";
+import type { RoomChange } from "./room.ts";
+
+/** A room or a person, as far as an event needs them. */
+export interface RoomName {
+  readonly name: string;
+}
+export interface PersonName {
+  readonly nick: string;
+}
 
 interface Happened {
   readonly time: number;
@@ -20,7 +28,7 @@ interface Happened {
 /** Somebody entered a room. */
 export interface Joined extends Happened {
   readonly kind: "joined";
-  readonly room: Room;
+  readonly room: RoomName;
   readonly account: string | undefined;
   readonly realName: string;
 }
@@ -28,7 +36,7 @@ export interface Joined extends Happened {
 /** Somebody was made to leave a room. */
 export interface Kicked extends Happened {
   readonly kind: "kicked";
-  readonly room: Room;
+  readonly room: RoomName;
   readonly nick: string;
   readonly reason: string;
 }
@@ -36,14 +44,14 @@ export interface Kicked extends Happened {
 /** A room's rules, lists or ranks were changed. */
 export interface RoomChanged extends Happened {
   readonly kind: "changed";
-  readonly room: Room;
-  readonly changes: readonly RoomChange[];
+  readonly room: RoomName;
+  readonly changes: readonly RoomChange<PersonName>[];
 }
 
 /** Somebody was invited to a room. */
 export interface Invited extends Happened {
   readonly kind: "invited";
-  readonly room: Room;
+  readonly room: RoomName;
   readonly nick: string;
 }
 
@@ -57,6 +65,22 @@ export interface AwayChanged extends Happened {
 export interface RealNameChanged extends Happened {
   readonly kind: "realName";
   readonly realName: string;
+}
+
+/** Somebody logged in to an account, or out of it when `name` is undefined. */
+export interface AccountChanged extends Happened {
+  readonly kind: "account";
+  readonly name: string | undefined;
+}
+
+/** A message was taken back, by who said it or by an admin. */
+export interface Redacted extends Happened {
+  readonly kind: "redacted";
+  /** A room's name or a nick. */
+  readonly target: string;
+  /** The message's id. */
+  readonly id: string;
+  readonly reason: string;
 }
 
 /** Somebody whose name is watched has come. */
@@ -81,7 +105,7 @@ export interface Wallops extends Happened {
 /** Somebody left a room. */
 export interface Parted extends Happened {
   readonly kind: "parted";
-  readonly room: Room;
+  readonly room: RoomName;
   readonly reason: string;
 }
 
@@ -100,7 +124,7 @@ export interface Renamed extends Happened {
 /** A room's topic was set, or cleared when `text` is empty. */
 export interface TopicSet extends Happened {
   readonly kind: "topic";
-  readonly room: Room;
+  readonly room: RoomName;
   readonly text: string;
 }
 
@@ -124,7 +148,7 @@ export interface Said extends Happened {
 /** A room has another name. */
 export interface RoomRenamed extends Happened {
   readonly kind: "roomRenamed";
-  readonly room: Room;
+  readonly room: RoomName;
   readonly from: string;
   readonly reason: string;
 }
@@ -140,6 +164,8 @@ export type ChatEvent =
   | Invited
   | AwayChanged
   | RealNameChanged
+  | AccountChanged
+  | Redacted
   | Came
   | Gone
   | RoomRenamed

@@ -2,6 +2,7 @@
 import type { CapabilitySet } from "../protocol/capabilities.ts";
 import { encodeLines, messagesOf } from "./encode.ts";
 import type { ChatEvent } from "./events.ts";
+import type { Actor } from "./state.ts";
 import type { User } from "./user.ts";
 
 /** An event's bytes by form; `null` for a form that is not told. Made when first needed. */
@@ -13,31 +14,45 @@ class Encodings {
     this.#event = event;
   }
 
+  /** All that were made. */
+  readonly made: Uint8Array[] = [];
+
   of(form: CapabilitySet): Uint8Array | null {
     let bytes = this.#byForm.get(form);
     if (bytes === undefined) {
       const messages = messagesOf(this.#event, form);
       bytes = messages.length === 0 ? null : encodeLines(messages);
       this.#byForm.set(form, bytes);
+      if (bytes !== null) this.made.push(bytes);
     }
     return bytes;
   }
 }
 
 /**
- * Queues an event for each recipient but one. Nothing here waits, and nothing is made for a delivery:
- * members of one form share one array of bytes.
+ * Queues an event for each client of each recipient, but for one client or one person. Nothing here
+ * waits, and nothing is made for a delivery: clients of one form share one array of bytes.
+ *
+ * @returns The arrays that were made.
  */
-export function fanOut(event: ChatEvent, recipients: Iterable<User>, except?: User): void {
+export function fanOut(
+  event: ChatEvent,
+  recipients: Iterable<User>,
+  except?: Actor | User,
+): Uint8Array[] {
   const encodings = new Encodings(event);
   let form = -1;
   let bytes: Uint8Array | null = null;
   for (const user of recipients) {
     if (user === except) continue;
-    if (user.form !== form) {
-      form = user.form;
-      bytes = encodings.of(form);
+    for (const client of user.clients) {
+      if (client === except) continue;
+      if (client.form !== form) {
+        form = client.form;
+        bytes = encodings.of(form);
+      }
+      if (bytes !== null) client.outbox.send(bytes);
     }
-    if (bytes !== null) user.outbox.send(bytes);
   }
+  return encodings.made;
 }

@@ -17,21 +17,36 @@ export function endOfTurn(act: () => void): void {
 /** Something with a queue to write. */
 export interface Flushable {
   flush(): void;
+  /** Takes lines out of the queue that are not to be sent after all. */
+  retract(lines: ReadonlySet<Uint8Array>): void;
 }
 
 export class Flusher {
   readonly #defer: (act: () => void) => void;
+  readonly #settle: (waiting: readonly Flushable[]) => void;
   #waiting: Flushable[] = [];
   #scheduled = false;
 
-  /** `defer` runs its argument at the end of this turn. */
-  constructor(defer: (act: () => void) => void) {
+  /**
+   * @param defer Runs its argument at the end of this turn.
+   * @param settle Is called before the queues are written, with all that have got something.
+   */
+  constructor(
+    defer: (act: () => void) => void,
+    settle: (waiting: readonly Flushable[]) => void = () => {},
+  ) {
     this.#defer = defer;
+    this.#settle = settle;
   }
 
   /** Has a queue written at the end of this turn. Call once a queue until it was flushed. */
   add(queue: Flushable): void {
     this.#waiting.push(queue);
+    this.schedule();
+  }
+
+  /** Has this turn settled at its end, though no queue may have got anything. */
+  schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#defer(this.#run);
@@ -43,6 +58,8 @@ export class Flusher {
   }
 
   readonly #run = (): void => {
+    // What settling adds to a queue goes out with the rest.
+    this.#settle(this.#waiting);
     this.#scheduled = false;
     const ready = this.#waiting;
     this.#waiting = [];

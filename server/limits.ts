@@ -56,6 +56,19 @@ export const MAX_ANSWERS = 2_000;
 export const MAX_USERHOST = 5;
 /** Targets of one KICK and WHOIS. */
 export const MAX_KICKS = 10;
+/** Messages of one CHATHISTORY and one SEARCH, and the bytes of text that they may have together. */
+export const HISTORY_PAGE = 100;
+export const SEARCH_PAGE = 50;
+export const HISTORY_BYTES = 96 * 1024;
+/** Messages that a client which cannot ask for history is shown on entering a room. */
+export const REPLAY_LINES = 50;
+/** For how many days messages are kept, unless `--history` says otherwise; the most it may say. */
+export const HISTORY_DAYS = 30;
+export const MOST_HISTORY_DAYS = 36_500;
+/** The most records of one room or conversation. */
+export const HISTORY_RECORDS = 1_000_000;
+/** How long a text may be that is searched for, in bytes. */
+export const SEARCH_TEXT = 256;
 /** A message of several lines: its bytes and its lines. */
 export const MULTILINE_BYTES = 16 * 1024;
 export const MULTILINE_LINES = 100;

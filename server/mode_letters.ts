@@ -4,6 +4,7 @@
  * @see https://modern.ircdocs.horse/#channel-modes
  */
 import { type Rank, RANKS, type RankSet } from "./ranks.ts";
+import type { PersonName } from "./events.ts";
 import type { ListName, Room, RoomChange, Switch } from "./room.ts";
 
 /** Switches, by their letters: modes of type D. */
@@ -25,6 +26,8 @@ export const LIST_LETTERS: Readonly<Record<string, ListName>> = {
 /** Type B, always with a value, and type C, with one only when it is set. */
 export const KEY_LETTER = "k";
 export const LIMIT_LETTER = "l";
+/** For how many days messages are kept: type C too. */
+export const KEEP_LETTER = "H";
 
 /** Ranks, highest first: the letter that gives one, and the mark before a nick. */
 export const RANK_LETTERS: readonly { rank: Rank; letter: string; mark: string }[] = [
@@ -38,7 +41,7 @@ export const RANK_LETTERS: readonly { rank: Rank; letter: string; mark: string }
 export const CHANMODES = [
   Object.keys(LIST_LETTERS).join(""),
   KEY_LETTER,
-  LIMIT_LETTER,
+  LIMIT_LETTER + KEEP_LETTER,
   Object.keys(SWITCH_LETTERS).join(""),
 ].join(",");
 
@@ -47,6 +50,7 @@ export const CHANMODE_LETTERS = [
   ...Object.keys(LIST_LETTERS),
   KEY_LETTER,
   LIMIT_LETTER,
+  KEEP_LETTER,
   ...Object.keys(SWITCH_LETTERS),
   ...RANK_LETTERS.map((row) => row.letter),
 ].sort().join("");
@@ -89,11 +93,15 @@ export function modesOf(room: Room, member: boolean): string[] {
     letters += LIMIT_LETTER;
     values.push(String(room.limit));
   }
+  if (room.keep !== undefined) {
+    letters += KEEP_LETTER;
+    values.push(String(room.keep));
+  }
   return [letters, ...values];
 }
 
 /** Changes as the parameters of one MODE message. */
-export function modeParams(changes: readonly RoomChange[]): string[] {
+export function modeParams(changes: readonly RoomChange<PersonName>[]): string[] {
   let letters = "";
   let sign = "";
   const values: string[] = [];
@@ -114,7 +122,7 @@ interface Written {
   readonly value?: string;
 }
 
-function written(change: RoomChange): Written {
+function written(change: RoomChange<PersonName>): Written {
   switch (change.kind) {
     case "switch":
       return { on: change.on, letter: letterOf(SWITCH_LETTERS, change.name) };
@@ -126,6 +134,10 @@ function written(change: RoomChange): Written {
       return change.limit === undefined
         ? { on: false, letter: LIMIT_LETTER }
         : { on: true, letter: LIMIT_LETTER, value: String(change.limit) };
+    case "keep":
+      return change.days === undefined
+        ? { on: false, letter: KEEP_LETTER }
+        : { on: true, letter: KEEP_LETTER, value: String(change.days) };
     case "rank": {
       const row = RANK_LETTERS.find((row) => row.rank === change.rank);
       return { on: change.on, letter: row?.letter ?? "", value: change.who.nick };

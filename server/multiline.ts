@@ -53,8 +53,9 @@ export class BatchError extends Error {
 /** Opens a batch from the parameters of `BATCH +name type target`. @throws {BatchError} */
 export function openBatch(context: CommandContext, params: readonly string[]): OpenBatch {
   const [name = "", type = "", target] = params;
-  const { user, tags, slots } = context;
-  const understood = has(user.capabilities, "draft/multiline") && has(user.capabilities, "batch");
+  const { client, tags, slots } = context;
+  const understood = has(client.capabilities, "draft/multiline") &&
+    has(client.capabilities, "batch");
   if (!understood || type !== MULTILINE || target === undefined || slots.batch !== undefined) {
     throw new BatchError("MULTILINE_INVALID", [], "One draft/multiline batch at a time");
   }

@@ -8,23 +8,27 @@
  */
 import { CAPABILITIES, has } from "../protocol/capabilities.ts";
 import { isMiddle, type OutgoingMessage } from "../protocol/message.ts";
+import { ERR_UNKNOWNERROR } from "../protocol/numerics.ts";
+import type { Tags } from "../protocol/tags.ts";
 import { encodeLine, messagesOf, timeTag } from "./encode.ts";
 import type { ChatEvent } from "./events.ts";
-import type { User } from "./user.ts";
+import type { Client } from "./client.ts";
 
 export class Reply {
-  readonly #user: User;
+  readonly #client: Client;
   readonly #server: string;
   readonly #now: () => number;
   readonly #label: string | undefined;
   readonly #collected: OutgoingMessage[] = [];
+  /** All lines that went out, encoded. */
+  readonly sent: Uint8Array[] = [];
   #answers = 0;
   /** The batch that answers belong to now. */
   #batch: string | undefined;
 
   /** `server` is the server's name; `label` is the one the command came with, if any. */
-  constructor(user: User, server: string, now: () => number, label?: string) {
-    this.#user = user;
+  constructor(client: Client, server: string, now: () => number, label?: string) {
+    this.#client = client;
     this.#server = server;
     this.#now = now;
     this.#label = label;
@@ -32,7 +36,7 @@ export class Reply {
 
   /** A numeric: the nick that it is for goes in front of the parameters. */
   numeric(code: string, ...params: readonly string[]): void {
-    this.message(code, this.#user.nick, ...params);
+    this.message(code, this.#client.user.nick, ...params);
   }
 
   /** A message from the server. What cannot stand in the middle of a line is shown as `*`. */
@@ -42,7 +46,7 @@ export class Reply {
 
   /** A message from somebody. */
   from(source: string, command: string, ...params: readonly string[]): void {
-    const timed = has(this.#user.capabilities, "server-time");
+    const timed = has(this.#client.capabilities, "server-time");
     this.#answers++;
     this.#add({
       command,
@@ -57,24 +61,39 @@ export class Reply {
    * @see https://ircv3.net/specs/extensions/standard-replies
    */
   fail(command: string, code: string, text: string, ...context: readonly string[]): void {
-    this.message("FAIL", command, code, ...context, text);
+    // A client that has asked for nothing new is told in the old way.
+    if (this.#client.capabilities === 0) this.numeric(ERR_UNKNOWNERROR, command, text);
+    else this.message("FAIL", command, code, ...context, text);
+  }
+
+  /** A standard reply that something is good to know. */
+  note(command: string, code: string, text: string, ...context: readonly string[]): void {
+    if (has(this.#client.capabilities, "standard-replies")) {
+      this.message("NOTE", command, code, ...context, text);
+    } else this.message("NOTICE", this.#client.user.nick, text);
   }
 
   /** What happened because of the command, as the person who asked sees it. */
   event(event: ChatEvent): void {
-    const messages = messagesOf(event, this.#user.capabilities);
+    const messages = messagesOf(event, this.#client.capabilities);
     this.#answers += messages.length === 0 ? 0 : 1;
     for (const message of messages) this.#add(message);
   }
 
-  /** Groups what `send` answers into a batch of a type. */
-  batch(type: string, send: () => void): void {
-    const name = `b${type.length}`;
-    this.message("BATCH", `+${name}`, type);
+  /**
+   * Groups what `send` answers into a batch of a type, for who takes batches.
+   * @param params What follows the type, then tags of the batch itself.
+   */
+  batch(type: string, params: readonly string[], tags: Tags, send: () => void): void {
+    if (!has(this.#client.capabilities, "batch")) return send();
+    const name = `b${this.#answers}`;
+    const source = this.#server;
+    this.#answers++;
+    this.#add({ command: "BATCH", source, params: [`+${name}`, type, ...params], tags });
     this.#batch = name;
     send();
     this.#batch = undefined;
-    this.message("BATCH", `-${name}`);
+    this.#add({ command: "BATCH", source, params: [`-${name}`] });
   }
 
   /** Sends what was collected. Call once, when the command is done. */
@@ -114,14 +133,16 @@ export class Reply {
   }
 
   #send(message: OutgoingMessage): void {
-    this.#user.outbox.send(encodeLine(message));
+    const line = encodeLine(message);
+    this.sent.push(line);
+    this.#client.outbox.send(line);
   }
 }
 
 /** Whether a client's labels are answered: they need batches. */
-export function takesLabels(user: User): boolean {
+export function takesLabels(client: Client): boolean {
   const needed = CAPABILITIES["labeled-response"] | CAPABILITIES.batch;
-  return (user.capabilities & needed) === needed;
+  return (client.capabilities & needed) === needed;
 }
 
 function withTag(message: OutgoingMessage, name: string, value: string): OutgoingMessage {

@@ -1,6 +1,7 @@
 /** A room: who is in it, who runs it, what it is about, and its rules. Knows no wire format. */
 import { casefold, type Folded } from "../protocol/names.ts";
 import { NO_RANK, RANKS, type RankSet } from "./ranks.ts";
+import type { Identity } from "./storage/store.ts";
 import type { User } from "./user.ts";
 
 /** What a room is about, who said so (their source) and when (ms since 1970). */
@@ -31,20 +32,23 @@ export interface ListEntry {
   readonly at: number;
 }
 
-/** One change of a room's rules, lists or ranks. */
-export type RoomChange =
+/** One change of a room's rules, lists or ranks. `Who` is somebody, as far as they are needed. */
+export type RoomChange<Who = User> =
   | { readonly kind: "switch"; readonly name: Switch; readonly on: boolean }
   | { readonly kind: "key"; readonly key: string | undefined; readonly old: string }
   | { readonly kind: "limit"; readonly limit: number | undefined }
+  | { readonly kind: "keep"; readonly days: number | undefined }
   | { readonly kind: "list"; readonly list: ListName; readonly on: boolean; readonly mask: string }
   | {
     readonly kind: "rank";
     readonly rank: keyof typeof RANKS;
     readonly on: boolean;
-    readonly who: User;
+    readonly who: Who;
   };
 
 export class Room {
+  /** Under which its records are kept; no other room ever has it. */
+  readonly id: number;
   /** As its first visitor spelled it, with the `#`. */
   #name: string;
   #folded: Folded;
@@ -59,14 +63,17 @@ export class Room {
     invitations: new Map(),
   };
   /** Who may enter once, whatever the rules say. */
-  readonly invited = new Set<User>();
+  readonly invited = new Set<Identity>();
+  /** The ranks that people have here whenever they come. */
+  readonly standing = new Map<Identity, RankSet>();
   topic: Topic | undefined;
   key: string | undefined;
   limit: number | undefined;
-  /** Who made it: gets the ownership back on returning. */
-  owner: { readonly nick: Folded; readonly host: string } | undefined;
+  /** For how many days its messages are kept, where its admins have said so. */
+  keep: number | undefined;
 
-  constructor(name: string, since: number) {
+  constructor(id: number, name: string, since: number) {
+    this.id = id;
     this.#name = name;
     this.#folded = casefold(name);
     this.since = since;
@@ -80,6 +87,13 @@ export class Room {
     return this.#folded;
   }
 
+  /** Whether it has more to remember than who made it. */
+  get isMemorable(): boolean {
+    const lists = LISTS.some((name) => this.lists[name].size > 0);
+    return lists || this.topic !== undefined || this.key !== undefined ||
+      this.limit !== undefined || this.keep !== undefined || this.standing.size > 1;
+  }
+
   /** Takes another name; whoever keeps it under the old one has to follow. */
   rename(name: string): void {
     this.#name = name;
@@ -89,6 +103,17 @@ export class Room {
   /** The ranks of somebody, none for who is not in it. */
   rankOf(user: User): RankSet {
     return this.members.get(user) ?? NO_RANK;
+  }
+
+  /** The ranks that somebody has here, whether in it or not. */
+  standingOf(user: User): RankSet {
+    return this.standing.get(user.identity) ?? NO_RANK;
+  }
+
+  /** Gives somebody these ranks for good. */
+  setStanding(identity: Identity, ranks: RankSet): void {
+    if (ranks === NO_RANK) this.standing.delete(identity);
+    else this.standing.set(identity, ranks);
   }
 
   /** Makes one change. @returns Whether anything is different now. */
@@ -104,6 +129,10 @@ export class Room {
         if (this.limit === change.limit) return false;
         this.limit = change.limit;
         return true;
+      case "keep":
+        if (this.keep === change.days) return false;
+        this.keep = change.days;
+        return true;
       case "list": {
         const list = this.lists[change.list];
         const key = casefold(change.mask);
@@ -118,6 +147,7 @@ export class Room {
         const ranks = change.on ? old | bit : old & ~bit;
         if (ranks === old) return false;
         this.members.set(change.who, ranks);
+        this.setStanding(change.who.identity, ranks);
         return true;
       }
     }

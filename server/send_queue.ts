@@ -23,6 +23,12 @@ export class SendQueue {
     return joined;
   }
 
+  /** Takes some lines out again. */
+  retract(lines: ReadonlySet<Uint8Array>): void {
+    this.#lines = this.#lines.filter((line) => !lines.has(line));
+    this.#bytes = this.#lines.reduce((sum, line) => sum + line.length, 0);
+  }
+
   clear(): void {
     this.#lines = [];
     this.#bytes = 0;

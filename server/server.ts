@@ -34,7 +34,10 @@ import { operatorCheck, passwordCheck } from "./password.ts";
 import { type Chat, Session } from "./session.ts";
 import { Registry } from "./state.ts";
 import type { Acceptor, Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
-import { User } from "./user.ts";
+import { Client } from "./client.ts";
+import { Ledger } from "./ledger.ts";
+import { Marks } from "./marks.ts";
+import type { Store } from "./storage/store.ts";
 
 /** What a server is made of. */
 export interface ServerConfig {
@@ -48,6 +51,10 @@ export interface ServerConfig {
   /** Loads the certificate again. */
   readonly reload?: () => void;
   readonly maxClients: number;
+  /** Where everything is kept. The server does not close it. */
+  readonly store: Store;
+  /** For how many days messages are kept; 0 when none are. */
+  readonly historyDays: number;
   /** Keys the cloaks: 32 random bytes, the same at every start. */
   readonly secret: Uint8Array;
   readonly clock: Clock;
@@ -56,12 +63,17 @@ export interface ServerConfig {
   readonly defer: (act: () => void) => void;
 }
 
+/** What a server that keeps no messages has nothing for. */
+const OF_HISTORY: CapabilitySet = CAPABILITIES["draft/chathistory"] |
+  CAPABILITIES["draft/event-playback"] | CAPABILITIES["draft/message-redaction"] |
+  CAPABILITIES["soju.im/search"];
 const ALL_CAPABILITIES: CapabilitySet = Object.values(CAPABILITIES).reduce((all, bit) => all | bit);
 
 export class ChatServer implements AsyncDisposable {
   readonly #config: ServerConfig;
   readonly #chat: Chat;
   readonly #flusher: Flusher;
+  readonly #ledger: Ledger;
   readonly #connections = new Set<Connection>();
   readonly #listeners: Listener[] = [];
   /** The listeners' sockets that speak TLS. */
@@ -75,10 +87,24 @@ export class ChatServer implements AsyncDisposable {
   constructor(config: ServerConfig) {
     const { clock } = config;
     this.#config = config;
-    this.#flusher = new Flusher(config.defer);
+    const { store, log } = config;
     const nextId = messageIds(clock.now(), crypto.getRandomValues(new Uint8Array(3)));
+    const state: Registry = new Registry({
+      deliver: fanOut,
+      note: (encodings) => ledger.note(encodings),
+      now: clock.now,
+      nextId,
+      server: config.name,
+      store,
+    });
+    const ledger = new Ledger(store, () => state.save(), log);
+    this.#ledger = ledger;
+    this.#flusher = new Flusher(config.defer, (waiting) => ledger.settle(waiting));
     this.#chat = {
-      state: new Registry(fanOut, clock.now, nextId, config.name),
+      state,
+      store,
+      marks: new Marks(store),
+      ledger,
       server: serverInfo(config),
       now: clock.now,
       unregistered: new Set(),
@@ -102,7 +128,8 @@ export class ChatServer implements AsyncDisposable {
     const listener = new Listener(acceptor, this.#config.clock, this.#config.log);
     this.#listeners.push(listener);
     if (options.tls !== undefined) this.#encrypted.push(acceptor);
-    this.#track(listener.run((link) => this.#accept(link)));
+    const secure = options.tls !== undefined;
+    this.#track(listener.run((link) => this.#accept(link, secure)));
     return acceptor.port;
   }
 
@@ -124,13 +151,14 @@ export class ChatServer implements AsyncDisposable {
     done.abort();
     await deadline;
     this.#stopHeartbeat();
+    this.#ledger.settle([]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close("The server is closing");
   }
 
-  #accept(link: Link): void {
+  #accept(link: Link, secure: boolean): void {
     if (this.#closing) return link.close();
     const over = this.#connections.size - this.#config.maxClients;
     if (over >= 0) this.#config.log.warn("refused", { reason: "max-clients" });
@@ -144,8 +172,10 @@ export class ChatServer implements AsyncDisposable {
       log: this.#config.log,
       ping: this.#ping,
       ...(over >= 0 ? { refusal: "The server is full: try again later" } : {}),
-      open: (outbox) =>
-        new Session(this.#chat, new User(outbox, cloak(this.#config.secret, link.address))),
+      open: (outbox) => {
+        const host = cloak(this.#config.secret, link.address);
+        return new Session(this.#chat, new Client(outbox, link.address, host, secure));
+      },
     });
     this.#connections.add(connection);
     this.#track(connection.run().finally(() => this.#connections.delete(connection)));
@@ -164,7 +194,8 @@ function serverInfo(config: ServerConfig): ServerInfo {
     version: config.version,
     motd: config.motd,
     startedAt: config.clock.now(),
-    capabilities: ALL_CAPABILITIES,
+    historyDays: config.historyDays,
+    capabilities: config.store.keepsMessages ? ALL_CAPABILITIES : ALL_CAPABILITIES & ~OF_HISTORY,
     capabilityValues: new Map([["draft/multiline", MULTILINE_VALUE]]),
     checkPassword: passwordCheck(config.password),
     checkOperator: operatorCheck(config.operators ?? new Map()),
@@ -173,6 +204,12 @@ function serverInfo(config: ServerConfig): ServerInfo {
     isupport: new Map([
       ["AWAYLEN", String(limits.REASON_LENGTH)],
       ["BOT", "B"],
+      ...config.store.keepsMessages
+        ? [["CHATHISTORY", String(limits.HISTORY_PAGE)], [
+          "MSGREFTYPES",
+          "msgid,timestamp",
+        ]] as const
+        : [],
       ["CASEMAPPING", "ascii"],
       ["CHANLIMIT", `#:${limits.ROOMS_PER_PERSON}`],
       ["CHANMODES", CHANMODES],

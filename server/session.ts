@@ -6,11 +6,18 @@ import type { Registration, ServerInfo, Slots } from "./command.ts";
 import { dispatch, type Situation } from "./dispatch.ts";
 import { Reply } from "./reply.ts";
 import type { Registry } from "./state.ts";
+import type { Client } from "./client.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Marks } from "./marks.ts";
+import type { Store } from "./storage/store.ts";
 import type { User } from "./user.ts";
 
 /** What all sessions of a server share. */
 export interface Chat {
   readonly state: Registry;
+  readonly store: Store;
+  readonly marks: Marks;
+  readonly ledger: Ledger;
   readonly server: ServerInfo;
   readonly now: () => number;
   /** Sessions that have no name yet. */
@@ -19,7 +26,10 @@ export interface Chat {
 
 export class Session {
   readonly #chat: Chat;
-  readonly #user: User;
+  readonly #client: Client;
+  /** What has come while a command was not done. */
+  readonly #held: Frame[] = [];
+  #busy: Promise<void> | undefined;
   readonly #registration: Registration = {
     nick: undefined,
     named: false,
@@ -31,9 +41,9 @@ export class Session {
   #registered = false;
   #gone = false;
 
-  constructor(chat: Chat, user: User) {
+  constructor(chat: Chat, client: Client) {
     this.#chat = chat;
-    this.#user = user;
+    this.#client = client;
     chat.unregistered.add(this);
   }
 
@@ -41,13 +51,32 @@ export class Session {
     return this.#registered;
   }
 
-  /** Takes what the framer found, and has done all that it asks for when it returns. */
+  /** Resolves when the commands that have come are done; `undefined` when they are. Rejects on a fault. */
+  get busy(): Promise<void> | undefined {
+    return this.#busy;
+  }
+
+  /**
+   * Takes what the framer found, and has done all that it asks for when it returns, unless it or a
+   * command before it takes longer: see {@linkcode Session.busy}.
+   */
   receive(frame: Frame): void {
+    if (this.#busy === undefined) this.#take(frame);
+    else this.#held.push(frame);
+  }
+
+  #take(frame: Frame): void {
     if (this.#gone) return;
     switch (frame.kind) {
-      case "line":
-        dispatch(this.#situation(), parseMessage(frame.text));
+      case "line": {
+        const running = dispatch(
+          this.#situation(),
+          parseMessage(frame.text),
+          this.#chat.ledger,
+        );
+        if (running !== undefined) this.#busy = running.then(() => this.#resume());
         return;
+      }
       case "too-long":
         this.#reply().numeric(ERR_INPUTTOOLONG, "The line is too long: it was not read");
         return;
@@ -60,37 +89,59 @@ export class Session {
     }
   }
 
-  /** Takes the person off the server, if one is on it. Safe to call more than once. */
+  /** Goes on with what was held back. */
+  #resume(): Promise<void> | undefined {
+    this.#busy = undefined;
+    while (this.#busy === undefined) {
+      const frame = this.#held.shift();
+      if (frame === undefined) return undefined;
+      this.#take(frame);
+    }
+    return this.#busy;
+  }
+
+  /** Takes the client off the server, if it is on it. Safe to call more than once. */
   leave(reason: string): void {
     if (this.#gone) return;
     this.#gone = true;
     this.#chat.unregistered.delete(this);
-    if (this.#registered) this.#chat.state.remove(this.#user, reason);
+    if (this.#registered) this.#chat.state.removeClient(this.#client, reason);
   }
 
   #reply(): Reply {
-    return new Reply(this.#user, this.#chat.server.name, this.#chat.now);
+    return new Reply(this.#client, this.#chat.server.name, this.#chat.now);
   }
 
   #situation(): Situation {
-    const { state, server, unregistered } = this.#chat;
+    const { state, store, marks, server, unregistered } = this.#chat;
     return {
-      user: this.#user,
+      client: this.#client,
+      user: this.#client.user,
       registered: this.#registered,
       registration: this.#registration,
       slots: this.#slots,
       state,
+      store,
+      marks,
       server,
       unregistered,
       now: this.#chat.now,
-      replyTo: (user) => new Reply(user, server.name, this.#chat.now),
+      replyTo: (client) => new Reply(client, server.name, this.#chat.now),
       admit: () => this.#admit(),
+      attach: (user) => this.#attach(user),
     };
   }
 
   #admit(): void {
     this.#registered = true;
     this.#chat.unregistered.delete(this);
-    this.#chat.state.add(this.#user);
+    this.#chat.state.add(this.#client.user);
+  }
+
+  #attach(user: User): void {
+    this.#registered = true;
+    this.#chat.unregistered.delete(this);
+    this.#client.user = user;
+    user.clients.push(this.#client);
   }
 }

@@ -3,12 +3,13 @@
  *
  * Every method is synchronous: it looks and acts in one turn, so nothing can change between the two.
  * Each returns the event that happened; the others have been told through `deliver` by then, and the
- * caller tells the person who asked, in that person's reply.
+ * caller tells the client that asked, in its reply. What rooms keep is on its way to the store.
  */
-import { has } from "../protocol/capabilities.ts";
 import { casefold, type Folded, skeleton } from "../protocol/names.ts";
 import type { Tags } from "../protocol/tags.ts";
+import type { Client } from "./client.ts";
 import type {
+  AccountChanged,
   AwayChanged,
   Came,
   ChatEvent,
@@ -19,6 +20,7 @@ import type {
   Parted,
   Quit,
   RealNameChanged,
+  Redacted,
   Renamed,
   RoomChanged,
   RoomRenamed,
@@ -26,15 +28,42 @@ import type {
   TopicSet,
   Wallops,
 } from "./events.ts";
+import { isLasting, type KeptEvent, recordOf } from "./history.ts";
 import type { MessageLine } from "./multiline.ts";
-import { atLeast, NO_RANK, type Rank, RANKS } from "./ranks.ts";
+import { atLeast, NO_RANK, type Rank, RANKS, type RankSet } from "./ranks.ts";
 import { Room, type RoomChange } from "./room.ts";
+import { recordOfRoom, roomOfRecord } from "./room_record.ts";
+import { type Identity, type NewRecord, type Store, StoreError } from "./storage/store.ts";
 import type { User } from "./user.ts";
 import { Watchers } from "./watchers.ts";
 import { Whowas } from "./whowas.ts";
 
-/** Takes an event to each recipient but one. */
-export type Deliver = (event: ChatEvent, recipients: Iterable<User>, except?: User) => void;
+/** Takes an event to each recipient but one client or person. @returns The encodings that were made. */
+export type Deliver = (
+  event: ChatEvent,
+  recipients: Iterable<User>,
+  except?: Actor | User,
+) => Uint8Array[];
+
+/**
+ * Who does something. A client is told of it in its reply, and this person's other clients like
+ * everybody; what the server does to somebody, all of their clients are told.
+ */
+export interface Actor {
+  readonly user: User;
+}
+
+/** What a registry is made of. */
+export interface RegistryParts {
+  readonly deliver: Deliver;
+  /** Is told of the encodings of each message that was said. */
+  readonly note: (encodings: readonly Uint8Array[]) => void;
+  readonly now: () => number;
+  readonly nextId: () => string;
+  /** The server's name. */
+  readonly server: string;
+  readonly store: Store;
+}
 
 /** What {@linkcode Registry.say} is told. */
 export interface Saying {
@@ -50,21 +79,21 @@ export class Registry {
   readonly #users = new Map<Folded, User>();
   readonly #looks = new Map<string, User>();
   readonly #rooms = new Map<Folded, Room>();
-  readonly #deliver: Deliver;
-  readonly #now: () => number;
-  readonly #nextId: () => string;
-  readonly #server: string;
+  readonly #roomsById = new Map<number, Room>();
+  readonly #parts: RegistryParts;
   readonly #watchers = new Watchers();
+  /** Rooms that differ from what the store has of them. */
+  readonly #unsaved = new Set<Room>();
+  #nextRoom: number;
   /** Who was here before, by name. */
   readonly whowas = new Whowas();
   #mostUsers = 0;
 
-  /** `server` is the server's name. */
-  constructor(deliver: Deliver, now: () => number, nextId: () => string, server: string) {
-    this.#server = server;
-    this.#deliver = deliver;
-    this.#now = now;
-    this.#nextId = nextId;
+  /** Takes up the rooms that the store has kept. */
+  constructor(parts: RegistryParts) {
+    this.#parts = parts;
+    for (const record of parts.store.rooms()) this.#keepRoom(roomOfRecord(record));
+    this.#nextRoom = parts.store.lastRoomId() + 1;
   }
 
   get userCount(): number {
@@ -98,6 +127,10 @@ export class Registry {
     return this.#rooms.get(casefold(name));
   }
 
+  roomById(id: number): Room | undefined {
+    return this.#roomsById.get(id);
+  }
+
   /** Who has this name, or one that looks the same. */
   holder(nick: string): User | undefined {
     return this.user(nick) ?? this.#looks.get(skeleton(nick));
@@ -118,34 +151,47 @@ export class Registry {
     this.#users.set(user.folded, user);
     this.#looks.set(skeleton(user.nick), user);
     this.#mostUsers = Math.max(this.#mostUsers, this.#users.size);
-    user.since = user.spokeAt = this.#now();
+    user.since = user.spokeAt = this.#parts.now();
     this.#came(user);
   }
 
-  /** Takes a person out of every room and off the server. */
-  remove(user: User, reason: string): Quit {
+  /** Takes a client off the server, and with the last one the person out of every room. */
+  removeClient(client: Client, reason: string): void {
+    const { user } = client;
+    const at = user.clients.indexOf(client);
+    if (at >= 0) user.clients.splice(at, 1);
+    if (user.clients.length === 0) this.#remove(user, reason);
+  }
+
+  #remove(user: User, reason: string): void {
     const event: Quit = { kind: "quit", ...this.#by(user), reason };
-    this.#deliver(event, this.neighbours(user));
+    for (const room of user.rooms) this.#record(event, room);
+    this.#parts.deliver(event, this.neighbours(user), user);
     this.whowas.add(user, event.time);
     this.#watchers.clear(user);
     for (const room of user.rooms) this.#take(user, room);
     this.#users.delete(user.folded);
     this.#looks.delete(skeleton(user.nick));
     this.#gone(user.nick);
-    return event;
   }
 
   /** Gives a person another nick, which is free or looks like their own. */
-  rename(user: User, nick: string): Renamed {
+  rename(by: Actor, nick: string): Renamed {
+    const { user } = by;
     const event: Renamed = { kind: "renamed", ...this.#by(user), nick };
     this.whowas.add(user, event.time);
     const old = user.nick;
+    const identity = user.identity;
     this.#users.delete(user.folded);
     this.#looks.delete(skeleton(old));
     user.nick = nick;
     this.#users.set(user.folded, user);
     this.#looks.set(skeleton(nick), user);
-    this.#deliver(event, this.neighbours(user));
+    for (const room of user.rooms) {
+      this.#record(event, room);
+      this.#moveStanding(room, identity, user.identity);
+    }
+    this.#parts.deliver(event, this.neighbours(user), by);
     if (casefold(old) !== user.folded) {
       this.#gone(old);
       this.#came(user);
@@ -154,133 +200,195 @@ export class Registry {
   }
 
   /** Lets a person into a room, which is made if it is not there; who makes it owns it. */
-  join(user: User, name: string): { room: Room; event: Joined } {
+  join({ user }: Actor, name: string): { room: Room; event: Joined } {
     let room = this.room(name);
     if (room === undefined) {
-      room = new Room(name.normalize("NFC"), this.#now());
-      room.owner = { nick: user.folded, host: user.host };
-      this.#rooms.set(room.folded, room);
+      room = new Room(this.#nextRoom++, name.normalize("NFC"), this.#parts.now());
+      room.setStanding(user.identity, RANKS.owner);
+      this.#keepRoom(room);
+      this.#unsaved.add(room);
     }
-    const owns = room.owner?.nick === user.folded && room.owner.host === user.host;
-    room.members.set(user, owns ? RANKS.owner : NO_RANK);
-    room.invited.delete(user);
+    const ranks = room.standingOf(user);
+    room.members.set(user, ranks);
+    if (room.invited.delete(user.identity)) this.#unsaved.add(room);
     user.rooms.add(room);
     const { realName } = user;
-    const event: Joined = {
-      kind: "joined",
-      ...this.#by(user),
-      account: user.account,
-      realName,
-      room,
-    };
-    this.#deliver(event, room.members.keys(), user);
-    if (owns && room.members.size > 1) {
-      const change: RoomChange = { kind: "rank", rank: "owner", on: true, who: user };
-      const given: RoomChanged = { kind: "changed", ...this.#by(user), room, changes: [change] };
-      this.#deliver(given, room.members.keys(), user);
+    const event: Joined = { kind: "joined", ...this.#by(user), realName, room };
+    this.#record(event, room);
+    this.#parts.deliver(event, room.members.keys(), user);
+    if (ranks !== NO_RANK && room.members.size > 1) {
+      const changes = changesBetween(NO_RANK, ranks, user);
+      const given: RoomChanged = { kind: "changed", ...this.#by(user), room, changes };
+      this.#parts.deliver(given, room.members.keys(), user);
     }
     if (user.away !== undefined) {
       const away: AwayChanged = { kind: "away", ...this.#by(user), reason: user.away };
-      this.#deliver(away, room.members.keys(), user);
+      this.#parts.deliver(away, room.members.keys(), user);
     }
     return { room, event };
   }
 
   /** Takes a person out of a room. */
-  part(user: User, room: Room, reason: string): Parted {
-    const event: Parted = { kind: "parted", ...this.#by(user), room, reason };
-    this.#deliver(event, room.members.keys(), user);
-    this.#take(user, room);
+  part(by: Actor, room: Room, reason: string): Parted {
+    const event: Parted = { kind: "parted", ...this.#by(by.user), room, reason };
+    this.#record(event, room);
+    this.#parts.deliver(event, room.members.keys(), by);
+    this.#take(by.user, room);
     return event;
   }
 
   /** Makes a person leave a room. */
-  kick(user: User, room: Room, target: User, reason: string): Kicked {
-    const event: Kicked = { kind: "kicked", ...this.#by(user), room, nick: target.nick, reason };
-    this.#deliver(event, room.members.keys(), user);
+  kick(by: Actor, room: Room, target: User, reason: string): Kicked {
+    const event: Kicked = { kind: "kicked", ...this.#by(by.user), room, nick: target.nick, reason };
+    this.#record(event, room);
+    this.#parts.deliver(event, room.members.keys(), by);
     this.#take(target, room);
     return event;
   }
 
   /** Changes a room. @returns What is different now, or `undefined` when nothing is. */
-  change(user: User, room: Room, changes: readonly RoomChange[]): RoomChanged | undefined {
-    const { source } = user;
-    const time = this.#now();
+  change(by: Actor, room: Room, changes: readonly RoomChange[]): RoomChanged | undefined {
+    const { source } = by.user;
+    const time = this.#parts.now();
     const made = changes.filter((change) => room.change(change, source, time));
     if (made.length === 0) return undefined;
-    const event: RoomChanged = { kind: "changed", ...this.#by(user), room, changes: made };
-    this.#deliver(event, room.members.keys(), user);
+    this.#unsaved.add(room);
+    const event: RoomChanged = { kind: "changed", ...this.#by(by.user), room, changes: made };
+    this.#record(event, room);
+    this.#parts.deliver(event, room.members.keys(), by);
     return event;
   }
 
-  /** Gives a room another name, which is free. */
-  renameRoom(user: User, room: Room, name: string, reason: string): RoomRenamed {
+  /** Gives a room another name, which is free. Its members are told by the caller. */
+  renameRoom({ user }: Actor, room: Room, name: string, reason: string): RoomRenamed {
     const from = room.name;
     this.#rooms.delete(room.folded);
     room.rename(name.normalize("NFC"));
     this.#rooms.set(room.folded, room);
+    this.#unsaved.add(room);
     const event: RoomRenamed = { kind: "roomRenamed", ...this.#by(user), room, from, reason };
-    this.#deliver(event, room.members.keys(), user);
+    this.#record(event, room);
     return event;
   }
 
+  /** Forgets a room with all that was said in it; who is in it is sent out. */
+  removeRoom(room: Room, reason: string): void {
+    for (const member of [...room.members.keys()]) {
+      const event: Kicked = {
+        kind: "kicked",
+        time: this.#parts.now(),
+        source: this.#parts.server,
+        room,
+        nick: member.nick,
+        reason,
+      };
+      this.#parts.deliver(event, [member]);
+      this.#take(member, room);
+    }
+    this.#forgetRoom(room);
+  }
+
   /** Invites somebody to a room, and tells them; the room's admins may be told, too. */
-  invite(user: User, room: Room, target: User, told: Iterable<User>): Invited {
-    room.invited.add(target);
-    const event: Invited = { kind: "invited", ...this.#by(user), room, nick: target.nick };
-    this.#deliver(event, [target]);
-    this.#deliver(event, told, user);
+  invite(by: Actor, room: Room, target: User, told: Iterable<User>): Invited {
+    room.invited.add(target.identity);
+    this.#unsaved.add(room);
+    const event: Invited = { kind: "invited", ...this.#by(by.user), room, nick: target.nick };
+    this.#parts.deliver(event, [target]);
+    this.#parts.deliver(event, told, by);
     return event;
   }
 
   /** Notes that a person is away, or back. */
-  setAway(user: User, reason: string | undefined): AwayChanged {
+  setAway({ user }: Actor, reason: string | undefined): AwayChanged {
     user.away = reason;
     const event: AwayChanged = { kind: "away", ...this.#by(user), reason };
-    this.#deliver(event, this.interested(user));
+    this.#parts.deliver(event, this.interested(user), user);
     return event;
   }
 
   /** Gives a person another real name. */
-  setRealName(user: User, realName: string): RealNameChanged {
-    user.realName = realName;
-    const event: RealNameChanged = { kind: "realName", ...this.#by(user), realName };
-    this.#deliver(event, this.interested(user));
+  setRealName(by: Actor, realName: string): RealNameChanged {
+    by.user.realName = realName;
+    const event: RealNameChanged = { kind: "realName", ...this.#by(by.user), realName };
+    this.#parts.deliver(event, this.interested(by.user), by);
+    return event;
+  }
+
+  /**
+   * Notes that a person has logged in to an account, or out of it. What an account may do in rooms,
+   * its owner may do from now on; what a guest owned becomes the account's.
+   */
+  setAccount(by: Actor, account: string | undefined, adopt: boolean): AccountChanged {
+    const { user } = by;
+    const before = user.identity;
+    user.account = account;
+    if (adopt) {
+      for (const room of this.#rooms.values()) this.#moveStanding(room, before, user.identity);
+    }
+    const event: AccountChanged = { kind: "account", ...this.#by(user), name: account };
+    this.#parts.deliver(event, this.interested(user), by);
+    for (const room of user.rooms) this.#rankAnew(user, room);
     return event;
   }
 
   /** Sets a room's topic; an empty text clears it. */
-  setTopic(user: User, room: Room, text: string): TopicSet {
+  setTopic(by: Actor, room: Room, text: string): TopicSet {
+    const { user } = by;
     const event: TopicSet = { kind: "topic", ...this.#by(user), room, text };
     room.topic = text === "" ? undefined : { text, by: user.source, at: event.time };
-    this.#deliver(event, room.members.keys(), user);
+    this.#unsaved.add(room);
+    this.#record(event, room);
+    this.#parts.deliver(event, room.members.keys(), by);
     return event;
   }
 
-  /** Says something to a room's other members, or to one person. */
-  say(user: User, target: Room | User, saying: Saying): Said {
+  /**
+   * Says something to a room's other members, or to one person.
+   * @throws {StoreError} If it cannot be kept; then nobody is told.
+   */
+  say(by: Actor, target: Room | User, saying: Saying): Said {
+    const { user } = by;
     const inRoom = target instanceof Room;
     const event: Said = {
       kind: "said",
       ...this.#by(user),
-      id: this.#nextId(),
+      id: this.#parts.nextId(),
       target: inRoom ? target.name : target.nick,
       ...saying,
     };
+    const keeps = inRoom ? target.keep !== 0 : true;
+    if (keeps && this.#parts.store.keepsMessages && isLasting(event)) {
+      this.#parts.store.append(recordOf(event, event.target, placeOf(user, target)));
+    }
     user.spokeAt = event.time;
-    if (!inRoom) this.#deliver(event, [target]);
-    else if (saying.leastRank === undefined) this.#deliver(event, target.members.keys(), user);
-    else this.#deliver(event, membersOfRank(target, saying.leastRank), user);
+    // Who speaks to themselves reads it, beside the echo.
+    const except = target === user ? undefined : by;
+    const hearers = this.#hearers(user, target, saying);
+    this.#parts.note(this.#parts.deliver(event, hearers, except));
     return event;
   }
 
-  /** The people who share a room with somebody, each once. */
+  /** Takes a message back, which the caller has found. */
+  redact(by: Actor, target: Room | User, id: string, reason: string): Redacted {
+    const { user } = by;
+    const event: Redacted = {
+      kind: "redacted",
+      ...this.#by(user),
+      target: target instanceof Room ? target.name : target.nick,
+      id,
+      reason,
+    };
+    const recipients = target instanceof Room ? target.members.keys() : [target, user];
+    this.#parts.deliver(event, recipients, by);
+    return event;
+  }
+
+  /** The people who share a room with somebody, each once, and the person. */
   neighbours(user: User): Set<User> {
-    const people = new Set<User>();
+    const people = new Set<User>([user]);
     for (const room of user.rooms) {
       for (const member of room.members.keys()) people.add(member);
     }
-    people.delete(user);
     return people;
   }
 
@@ -288,9 +396,8 @@ export class Registry {
   interested(user: User): Set<User> {
     const people = this.neighbours(user);
     for (const watcher of this.watchersOf(user.nick)) {
-      if (has(watcher.capabilities, "extended-monitor")) people.add(watcher);
+      if (watcher.has("extended-monitor")) people.add(watcher);
     }
-    people.delete(user);
     return people;
   }
 
@@ -315,46 +422,138 @@ export class Registry {
   /** Makes room for another room, at the cost of one that is empty and has nothing to remember. */
   makeRoom(): void {
     for (const room of this.#rooms.values()) {
-      if (room.members.size > 0) continue;
-      this.#rooms.delete(room.folded);
+      if (room.members.size > 0 || room.isMemorable) continue;
+      if (this.#parts.store.newest({ kind: "room", room: room.id }) > 0) continue;
+      this.#forgetRoom(room);
       return;
     }
   }
 
   /** Tells everybody who reads it what an operator has to say. */
-  wallops(user: User, text: string): void {
+  wallops({ user }: Actor, text: string): void {
     const event: Wallops = { kind: "wallops", ...this.#by(user), text };
-    this.#deliver(event, [...this.#users.values()].filter((person) => person.wallops));
+    this.#parts.deliver(event, [...this.#users.values()].filter((person) => person.wallops));
+  }
+
+  /** Gives the store the rooms that have changed. A failure of the store leaves them to be given again. */
+  save(): void {
+    if (this.#unsaved.size === 0) return;
+    const rooms = [...this.#unsaved];
+    for (const room of rooms) this.#parts.store.saveRoom(recordOfRoom(room));
+    this.#unsaved.clear();
+  }
+
+  /** Gives all rooms to the store again: what it was given last is lost. */
+  saveAgain(): void {
+    for (const room of this.#rooms.values()) this.#unsaved.add(room);
+  }
+
+  #hearers(user: User, target: Room | User, { leastRank }: Saying): Iterable<User> {
+    if (!(target instanceof Room)) return target === user ? [user] : [target, user];
+    return leastRank === undefined ? target.members.keys() : membersOfRank(target, leastRank, user);
+  }
+
+  /** Keeps what happened in a room; a store that cannot does not keep it from happening. */
+  #record(event: KeptEvent, room: Room): void {
+    if (!this.#parts.store.keepsMessages || room.keep === 0) return;
+    try {
+      this.#parts.store.append(recordOf(event, room.name, { kind: "room", room: room.id }));
+    } catch (error) {
+      // The ledger tells of a store that fails; coming and going goes on without it.
+      if (!(error instanceof StoreError)) throw error;
+    }
+  }
+
+  #keepRoom(room: Room): void {
+    this.#rooms.set(room.folded, room);
+    this.#roomsById.set(room.id, room);
+  }
+
+  #forgetRoom(room: Room): void {
+    this.#rooms.delete(room.folded);
+    this.#roomsById.delete(room.id);
+    this.#unsaved.delete(room);
+    this.#parts.store.removeRoom(room.id);
+  }
+
+  #moveStanding(room: Room, from: Identity, to: Identity): void {
+    const ranks = room.standing.get(from);
+    if (ranks === undefined || from === to) return;
+    room.setStanding(from, NO_RANK);
+    room.setStanding(to, ranks | (room.standing.get(to) ?? NO_RANK));
+    this.#unsaved.add(room);
+  }
+
+  /** Gives a member the ranks that they have here by now, and tells everybody. */
+  #rankAnew(user: User, room: Room): void {
+    const changes = changesBetween(room.rankOf(user), room.standingOf(user), user);
+    if (changes.length === 0) return;
+    room.members.set(user, room.standingOf(user));
+    const event: RoomChanged = {
+      kind: "changed",
+      time: this.#parts.now(),
+      source: this.#parts.server,
+      room,
+      changes,
+    };
+    this.#record(event, room);
+    this.#parts.deliver(event, room.members.keys());
   }
 
   #came(user: User): void {
     const event: Came = {
       kind: "came",
-      time: this.#now(),
-      source: this.#server,
+      time: this.#parts.now(),
+      source: this.#parts.server,
       who: user.source,
     };
-    this.#deliver(event, this.watchersOf(user.nick));
+    this.#parts.deliver(event, this.watchersOf(user.nick));
   }
 
   #gone(nick: string): void {
-    const event: Gone = { kind: "gone", time: this.#now(), source: this.#server, nick };
-    this.#deliver(event, this.watchersOf(nick));
+    const { now, server } = this.#parts;
+    const event: Gone = { kind: "gone", time: now(), source: server, nick };
+    this.#parts.deliver(event, this.watchersOf(nick));
   }
 
   #by(user: User): { time: number; source: string; account: string | undefined; bot: boolean } {
-    return { time: this.#now(), source: user.source, account: user.account, bot: user.bot };
+    return {
+      time: this.#parts.now(),
+      source: user.source,
+      account: user.account,
+      bot: user.bot,
+    };
   }
 
   /** An empty room is kept for what it remembers: its owner, topic and rules. */
   #take(user: User, room: Room): void {
     room.members.delete(user);
     user.rooms.delete(room);
+    const { store } = this.#parts;
+    const seq = store.newest({ kind: "room", room: room.id });
+    if (seq > 0) store.setSeen(user.identity, room.id, seq, this.#parts.now());
   }
 }
 
-function* membersOfRank(room: Room, rank: Rank): Iterable<User> {
+/** Where a message belongs. */
+function placeOf(user: User, target: Room | User): NewRecord["place"] {
+  if (target instanceof Room) return { kind: "room", room: target.id };
+  const own = { kind: "buffer", owner: user.mailbox, peer: target.peerName } as const;
+  if (target === user) return { kind: "private", owners: [own] };
+  const theirs = { kind: "buffer", owner: target.mailbox, peer: user.peerName } as const;
+  return { kind: "private", owners: [own, theirs] };
+}
+
+/** What makes one set of ranks out of another, as changes of somebody's. */
+function changesBetween(before: RankSet, after: RankSet, who: User): RoomChange[] {
+  return (Object.keys(RANKS) as Rank[])
+    .filter((rank) => ((before ^ after) & RANKS[rank]) !== 0)
+    .map((rank) => ({ kind: "rank", rank, on: (after & RANKS[rank]) !== 0, who }));
+}
+
+/** The members of a rank, and somebody who speaks to them. */
+function* membersOfRank(room: Room, rank: Rank, speaker: User): Iterable<User> {
   for (const [member, ranks] of room.members) {
-    if (atLeast(ranks, rank)) yield member;
+    if (atLeast(ranks, rank) || member === speaker) yield member;
   }
 }

@@ -1,29 +1,22 @@
-/** A person on the server: who they are and what their client understands. Knows no sockets. */
-import { type CapabilitySet, FORM_MASK } from "../protocol/capabilities.ts";
+/** A person on the server: who they are and where. Knows no connection's ways. */
+import { type Capability, has } from "../protocol/capabilities.ts";
 import { casefold, type Folded } from "../protocol/names.ts";
+import type { Client } from "./client.ts";
 import type { Room } from "./room.ts";
-
-/** Where what a person is owed goes. The connection implements it. */
-export interface Outbox {
-  /** Queues bytes. Never waits and never throws; a queue that is full closes its connection. */
-  send(bytes: Uint8Array): void;
-  /** Takes the person off the server, says goodbye with the reason and closes. */
-  end(reason: string): void;
-}
+import type { Identity } from "./storage/store.ts";
 
 /** Shown in place of a nick to a client that has none yet. */
 export const NO_NICK = "*";
 
 export class User {
-  readonly outbox: Outbox;
+  /** The clients this person sits at: one, but for who has an account. */
+  readonly clients: Client[] = [];
   /** The host that others see: a cloak, never an address. */
   readonly host: string;
   username = "";
   realName = "";
   /** The rooms this person is in, in the order of entering. */
   readonly rooms = new Set<Room>();
-  /** The account this person has logged in to. */
-  account: string | undefined;
   /** Why this person is away; nothing when they are here. */
   away: string | undefined;
   /** Whether this is a program. */
@@ -39,16 +32,13 @@ export class User {
   spokeAt = 0;
   /** Names whose coming and going this person is told of, folded, as they were asked for. */
   readonly watched = new Map<Folded, string>();
-  /** With this token the same person may take the name over from another connection. */
-  sessionToken = "";
+  readonly #visit = crypto.randomUUID();
+  #account: string | undefined;
   #nick = NO_NICK;
   #folded: Folded = casefold(NO_NICK);
   #source = "";
-  #capabilities: CapabilitySet = 0;
-  #form: CapabilitySet = 0;
 
-  constructor(outbox: Outbox, host: string) {
-    this.outbox = outbox;
+  constructor(host: string) {
     this.host = host;
   }
 
@@ -73,17 +63,52 @@ export class User {
     return this.#source;
   }
 
-  get capabilities(): CapabilitySet {
-    return this.#capabilities;
+  /** The account this person has logged in to, as its owner spells it. */
+  get account(): string | undefined {
+    return this.#account;
   }
 
-  set capabilities(set: CapabilitySet) {
-    this.#capabilities = set;
-    this.#form = set & FORM_MASK;
+  set account(name: string | undefined) {
+    this.#account = name;
   }
 
-  /** The capabilities that change how a message is written for this person. */
-  get form(): CapabilitySet {
-    return this.#form;
+  /**
+   * Who this person is to the rooms, across visits: their account, or their name at their address. A
+   * guest is told from others no better than that.
+   */
+  get identity(): Identity {
+    return this.#account === undefined
+      ? `guest:${this.#folded}@${this.host}` as Identity
+      : accountIdentity(this.#account);
   }
+
+  /**
+   * Whose private messages these are: the account's, or for a guest this visit's alone, so that
+   * nobody who takes the name later can read them.
+   */
+  get mailbox(): Identity {
+    return this.#account === undefined
+      ? `visit:${this.#visit}` as Identity
+      : accountIdentity(this.#account);
+  }
+
+  /** The name under which others find their private conversation with this person. */
+  get peerName(): Folded {
+    return this.#account === undefined ? this.#folded : casefold(this.#account);
+  }
+
+  /** Whether one of this person's clients has asked for something. */
+  has(capability: Capability): boolean {
+    return this.clients.some((client) => has(client.capabilities, capability));
+  }
+
+  /** Closes all of this person's connections. */
+  end(reason: string): void {
+    for (const client of [...this.clients]) client.outbox.end(reason);
+  }
+}
+
+/** Who the owner of an account is to the rooms. */
+export function accountIdentity(account: string): Identity {
+  return `account:${casefold(account)}` as Identity;
 }

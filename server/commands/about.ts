@@ -112,7 +112,7 @@ const HELP: Readonly<Record<string, readonly string[]>> = {
 
 /** @see https://ircv3.net/specs/extensions/extended-isupport */
 function isupport(context: CommandContext): void {
-  if (!context.registered && !has(context.user.capabilities, "draft/extended-isupport")) {
+  if (!context.registered && !has(context.client.capabilities, "draft/extended-isupport")) {
     throw new IrcError(numeric.ERR_NOTREGISTERED, "You have not registered");
   }
   answers.isupport(context);

@@ -1,21 +1,22 @@
 /** JOIN and PART: entering and leaving rooms. */
-import { has } from "../../protocol/capabilities.ts";
 import { isRoom } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
-import { names, topic } from "../answers.ts";
+import { greet } from "../answers.ts";
 import { isBanned, isInvited } from "../bans.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_ROOMS, ROOMS_PER_PERSON } from "../limits.ts";
+import { atLeast } from "../ranks.ts";
+import { replay } from "../replay.ts";
 import type { Room } from "../room.ts";
 import { eachTarget } from "../targets.ts";
 import type { User } from "../user.ts";
 
 /** @see https://modern.ircdocs.horse/#join-message */
 function join(context: CommandContext, params: readonly string[]): void {
-  const { user, state, reply } = context;
+  const { user, client, state, reply } = context;
   const targets = param(params, 0);
   if (targets === "0") {
-    for (const room of [...user.rooms]) reply.event(state.part(user, room, ""));
+    for (const room of [...user.rooms]) reply.event(state.part(client, room, ""));
     return;
   }
   const keys = (params[1] ?? "").split(",");
@@ -23,7 +24,7 @@ function join(context: CommandContext, params: readonly string[]): void {
 }
 
 function enter(context: CommandContext, name: string, key: string | undefined): void {
-  const { user, state, reply } = context;
+  const { user, client: asker, state, reply } = context;
   if (!isRoom(name.normalize("NFC"))) {
     throw new IrcError(
       numeric.ERR_NOSUCHCHANNEL,
@@ -51,20 +52,24 @@ function enter(context: CommandContext, name: string, key: string | undefined): 
       );
     }
   }
-  const { room, event } = state.join(user, name);
-  reply.event(event);
-  topic(context, room);
-  if (!has(user.capabilities, "no-implicit-names")) names(context, room);
+  const seen = known === undefined ? undefined : context.store.seen(user.identity, known.id);
+  const { room, event } = state.join(asker, name);
+  for (const client of user.clients) {
+    const answer = client === asker ? reply : context.replyTo(client);
+    const theirs = { ...context, client, reply: answer };
+    greet(theirs, room, event.time);
+    replay(theirs, room, seen);
+  }
 }
 
 /** Whether somebody may enter a room; an invitation opens every door but a ban's. */
 function checkEntry(user: User, room: Room, key: string | undefined): void {
   const refuse = (code: string, text: string): IrcError => new IrcError(code, room.name, text);
-  if (room.owner?.nick === user.folded && room.owner.host === user.host) return;
+  if (atLeast(room.standingOf(user), "owner")) return;
   if (isBanned(room, user)) {
     throw refuse(numeric.ERR_BANNEDFROMCHAN, "Cannot join channel (+b)");
   }
-  if (room.invited.has(user)) return;
+  if (room.invited.has(user.identity)) return;
   if (room.switches.has("inviteOnly") && !isInvited(room, user)) {
     throw refuse(numeric.ERR_INVITEONLYCHAN, "Cannot join channel (+i)");
   }
@@ -78,7 +83,7 @@ function checkEntry(user: User, room: Room, key: string | undefined): void {
 
 /** @see https://modern.ircdocs.horse/#part-message */
 function part(context: CommandContext, params: readonly string[]): void {
-  const { user, state, reply } = context;
+  const { user, client, state, reply } = context;
   eachTarget(context, param(params, 0), ROOMS_PER_PERSON, (name) => {
     const room = state.room(name);
     if (room === undefined) {
@@ -87,7 +92,7 @@ function part(context: CommandContext, params: readonly string[]): void {
     if (!room.members.has(user)) {
       throw new IrcError(numeric.ERR_NOTONCHANNEL, room.name, "You're not on that channel");
     }
-    reply.event(state.part(user, room, params[1] ?? ""));
+    reply.event(state.part(client, room, params[1] ?? ""));
   });
 }
 

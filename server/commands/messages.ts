@@ -48,7 +48,7 @@ function notice(context: CommandContext, params: readonly string[]): void {
 
 /** @see https://ircv3.net/specs/extensions/message-tags#the-tagmsg-tag-only-message */
 function tagmsg(context: CommandContext, params: readonly string[]): void {
-  if (!has(context.user.capabilities, "message-tags")) {
+  if (!has(context.client.capabilities, "message-tags")) {
     throw new IrcError(numeric.ERR_UNKNOWNCOMMAND, "TAGMSG", "Unknown command");
   }
   const targets = params[0] ?? "";
@@ -104,7 +104,7 @@ function batch(context: CommandContext, params: readonly string[]): void {
 }
 
 function sayLines(context: CommandContext, open: OpenBatch): void {
-  const { user, state, reply } = context;
+  const { user, client, state, reply } = context;
   const form = open.command === "NOTICE" ? "notice" : "message";
   const { target, leastRank } = audience(context, open.target);
   const lines = open.lines.flatMap(({ text, concat }): MessageLine[] => {
@@ -115,28 +115,28 @@ function sayLines(context: CommandContext, open: OpenBatch): void {
     }));
   });
   const text = lines.map((line, at) => (at === 0 || line.concat ? "" : "\n") + line.text).join("");
-  const event = state.say(user, target, {
+  const event = state.say(client, target, {
     form,
     leastRank,
     text,
     lines,
     clientTags: open.clientTags,
   });
-  if (has(user.capabilities, "echo-message")) reply.event(event);
+  if (has(client.capabilities, "echo-message")) reply.event(event);
 }
 
 function say(context: CommandContext, form: Said["form"], to: string, text: string): void {
-  const { user, state, reply, tags } = context;
+  const { user, client, state, reply, tags } = context;
   const { target, leastRank } = audience(context, to);
   const saying = {
     form,
     leastRank,
-    clientTags: has(user.capabilities, "message-tags") ? clientTags(tags) : new Map(),
+    clientTags: has(client.capabilities, "message-tags") ? clientTags(tags) : new Map(),
   };
   const name = "members" in target ? target.name : target.nick;
   for (const piece of pieces(user, form, to.length > name.length ? to : name, text)) {
-    const event = state.say(user, target, { ...saying, text: piece });
-    if (has(user.capabilities, "echo-message")) reply.event(event);
+    const event = state.say(client, target, { ...saying, text: piece });
+    if (has(client.capabilities, "echo-message")) reply.event(event);
   }
   if (form === "message" && !("members" in target) && target.away !== undefined) {
     reply.numeric(numeric.RPL_AWAY, target.nick, target.away);

@@ -12,6 +12,7 @@ import { normalMask } from "../bans.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_LIST, MAX_MODES } from "../limits.ts";
 import {
+  KEEP_LETTER,
   KEY_LETTER,
   LIMIT_LETTER,
   LIST_LETTERS,
@@ -26,7 +27,7 @@ function mode(context: CommandContext, params: readonly string[]): void {
   const target = param(params, 0);
   const [, letters, ...values] = params;
   if (!isRoomLike(target)) return userMode(context, target, letters);
-  const { user, state, reply } = context;
+  const { user, client, state, reply } = context;
   const room = state.room(target);
   if (room === undefined || !mayKnow(user, room)) {
     throw new IrcError(numeric.ERR_NOSUCHCHANNEL, target, "No such channel");
@@ -39,7 +40,7 @@ function mode(context: CommandContext, params: readonly string[]): void {
   }
   const changes = new Request(context, room, values).read(letters);
   if (changes.length === 0) return;
-  const event = state.change(user, room, changes);
+  const event = state.change(client, room, changes);
   if (event !== undefined) reply.event(event);
 }
 
@@ -85,6 +86,7 @@ class Request {
     if (name !== undefined) return this.#add({ kind: "switch", name, on });
     if (letter === KEY_LETTER) return this.#key(on);
     if (letter === LIMIT_LETTER) return this.#limit(on);
+    if (letter === KEEP_LETTER) return this.#keep(on);
     throw new IrcError(numeric.ERR_UNKNOWNMODE, letter, "is unknown mode char to me");
   }
 
@@ -161,6 +163,25 @@ class Request {
       );
     }
     this.#add({ kind: "limit", limit });
+  }
+
+  /** How long messages are kept: as long as everywhere on the server, or shorter. */
+  #keep(on: boolean): void {
+    if (!on) return this.#add({ kind: "keep", days: undefined });
+    const value = this.#value();
+    if (value === undefined) return;
+    const most = this.#context.server.historyDays;
+    const days = /^[0-9]{1,5}$/.test(value) ? Number(value) : -1;
+    if (days < 0 || days > most) {
+      throw new IrcError(
+        numeric.ERR_INVALIDMODEPARAM,
+        this.#room.name,
+        KEEP_LETTER,
+        value === "" ? "*" : value,
+        most === 0 ? "This server keeps no messages" : `Not a number of days from 0 to ${most}`,
+      );
+    }
+    this.#add({ kind: "keep", days });
   }
 
   #show(list: ListName): void {

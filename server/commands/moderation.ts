@@ -3,7 +3,7 @@ import { has } from "../../protocol/capabilities.ts";
 import { isRoom } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { byteLength } from "../../protocol/text.ts";
-import { names, topic } from "../answers.ts";
+import { greet } from "../answers.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_KICKS, REASON_LENGTH } from "../limits.ts";
 import { atLeast, mayActAgainst } from "../ranks.ts";
@@ -20,7 +20,7 @@ function kick(context: CommandContext, params: readonly string[]): void {
   }
   eachTarget(context, param(params, 1), MAX_KICKS, (nick) => {
     context.reply.event(
-      context.state.kick(context.user, room, kickable(context, room, nick), reason),
+      context.state.kick(context.client, room, kickable(context, room, nick), reason),
     );
   });
 }
@@ -44,11 +44,11 @@ function kickable({ user, state }: CommandContext, room: Room, nick: string): Us
 
 /** @see https://modern.ircdocs.horse/#invite-message */
 function invite(context: CommandContext, params: readonly string[]): void {
-  const { user, state, reply } = context;
+  const { user, client, state, reply } = context;
   const [nick, name] = params;
   if (nick === undefined) {
     for (const room of state.rooms) {
-      if (room.invited.has(user)) reply.numeric(numeric.RPL_INVITELIST, room.name);
+      if (room.invited.has(user.identity)) reply.numeric(numeric.RPL_INVITELIST, room.name);
     }
     reply.numeric(numeric.RPL_ENDOFINVITELIST, "End of /INVITE list");
     return;
@@ -74,16 +74,16 @@ function invite(context: CommandContext, params: readonly string[]): void {
     );
   }
   const told = [...room.members].filter(([member, ranks]) =>
-    member !== user && atLeast(ranks, "helper") && has(member.capabilities, "invite-notify")
+    member !== user && atLeast(ranks, "helper") && member.has("invite-notify")
   ).map(([member]) => member);
-  state.invite(user, room, target, told);
+  state.invite(client, room, target, told);
   reply.numeric(numeric.RPL_INVITING, target.nick, room.name);
   if (target.away !== undefined) reply.numeric(numeric.RPL_AWAY, target.nick, target.away);
 }
 
 /** @see https://ircv3.net/specs/extensions/channel-rename */
 function rename(context: CommandContext, params: readonly string[]): void {
-  const { user, state, reply } = context;
+  const { user, client: asker, state, reply } = context;
   const room = ownRoom(context, param(params, 0));
   const to = param(params, 1).normalize("NFC");
   if (!atLeast(room.rankOf(user), "admin")) throw noRight(room);
@@ -96,19 +96,16 @@ function rename(context: CommandContext, params: readonly string[]): void {
   }
   const reason = params[2] ?? "";
   const sameRoom = taken === room;
-  const event = state.renameRoom(user, room, to, reason);
+  const event = state.renameRoom(asker, room, to, reason);
   for (const member of room.members.keys()) {
-    const answer = member === user ? reply : context.replyTo(member);
-    if (has(member.capabilities, "draft/channel-rename")) {
-      if (member === user) answer.event(event);
-    } else if (!sameRoom) {
-      // Who does not know of renaming leaves one room and enters the other.
-      answer.from(member.source, "PART", event.from, reason);
-      const { account, realName, source, bot } = member;
-      answer.event({ kind: "joined", time: event.time, source, account, realName, bot, room });
-      const theirs = { ...context, user: member, reply: answer };
-      topic(theirs, room);
-      if (!has(member.capabilities, "no-implicit-names")) names(theirs, room);
+    for (const client of member.clients) {
+      const answer = client === asker ? reply : context.replyTo(client);
+      if (has(client.capabilities, "draft/channel-rename")) answer.event(event);
+      else if (!sameRoom) {
+        // Who does not know of renaming leaves one room and enters the other.
+        answer.from(member.source, "PART", event.from, reason);
+        greet({ ...context, user: member, client, reply: answer }, room, event.time);
+      }
     }
   }
 }

@@ -25,8 +25,10 @@ function kill(context: CommandContext, params: readonly string[]): void {
     throw new IrcError(numeric.ERR_NOSUCHNICK, nick, "No such nick/channel");
   }
   const comment = param(params, 1);
-  context.replyTo(target).from(user.source, "KILL", target.nick, comment);
-  target.outbox.end(`Killed (${user.nick} (${comment}))`);
+  for (const client of target.clients) {
+    context.replyTo(client).from(user.source, "KILL", target.nick, comment);
+  }
+  target.end(`Killed (${user.nick} (${comment}))`);
 }
 
 /** @see https://modern.ircdocs.horse/#rehash-message */
@@ -39,7 +41,7 @@ function rehash(context: CommandContext): void {
 /** @see https://modern.ircdocs.horse/#wallops-message */
 function wallops(context: CommandContext, params: readonly string[]): void {
   onlyOperators(context);
-  context.state.wallops(context.user, param(params, 0));
+  context.state.wallops(context.client, param(params, 0));
 }
 
 /** @see https://modern.ircdocs.horse/#connect-message */

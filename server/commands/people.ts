@@ -34,7 +34,9 @@ function whois(context: CommandContext, params: readonly string[]): void {
     say(numeric.RPL_WHOISACCOUNT, person.account, "is logged in as");
   }
   if (person.bot) say(numeric.RPL_WHOISBOT, "is a bot");
-  say(numeric.RPL_WHOISSECURE, "is using a secure connection");
+  if (person.clients.every((client) => client.secure)) {
+    say(numeric.RPL_WHOISSECURE, "is using a secure connection");
+  }
   if (person === context.user || context.user.operator) {
     say(numeric.RPL_WHOISMODES, `is using modes ${userModes(person)}`);
   }
@@ -50,7 +52,7 @@ function whois(context: CommandContext, params: readonly string[]): void {
 }
 
 /** Somebody's rooms as the person who asks may know them, in lines that fit. */
-function* roomLines({ user, server }: CommandContext, person: User): Iterable<string> {
+function* roomLines({ user, client, server }: CommandContext, person: User): Iterable<string> {
   const head = `:${server.name} 319 ${user.nick} ${person.nick} :\r\n`;
   const budget = MAX_LINE - byteLength(head);
   let line = "";
@@ -61,7 +63,7 @@ function* roomLines({ user, server }: CommandContext, person: User): Iterable<st
     ) {
       continue;
     }
-    const marks = marksOf(room.rankOf(person), has(user.capabilities, "multi-prefix"));
+    const marks = marksOf(room.rankOf(person), has(client.capabilities, "multi-prefix"));
     const word = marks + room.name;
     if (line !== "" && byteLength(`${line} ${word}`) > budget) {
       yield line;

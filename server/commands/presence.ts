@@ -12,8 +12,8 @@ import { MAX_MONITOR, REASON_LENGTH } from "../limits.ts";
  * @see https://ircv3.net/specs/extensions/pre-away
  */
 function away(context: CommandContext, params: readonly string[]): void {
-  const { user, state, reply, registered } = context;
-  if (!registered && !has(user.capabilities, "draft/pre-away")) {
+  const { user, client, state, reply, registered } = context;
+  if (!registered && !has(client.capabilities, "draft/pre-away")) {
     throw new IrcError(numeric.ERR_NOTREGISTERED, "You have not registered");
   }
   const reason = params[0] || undefined;
@@ -24,23 +24,23 @@ function away(context: CommandContext, params: readonly string[]): void {
     user.away = reason;
     return;
   }
-  if (reason !== user.away) state.setAway(user, reason);
+  if (reason !== user.away) state.setAway(client, reason);
   if (reason === undefined) {
     reply.numeric(numeric.RPL_UNAWAY, "You are no longer marked as being away");
   } else reply.numeric(numeric.RPL_NOWAWAY, "You have been marked as being away");
 }
 
 /** @see https://ircv3.net/specs/extensions/setname */
-function setname({ user, state, reply }: CommandContext, params: readonly string[]): void {
+function setname({ client, state, reply }: CommandContext, params: readonly string[]): void {
   const realName = param(params, 0);
   if (byteLength(realName) > REAL_NAME_LENGTH || realName === "" || hasControl(realName)) {
     // Without the capability the command is a silent one.
-    if (has(user.capabilities, "setname")) {
+    if (has(client.capabilities, "setname")) {
       reply.fail("SETNAME", "INVALID_REALNAME", `At most ${REAL_NAME_LENGTH} bytes, no controls`);
     }
     return;
   }
-  reply.event(state.setRealName(user, realName));
+  reply.event(state.setRealName(client, realName));
 }
 
 /** @see https://ircv3.net/specs/extensions/monitor */

@@ -21,9 +21,12 @@ import {
 } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { byteLength, cutToBytes } from "../../protocol/text.ts";
-import { welcome } from "../answers.ts";
+import { greet, welcome } from "../answers.ts";
+import type { Client } from "../client.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_SESSION_TOKEN } from "../limits.ts";
+import { replay } from "../replay.ts";
+import type { User } from "../user.ts";
 
 /** The least version of `CAP LS` that implies cap-notify and values. */
 const CAP_302 = 302;
@@ -31,7 +34,7 @@ const CAP_302 = 302;
 /** @see https://ircv3.net/specs/extensions/capability-negotiation */
 function cap(context: CommandContext, params: readonly string[]): void {
   const subcommand = param(params, 0).toUpperCase();
-  const { user, reply, registration, server } = context;
+  const { user, client, reply, registration, server } = context;
   const list = (set: CapabilitySet): string => namesOf(set).join(" ");
   switch (subcommand) {
     case "LS": {
@@ -39,7 +42,7 @@ function cap(context: CommandContext, params: readonly string[]): void {
       const version = Number(params[1] ?? "301");
       if (version >= CAP_302) {
         registration.capVersion = CAP_302;
-        user.capabilities |= CAPABILITIES["cap-notify"];
+        client.capabilities |= CAPABILITIES["cap-notify"];
       }
       const offered = namesOf(server.capabilities).map((name) => {
         const value = version >= CAP_302 ? server.capabilityValues.get(name) : undefined;
@@ -49,19 +52,19 @@ function cap(context: CommandContext, params: readonly string[]): void {
       return;
     }
     case "LIST":
-      reply.message("CAP", user.nick, "LIST", list(user.capabilities));
+      reply.message("CAP", user.nick, "LIST", list(client.capabilities));
       return;
     case "REQ": {
       if (!context.registered) registration.negotiating = true;
       const words = params[1] ?? "";
       const requests = parseRequest(words);
-      const next = applyRequest(user.capabilities, requests);
+      const next = applyRequest(client.capabilities, requests);
       const keepsNotify = registration.capVersion < CAP_302 || has(next ?? 0, "cap-notify");
       if (next === undefined || !keepsNotify) {
         reply.message("CAP", user.nick, "NAK", words);
         return;
       }
-      user.capabilities = next;
+      client.capabilities = next;
       reply.message("CAP", user.nick, "ACK", words);
       return;
     }
@@ -87,7 +90,7 @@ function pass({ registered, registration }: CommandContext, params: readonly str
 /** @see https://modern.ircdocs.horse/#nick-message */
 function nick(context: CommandContext, params: readonly string[]): void {
   const wanted = (params[0] ?? "").normalize("NFC");
-  const { user, state, registered, registration, reply } = context;
+  const { user, client, state, registered, registration, reply } = context;
   if (wanted === "") throw new IrcError(numeric.ERR_NONICKNAMEGIVEN, "No nickname given");
   if (!isNick(wanted)) {
     throw new IrcError(
@@ -97,7 +100,7 @@ function nick(context: CommandContext, params: readonly string[]): void {
     );
   }
   const holder = state.holder(wanted);
-  if (holder !== undefined && holder !== user && !mayTakeOver(context, wanted)) {
+  if (holder !== undefined && holder !== user && (registered || !isSelf(context, holder, wanted))) {
     throw taken(context, wanted);
   }
   if (!registered) {
@@ -106,7 +109,7 @@ function nick(context: CommandContext, params: readonly string[]): void {
     return;
   }
   if (wanted === user.nick) return;
-  reply.event(state.rename(user, wanted));
+  reply.event(state.rename(client, wanted));
 }
 
 /** @see https://modern.ircdocs.horse/#user-message */
@@ -130,9 +133,9 @@ function user(context: CommandContext, params: readonly string[]): void {
  * once, and that connection is closed. Ours: `snug.internal/session`.
  */
 function session(context: CommandContext, params: readonly string[]): void {
-  const { user, registered } = context;
+  const { client, registered } = context;
   const token = param(params, 0);
-  if (!has(user.capabilities, "snug.internal/session")) {
+  if (!has(client.capabilities, "snug.internal/session")) {
     throw new IrcError(numeric.ERR_UNKNOWNCOMMAND, "SESSION", "Unknown command");
   }
   if (registered) throw alreadyRegistered();
@@ -140,39 +143,61 @@ function session(context: CommandContext, params: readonly string[]): void {
     context.reply.fail("SESSION", "INVALID_TOKEN", "The token is 16 to 64 bytes long");
     return;
   }
-  user.sessionToken = token;
+  client.sessionToken = token;
 }
 
-/** Whether the connection that has a name is this very person's own, left behind. */
-function mayTakeOver({ user, state }: CommandContext, wanted: string): boolean {
-  const holder = state.holder(wanted);
-  return holder !== undefined && user.sessionToken !== "" &&
-    holder.sessionToken === user.sessionToken && holder.folded === casefold(wanted);
+/** Whether who has a name is this very person: on a connection left behind, or by their account. */
+function isSelf({ client, user }: CommandContext, holder: User, wanted: string): boolean {
+  if (holder.folded !== casefold(wanted)) return false;
+  const sameAccount = user.account !== undefined && holder.account !== undefined &&
+    casefold(user.account) === casefold(holder.account);
+  return sameAccount || leftBehind(client, holder) !== undefined;
+}
+
+/** The client that this one comes back in place of. */
+function leftBehind({ sessionToken }: Client, holder: User): Client | undefined {
+  if (sessionToken === "") return undefined;
+  return holder.clients.find((client) => client.sessionToken === sessionToken);
 }
 
 /** Makes the client a person once nothing is missing. */
 function complete(context: CommandContext): void {
-  const { user, state, registered, registration, server } = context;
+  const { user, client, state, registered, registration, server } = context;
   const wanted = registration.nick;
   if (registered || registration.negotiating || !registration.named || wanted === undefined) return;
   if (!server.checkPassword(registration.password)) {
     context.reply.numeric(numeric.ERR_PASSWDMISMATCH, "Password incorrect");
-    user.outbox.end("Wrong or missing server password");
+    client.outbox.end("Wrong or missing server password");
     return;
   }
   const holder = state.holder(wanted);
   if (holder !== undefined) {
     // Somebody may have taken the name since NICK was read.
-    if (!mayTakeOver(context, wanted)) {
+    if (!isSelf(context, holder, wanted)) {
       registration.nick = undefined;
       throw taken(context, wanted);
     }
-    holder.outbox.end("Back on another connection");
+    registration.password = undefined;
+    return comeBack(context, holder);
   }
   registration.password = undefined;
   user.nick = wanted;
   context.admit();
   welcome(context);
+}
+
+/** Puts a client beside those at which its person sits, in place of one that was left behind. */
+function comeBack(context: CommandContext, holder: User): void {
+  const { client, now } = context;
+  const old = leftBehind(client, holder);
+  context.attach(holder);
+  old?.outbox.end("Back on another connection");
+  const theirs = { ...context, user: holder };
+  welcome(theirs);
+  for (const room of holder.rooms) {
+    greet(theirs, room, now());
+    replay(theirs, room, undefined);
+  }
 }
 
 function taken({ state }: CommandContext, wanted: string): IrcError {

@@ -8,7 +8,7 @@ import { atLeast } from "../ranks.ts";
 
 /** @see https://modern.ircdocs.horse/#topic-message */
 function topic(context: CommandContext, params: readonly string[]): void {
-  const { user, state, reply } = context;
+  const { user, client, state, reply } = context;
   const name = param(params, 0);
   const room = state.room(name);
   if (room === undefined || !answers.mayKnow(user, room)) {
@@ -33,7 +33,7 @@ function topic(context: CommandContext, params: readonly string[]): void {
       `The topic is too long: ${TOPIC_LENGTH} bytes are the most`,
     );
   }
-  reply.event(state.setTopic(user, room, text));
+  reply.event(state.setTopic(client, room, text));
 }
 
 /** @see https://modern.ircdocs.horse/#names-message */

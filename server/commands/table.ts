@@ -2,6 +2,7 @@
 import type { CommandSpec } from "../command.ts";
 import { ABOUT } from "./about.ts";
 import { CONNECTION } from "./connection.ts";
+import { HISTORY } from "./history.ts";
 import { LIST } from "./list.ts";
 import { MEMBERSHIP } from "./membership.ts";
 import { MESSAGES } from "./messages.ts";
@@ -10,8 +11,10 @@ import { MODERATION } from "./moderation.ts";
 import { OPERATOR } from "./operator.ts";
 import { PEOPLE } from "./people.ts";
 import { PRESENCE } from "./presence.ts";
+import { REDACTION } from "./redaction.ts";
 import { REGISTRATION } from "./registration.ts";
 import { ROOM_INFO } from "./room_info.ts";
+import { SEARCH } from "./search.ts";
 import { WHO } from "./who.ts";
 
 export const COMMANDS: readonly CommandSpec[] = [
@@ -19,6 +22,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...CONNECTION,
   ...MEMBERSHIP,
   ...MESSAGES,
+  ...REDACTION,
+  ...HISTORY,
+  ...SEARCH,
   ...ROOM_INFO,
   ...LIST,
   ...MODE,

@@ -13,6 +13,7 @@ import { type CommandContext, type CommandSpec, param } from "../command.ts";
 import { MAX_ANSWERS } from "../limits.ts";
 import { marksOf } from "../mode_letters.ts";
 import { highest } from "../ranks.ts";
+import type { Client } from "../client.ts";
 import type { Room } from "../room.ts";
 import type { User } from "../user.ts";
 
@@ -81,15 +82,15 @@ function knownRoom(user: User, person: User): Room | undefined {
 }
 
 /** `H` for here or `G` for gone, then `*` for operators, the marks in the room, `B` for bots. */
-function flags(user: User, { person, room }: Row): string {
+function flags(client: Client, { person, room }: Row): string {
   const marks = room === undefined
     ? ""
-    : marksOf(room.rankOf(person), has(user.capabilities, "multi-prefix"));
+    : marksOf(room.rankOf(person), has(client.capabilities, "multi-prefix"));
   return (person.away === undefined ? "H" : "G") + (person.operator ? "*" : "") +
     marks + (person.bot ? "B" : "");
 }
 
-function whoReply({ reply, server, user }: CommandContext, row: Row): void {
+function whoReply({ reply, server, client }: CommandContext, row: Row): void {
   const { person, room } = row;
   reply.numeric(
     numeric.RPL_WHOREPLY,
@@ -98,13 +99,13 @@ function whoReply({ reply, server, user }: CommandContext, row: Row): void {
     person.host,
     server.name,
     person.nick,
-    flags(user, row),
+    flags(client, row),
     `0 ${person.realName}`,
   );
 }
 
 function whoxReply(
-  { reply, server, user, now }: CommandContext,
+  { reply, server, client, now }: CommandContext,
   row: Row,
   fields: string,
   token: string,
@@ -118,7 +119,7 @@ function whoxReply(
     h: person.host,
     s: server.name,
     n: person.nick,
-    f: flags(user, row),
+    f: flags(client, row),
     d: "0",
     l: String(Math.floor((now() - person.spokeAt) / 1000)),
     a: person.account ?? "0",

@@ -7,6 +7,7 @@ import { ChatServer, type ServerConfig } from "../../server/server.ts";
 import { listenDeno } from "../../server/transport/deno.ts";
 import { listenNode } from "../../server/transport/node.ts";
 import type { Listen } from "../../server/transport/transport.ts";
+import { stubStore } from "./stub_store.ts";
 import { Peer } from "./peer.ts";
 
 export interface TestServer extends AsyncDisposable {
@@ -51,6 +52,8 @@ export async function startServer(
     version: "0.0.0",
     motd: [],
     maxClients: 10_000,
+    store: stubStore(),
+    historyDays: 30,
     secret: new Uint8Array(32),
     clock: realClock,
     log,

@@ -6,7 +6,10 @@ Deno.test("Flusher flushes each queue once, at the end of the turn, and again in
   const turns: (() => void)[] = [];
   const flusher = new Flusher((act) => turns.push(act));
   const flushed: string[] = [];
-  const queue = (name: string) => ({ flush: (): void => void flushed.push(name) });
+  const queue = (name: string) => ({
+    flush: (): void => void flushed.push(name),
+    retract: (): void => {},
+  });
   flusher.add(queue("a"));
   flusher.add(queue("b"));
   assertEquals([turns.length, flushed.length], [1, 0]);

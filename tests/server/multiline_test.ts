@@ -103,6 +103,7 @@ Deno.test("only one batch is open at a time, and only of the type that is known"
   await ann.send("BATCH +1 draft/multiline #7");
   await ann.send("BATCH +2 draft/multiline #7");
   await ann.expect(/ FAIL BATCH MULTILINE_INVALID /);
+  // Who has asked for nothing new is told in the old way.
   await cat.send("BATCH +1 draft/multiline #7");
-  await cat.expect(/ FAIL BATCH MULTILINE_INVALID /);
+  await cat.expect(/ 400 cat BATCH :/);
 });

@@ -1,0 +1,260 @@
+/**
+ * CHATHISTORY and MARKREAD: what was said before, and how far somebody has read.
+ *
+ * @see https://ircv3.net/specs/extensions/chathistory
+ * @see https://ircv3.net/specs/extensions/read-marker
+ */
+import { has } from "../../protocol/capabilities.ts";
+import { casefold } from "../../protocol/names.ts";
+import { parseReference, type Reference } from "../../protocol/references.ts";
+import { readMark } from "../answers.ts";
+import { type Readable, readable } from "../buffers.ts";
+import type { CommandContext, CommandSpec } from "../command.ts";
+import { timeTag } from "../encode.ts";
+import { HISTORY_PAGE } from "../limits.ts";
+import { affordable, playBack } from "../replay.ts";
+import type { HistoryRecord, PageQuery } from "../storage/store.ts";
+
+/** What is wrong with a request: the code and context of a FAIL, and a sentence. */
+class HistoryError extends Error {
+  override name = "HistoryError";
+  readonly code: string;
+  readonly context: readonly string[];
+
+  constructor(code: string, message: string, ...context: readonly string[]) {
+    super(message);
+    this.code = code;
+    this.context = context;
+  }
+}
+
+function chathistory(context: CommandContext, params: readonly string[]): void {
+  const [word = "", ...rest] = params;
+  const subcommand = word.toUpperCase();
+  try {
+    if (subcommand === "TARGETS") return targets(context, rest);
+    const form = FORMS[subcommand];
+    if (form === undefined) {
+      throw new HistoryError("INVALID_PARAMS", "There is no such subcommand", shown(word));
+    }
+    messages(context, subcommand, form, rest);
+  } catch (error) {
+    if (!(error instanceof HistoryError)) throw error;
+    context.reply.fail("CHATHISTORY", error.code, error.message, ...error.context);
+  }
+}
+
+/** What a subcommand reads: how many references it takes, and what of the buffer they mean. */
+interface Form {
+  readonly references: 1 | 2;
+  readonly read: (request: Request) => HistoryRecord[];
+}
+
+/** A request as it was understood. */
+interface Request {
+  readonly first: Reference;
+  readonly second: Reference;
+  readonly limit: number;
+  /** Reads a page; fails when it names a message that is not there. */
+  readonly page: (
+    query: Pick<PageQuery, "after" | "before" | "inclusive" | "from">,
+    limit?: number,
+  ) => HistoryRecord[];
+  /** Whether one reference comes before another. */
+  readonly isBefore: (one: Reference, other: Reference) => boolean;
+}
+
+const FORMS: Readonly<Record<string, Form>> = {
+  BEFORE: {
+    references: 1,
+    read: ({ page, first }) => page({ before: boundOf(first), from: "end" }),
+  },
+  AFTER: {
+    references: 1,
+    read: ({ page, first }) => page({ after: boundOf(first), from: "start" }),
+  },
+  LATEST: {
+    references: 1,
+    read: ({ page, first }) => page({ after: boundOf(first), from: "end" }),
+  },
+  AROUND: { references: 1, read: around },
+  BETWEEN: {
+    references: 2,
+    read: ({ page, first, second, isBefore }) =>
+      isBefore(first, second)
+        ? page({ after: boundOf(first), before: boundOf(second), from: "start" })
+        : page({ after: boundOf(second), before: boundOf(first), from: "end" }),
+  },
+};
+
+/** The message itself or what comes next, what comes before it, and what comes after it. */
+function around({ page, first, limit }: Request): HistoryRecord[] {
+  const half = Math.floor(limit / 2);
+  const bound = boundOf(first);
+  const later = first.kind === "time"
+    ? page({ after: { time: first.time - 1 }, from: "start" })
+    : page({ after: bound, inclusive: true, from: "start" });
+  const earlier = page({ before: bound, from: "end" });
+  const after = Math.max(limit - half, limit - earlier.length);
+  const before = limit - Math.min(after, later.length);
+  return [...before === 0 ? [] : earlier.slice(-before), ...later.slice(0, after)];
+}
+
+function messages(
+  context: CommandContext,
+  subcommand: string,
+  form: Form,
+  params: readonly string[],
+): void {
+  const { store, client } = context;
+  if (params.length < form.references + 2) {
+    throw new HistoryError("INVALID_PARAMS", "Insufficient parameters", subcommand);
+  }
+  if (params.length > form.references + 2) {
+    throw new HistoryError("INVALID_PARAMS", "Too many parameters", subcommand);
+  }
+  const name = params[0] ?? "";
+  const first = reference(subcommand, params[1] ?? "", subcommand === "LATEST");
+  const second = form.references === 2 ? reference(subcommand, params[2] ?? "", false) : first;
+  const limit = limitOf(subcommand, params.at(-1));
+  const target = readable(context, name);
+  if (target === undefined) {
+    throw new HistoryError(
+      "INVALID_TARGET",
+      "Messages could not be retrieved",
+      subcommand,
+      shown(name),
+    );
+  }
+  if (!store.keepsMessages) {
+    throw new HistoryError(
+      "MESSAGE_ERROR",
+      "This server keeps no messages",
+      subcommand,
+      shown(name),
+    );
+  }
+  const events = has(client.capabilities, "draft/event-playback");
+  const page = (query: Pick<PageQuery, "after" | "before" | "inclusive" | "from">) => {
+    // One more than was asked for tells whether there is more.
+    const found = store.page(target.buffer, {
+      ...query,
+      limit: limit + 1,
+      events,
+      rank: target.rank,
+    });
+    if (found !== undefined) return found;
+    throw new HistoryError(
+      "MESSAGE_ERROR",
+      "There is no such message here",
+      subcommand,
+      shown(name),
+    );
+  };
+  const isBefore = (one: Reference, other: Reference): boolean =>
+    orderOf(context, target, one) < orderOf(context, target, other);
+  const found = form.read({ first, second, limit, page, isBefore });
+  const fromEnd = subcommand === "BEFORE" || subcommand === "LATEST" ||
+    (subcommand === "BETWEEN" && !isBefore(first, second));
+  const cut = fromEnd ? found.slice(-limit) : found.slice(0, limit);
+  const sent = affordable(cut, fromEnd ? "end" : "start");
+  playBack(context, target.name, sent, found.length <= limit && sent.length === cut.length);
+}
+
+/** A number that orders references: times by themselves, messages by theirs. */
+function orderOf({ store }: CommandContext, { buffer }: Readable, one: Reference): number {
+  if (one.kind === "time") return one.time;
+  if (one.kind === "all") return 0;
+  const record = store.find(buffer, one.id);
+  return record === undefined ? 0 : record.time + record.seq / Number.MAX_SAFE_INTEGER;
+}
+
+/** @see https://ircv3.net/specs/extensions/chathistory#targets */
+function targets(context: CommandContext, params: readonly string[]): void {
+  const { user, state, store, reply } = context;
+  if (params.length !== 3) {
+    const wrong = params.length < 3 ? "Insufficient parameters" : "Too many parameters";
+    throw new HistoryError("INVALID_PARAMS", wrong, "TARGETS");
+  }
+  const [first, second] = [time(params[0]), time(params[1])];
+  const limit = limitOf("TARGETS", params[2]);
+  const rooms = [...user.rooms].map((room) => room.id);
+  const forwards = first <= second;
+  const [from, to] = forwards ? [first, second] : [second, first];
+  const most = rooms.length + HISTORY_PAGE * HISTORY_PAGE;
+  const found = store.targets(user.mailbox, rooms, from, to, forwards ? limit : most);
+  reply.batch("draft/chathistory-targets", [], new Map(), () => {
+    for (const { buffer, time } of forwards ? found : found.slice(-limit)) {
+      const name = buffer.kind === "room" ? state.roomById(buffer.room)?.name : buffer.peer;
+      if (name !== undefined) reply.message("CHATHISTORY", "TARGETS", name, timeTag(time));
+    }
+  });
+}
+
+function time(word: string | undefined): number {
+  const parsed = reference("TARGETS", word ?? "", false);
+  if (parsed.kind === "time") return parsed.time;
+  throw new HistoryError("INVALID_PARAMS", "Invalid timestamp", "TARGETS", shown(word ?? ""));
+}
+
+function reference(subcommand: string, word: string, mayBeAll: boolean): Reference {
+  const parsed = parseReference(word);
+  if (parsed !== undefined && (parsed.kind !== "all" || mayBeAll)) return parsed;
+  const known = /^(timestamp|msgid)=/.test(word);
+  const code = known || !word.includes("=") ? "INVALID_PARAMS" : "INVALID_MSGREFTYPE";
+  const text = known ? `Invalid ${word.split("=", 1)[0]}` : "Not a timestamp= or msgid=";
+  throw new HistoryError(code, text, subcommand, shown(word));
+}
+
+function limitOf(subcommand: string, word = ""): number {
+  const limit = /^[0-9]{1,9}$/.test(word) ? Number(word) : 0;
+  if (limit > 0) return Math.min(limit, HISTORY_PAGE);
+  throw new HistoryError("INVALID_PARAMS", "Invalid limit", subcommand, shown(word));
+}
+
+function boundOf(one: Reference): { id: string } | { time: number } | undefined {
+  switch (one.kind) {
+    case "all":
+      return undefined;
+    case "time":
+      return { time: one.time };
+    case "message":
+      return { id: one.id };
+  }
+}
+
+/** A parameter as it may be repeated in an answer. */
+function shown(word: string): string {
+  return word.slice(0, 100) || "*";
+}
+
+function markread(context: CommandContext, params: readonly string[]): void {
+  const { user, client, reply, now, marks } = context;
+  const [name, word] = params;
+  if (name === undefined || name === "") {
+    return reply.fail("MARKREAD", "NEED_MORE_PARAMS", "Missing parameters");
+  }
+  const target = readable(context, name);
+  if (target === undefined) {
+    return reply.fail("MARKREAD", "INVALID_PARAMS", "There is no such room or person", shown(name));
+  }
+  if (word === undefined) return readMark(context, target.name);
+  const parsed = parseReference(word);
+  if (parsed?.kind !== "time") {
+    return reply.fail("MARKREAD", "INVALID_PARAMS", "Invalid timestamp", shown(word));
+  }
+  const folded = casefold(target.name);
+  const known = marks.get(user, folded);
+  const read = Math.min(parsed.time, now());
+  if (known !== undefined && read <= known) return readMark(context, target.name);
+  marks.set(user, folded, read);
+  for (const other of user.clients) {
+    const answer = other === client ? reply : context.replyTo(other);
+    readMark({ ...context, client: other, reply: answer }, target.name);
+  }
+}
+
+export const HISTORY: readonly CommandSpec[] = [
+  { name: "CHATHISTORY", minParams: 0, beforeRegistration: false, run: chathistory },
+  { name: "MARKREAD", minParams: 0, beforeRegistration: false, run: markread },
+];

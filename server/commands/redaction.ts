@@ -1,0 +1,58 @@
+/**
+ * REDACT: taking a message back.
+ *
+ * @see https://ircv3.net/specs/extensions/message-redaction
+ */
+import { has } from "../../protocol/capabilities.ts";
+import { nickOf } from "../../protocol/message.ts";
+import { casefold } from "../../protocol/names.ts";
+import * as numeric from "../../protocol/numerics.ts";
+import { cutToBytes } from "../../protocol/text.ts";
+import { readable } from "../buffers.ts";
+import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
+import { REASON_LENGTH } from "../limits.ts";
+import { atLeast } from "../ranks.ts";
+import type { HistoryRecord } from "../storage/store.ts";
+import type { User } from "../user.ts";
+
+function redact(context: CommandContext, params: readonly string[]): void {
+  const { client, user, state, store, reply } = context;
+  if (!has(client.capabilities, "draft/message-redaction")) {
+    throw new IrcError(numeric.ERR_UNKNOWNCOMMAND, "REDACT", "Unknown command");
+  }
+  const name = param(params, 0);
+  const id = param(params, 1).slice(0, 64);
+  const target = readable(context, name);
+  const other = target?.room ?? state.user(name);
+  if (target === undefined || other === undefined) {
+    return reply.fail("REDACT", "INVALID_TARGET", `You cannot delete messages from ${name}`, name);
+  }
+  const record = store.find(target.buffer, id);
+  const visible = record !== undefined && record.leastRank <= target.rank && !record.redacted;
+  if (!visible) {
+    const text = "This message does not exist or is too old";
+    return reply.fail("REDACT", "UNKNOWN_MSGID", text, target.name, id);
+  }
+  const runsIt = target.room !== undefined &&
+    (atLeast(target.room.rankOf(user), "helper") || user.operator);
+  if (!runsIt && !isAuthor(user, record)) {
+    const text = "You are not authorised to delete this message";
+    return reply.fail("REDACT", "REDACT_FORBIDDEN", text, target.name, id);
+  }
+  store.redact(target.buffer, id);
+  const reason = cutToBytes(params[2] ?? "", REASON_LENGTH);
+  reply.event(state.redact(client, other, id, reason));
+}
+
+/** Whether somebody said this: under their account, or as the same guest. */
+function isAuthor(user: User, record: HistoryRecord): boolean {
+  if (user.account !== undefined && record.account !== undefined) {
+    return casefold(user.account) === casefold(record.account);
+  }
+  return user.account === record.account && user.host === record.source.split("@").at(-1) &&
+    casefold(nickOf(record.source)) === user.folded;
+}
+
+export const REDACTION: readonly CommandSpec[] = [
+  { name: "REDACT", minParams: 2, beforeRegistration: false, run: redact },
+];

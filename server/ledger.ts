@@ -1,0 +1,67 @@
+/**
+ * What this turn has said and the disk has not taken yet.
+ *
+ * All that one turn of the event loop writes is one transaction, committed before any queue is
+ * written. If the disk refuses, what was said is taken back from every queue, and who said it is told.
+ */
+import type { Flushable } from "./flusher.ts";
+import type { Log } from "./log.ts";
+import { type Store, StoreError } from "./storage/store.ts";
+
+export class Ledger {
+  readonly #store: Store;
+  readonly #save: () => void;
+  readonly #log: Log;
+  /** Encodings of what was said, which are in queues. */
+  #tentative: Uint8Array[] = [];
+  #refusals: (() => void)[] = [];
+  #said = 0;
+  #failing = false;
+
+  /** `save` writes what the rooms have changed since it was called last; its failure loses nothing. */
+  constructor(store: Store, save: () => void, log: Log) {
+    this.#store = store;
+    this.#save = save;
+    this.#log = log;
+  }
+
+  /** How many messages were said so far: a command that has said something has changed it. */
+  get said(): number {
+    return this.#said;
+  }
+
+  /** Notes a message by its encodings. */
+  note(encodings: readonly Uint8Array[]): void {
+    this.#said++;
+    if (this.#store.keepsMessages) this.#tentative.push(...encodings);
+  }
+
+  /** Notes what was answered to a command that said something, and how to refuse it after all. */
+  answered(answers: readonly Uint8Array[], refuse: () => void): void {
+    if (!this.#store.keepsMessages) return;
+    this.#tentative.push(...answers);
+    this.#refusals.push(refuse);
+  }
+
+  /** Commits; `waiting` are all queues that have got something in this turn. */
+  settle(waiting: readonly Flushable[]): void {
+    const tentative = this.#tentative;
+    const refusals = this.#refusals;
+    if (tentative.length > 0) this.#tentative = [];
+    if (refusals.length > 0) this.#refusals = [];
+    try {
+      this.#save();
+      if (!this.#store.dirty) return;
+      this.#store.commit();
+      if (this.#failing) this.#log.info("store works again", {});
+      this.#failing = false;
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      if (!this.#failing) this.#log.error("store failed", { reason: error.message });
+      this.#failing = true;
+      const taken = new Set(tentative);
+      for (const queue of waiting) queue.retract(taken);
+      for (const refuse of refusals) refuse();
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/** What was said before, written for a client that enters a room or asks for it. */
+import { CAPABILITIES, has } from "../protocol/capabilities.ts";
+import { byteLength } from "../protocol/text.ts";
+import type { CommandContext } from "./command.ts";
+import { timeTag } from "./encode.ts";
+import { eventOf, type KeptEvent } from "./history.ts";
+import { HISTORY_BYTES, REPLAY_LINES } from "./limits.ts";
+import type { Room } from "./room.ts";
+import type { HistoryRecord } from "./storage/store.ts";
+
+/** Stands where a text was that its author, or an admin, has taken back. */
+const TAKEN_BACK = "(taken back)";
+/** What an action is wrapped in. */
+const ACTION = "\x01ACTION ";
+/** What one record costs beside its text, in bytes, more or less. */
+const RECORD_BYTES = 200;
+
+/**
+ * Shows the last messages of a room to a client that cannot ask for them: what passed since its
+ * person left, or the last lines. Programs get none.
+ */
+export function replay(
+  context: CommandContext,
+  room: Room,
+  seen: { readonly seq: number } | undefined,
+): void {
+  const { client, user, store } = context;
+  if (!store.keepsMessages || user.bot || has(client.capabilities, "draft/chathistory")) return;
+  const records = store.page({ kind: "room", room: room.id }, {
+    ...seen === undefined ? {} : { after: { seq: seen.seq } },
+    from: "end",
+    limit: REPLAY_LINES,
+    events: false,
+    rank: room.rankOf(user),
+  }) ?? [];
+  if (records.length > 0) playBack(context, room.name, affordable(records, "end"));
+}
+
+/**
+ * Writes records as they were said, in a batch for who takes batches.
+ * @param target The name of the room or person that the batch is of.
+ * @param last Whether there is nothing more in this direction.
+ * @see https://ircv3.net/specs/extensions/chathistory
+ */
+export function playBack(
+  context: CommandContext,
+  target: string,
+  records: readonly HistoryRecord[],
+  last = false,
+): void {
+  const { client, reply, server } = context;
+  const tagged = last && has(client.capabilities, "message-tags");
+  const tags = new Map(tagged ? [["draft/chathistory-end", ""]] : []);
+  const takesBack = has(client.capabilities, "draft/message-redaction");
+  reply.batch("chathistory", [target], tags, () => {
+    for (const record of records) {
+      const room = record.target.startsWith("#") ? target : undefined;
+      if (!record.redacted) reply.event(dated(eventOf(record, room), client.capabilities));
+      else if (takesBack && record.kind !== "tag") {
+        reply.event(eventOf({ ...record, text: TAKEN_BACK }, room));
+        reply.from(server.name, "REDACT", room ?? record.target, record.id);
+      }
+    }
+  });
+}
+
+/** As many records as one answer may hold, counted from one end. */
+export function affordable(
+  records: readonly HistoryRecord[],
+  from: "start" | "end",
+): readonly HistoryRecord[] {
+  const ordered = from === "start" ? records : records.toReversed();
+  let bytes = 0;
+  const fitting = ordered.findIndex((record, index) => {
+    bytes += byteLength(record.text) + RECORD_BYTES;
+    return index > 0 && bytes > HISTORY_BYTES;
+  });
+  if (fitting < 0) return records;
+  return from === "start" ? records.slice(0, fitting) : records.slice(-fitting);
+}
+
+/** For a client that is not told times, what was said with the time in front. */
+function dated(event: KeptEvent, capabilities: number): KeptEvent {
+  if (event.kind !== "said" || event.form === "tag") return event;
+  if ((capabilities & CAPABILITIES["server-time"]) !== 0) return event;
+  const time = `[${timeTag(event.time).slice(0, 16).replace("T", " ")}] `;
+  const lines = event.lines?.map((line, at) =>
+    at === 0 ? { ...line, text: time + line.text } : line
+  );
+  const text = event.text.startsWith(ACTION)
+    ? ACTION + time + event.text.slice(ACTION.length)
+    : time + event.text;
+  return { ...event, text, lines };
+}
