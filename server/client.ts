@@ -1,5 +1,6 @@
 /** One connection of a person: where its bytes go and what its program understands. Knows no sockets. */
 import { type CapabilitySet, FORM_MASK } from "../protocol/capabilities.ts";
+import type { ConnectionAttempts } from "./accounts/attempts.ts";
 import { User } from "./user.ts";
 
 /** Where what a client is owed goes. The connection implements it. */
@@ -10,24 +11,37 @@ export interface Outbox {
   end(reason: string): void;
 }
 
+/** What a client is made of. */
+export interface ClientParts {
+  readonly outbox: Outbox;
+  /** What others are shown in place of its address. */
+  readonly host: string;
+  readonly secure: boolean;
+  readonly logins: ConnectionAttempts;
+  readonly registrations: ConnectionAttempts;
+}
+
 export class Client {
   readonly outbox: Outbox;
-  /** Where it comes from; shown to nobody. */
-  readonly address: string;
   /** Whether the way to it is encrypted. */
   readonly secure: boolean;
   /** Who sits there. Somebody with an account may do so at several clients. */
   user: User;
   /** With this token the same person may take the name over from another connection. */
   sessionToken = "";
+  /** When its person last showed their password, in ms since 1970. */
+  provedAt: number | undefined;
+  /** How often it may still try to log in, and to make an account. */
+  readonly logins: ConnectionAttempts;
+  readonly registrations: ConnectionAttempts;
   #capabilities: CapabilitySet = 0;
   #form: CapabilitySet = 0;
 
-  /** `host` is what others are shown in place of the address. */
-  constructor(outbox: Outbox, address: string, host: string, secure: boolean) {
+  constructor({ outbox, host, secure, logins, registrations }: ClientParts) {
     this.outbox = outbox;
-    this.address = address;
     this.secure = secure;
+    this.logins = logins;
+    this.registrations = registrations;
     this.user = new User(host);
     this.user.clients.push(this);
   }

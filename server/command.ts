@@ -2,6 +2,9 @@
 import type { CapabilitySet } from "../protocol/capabilities.ts";
 import type { Isupport } from "../protocol/isupport.ts";
 import type { Tags } from "../protocol/tags.ts";
+import type { Accounts } from "./accounts/accounts.ts";
+import type { SaslExchange } from "./accounts/exchange.ts";
+import type { NameGuard } from "./name_guard.ts";
 import type { Client } from "./client.ts";
 import type { Marks } from "./marks.ts";
 import type { OpenBatch } from "./multiline.ts";
@@ -17,6 +20,8 @@ export interface Registration {
   /** Whether USER has come. */
   named: boolean;
   password: string | undefined;
+  /** Whether an invite code was taken for this connection. */
+  invited: boolean;
   /** Between `CAP LS` or `CAP REQ` and `CAP END`: registration waits. */
   negotiating: boolean;
   /** The version of `CAP LS`. */
@@ -48,6 +53,7 @@ export interface ServerInfo {
 
 /** What a client has begun and not finished. */
 export interface Slots {
+  readonly sasl: SaslExchange;
   batch: OpenBatch | undefined;
 }
 
@@ -63,12 +69,16 @@ export interface CommandContext {
   readonly state: Registry;
   readonly store: Store;
   readonly marks: Marks;
+  readonly accounts: Accounts;
+  readonly guard: NameGuard;
   readonly server: ServerInfo;
   readonly tags: Tags;
   /** The sessions that have no name yet. */
   readonly unregistered: ReadonlySet<unknown>;
   /** ms since 1970. */
   now(): number;
+  /** What is answered must be on disk, or it is taken back and the command refused. */
+  mustKeep(): void;
   /** Says something to another client. */
   replyTo(client: Client): Reply;
   /** Puts a registered person on the server. */

@@ -25,20 +25,19 @@ export class Ledger {
     this.#log = log;
   }
 
-  /** How many messages were said so far: a command that has said something has changed it. */
+  /** How much there was so far that must be kept: a command that adds to it has changed it. */
   get said(): number {
     return this.#said;
   }
 
-  /** Notes a message by its encodings. */
+  /** Notes something that must be kept, with the encodings in which others are told of it. */
   note(encodings: readonly Uint8Array[]): void {
     this.#said++;
-    if (this.#store.keepsMessages) this.#tentative.push(...encodings);
+    this.#tentative.push(...encodings);
   }
 
   /** Notes what was answered to a command that said something, and how to refuse it after all. */
   answered(answers: readonly Uint8Array[], refuse: () => void): void {
-    if (!this.#store.keepsMessages) return;
     this.#tentative.push(...answers);
     this.#refusals.push(refuse);
   }

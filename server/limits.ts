@@ -67,6 +67,25 @@ export const HISTORY_DAYS = 30;
 export const MOST_HISTORY_DAYS = 36_500;
 /** The most records of one room or conversation. */
 export const HISTORY_RECORDS = 1_000_000;
+/** How long somebody may use a name that is another's, in ms. */
+export const LOGIN_GRACE = 30_000;
+/** How long after a password was checked it may be changed, in ms. */
+export const PASSWORD_FRESH = 5 * 60_000;
+/** Accounts on a server. */
+export const MAX_ACCOUNTS = 100_000;
+/** Programs that may keep a login to one account, and for how many days. */
+export const LOGINS_PER_ACCOUNT = 20;
+export const LOGIN_DAYS = 365;
+/** For how many days an invite code is good, unless its maker says otherwise, and at most. */
+export const INVITE_DAYS = 7;
+export const MOST_INVITE_DAYS = 365;
+/** Clients at which one person may sit. */
+export const CLIENTS_PER_PERSON = 16;
+/** How often the store may do what can wait, and for how long each time, in ms. */
+export const UPKEEP_EVERY = 100;
+export const UPKEEP_TIME = 5;
+/** How many of these times are left out when there was nothing more to do. */
+export const UPKEEP_REST = 20;
 /** How long a text may be that is searched for, in bytes. */
 export const SEARCH_TEXT = 256;
 /** A message of several lines: its bytes and its lines. */

@@ -19,6 +19,10 @@ import { aborted } from "../cli/aborted.ts";
 import { realClock } from "../cli/clock.ts";
 import { endOfTurn } from "./flusher.ts";
 import { type Log, makeLog } from "./log.ts";
+import { FolderLock, FolderTaken } from "./folder_lock.ts";
+import { makeToken } from "./accounts/tokens.ts";
+import { SqliteStore } from "./storage/sqlite.ts";
+import { StoreError } from "./storage/store.ts";
 import { MOTD_LINES } from "./limits.ts";
 import { readServeOptions, SERVE_HELP, type ServeOptions } from "./options.ts";
 import { ChatServer } from "./server.ts";
@@ -83,6 +87,8 @@ async function run(
 ): Promise<void> {
   const data = options.data ?? defaultDataFolder(surroundings.environment, Deno.build.os);
   await openDataFolder(data);
+  await using lock = await takeFolder(data);
+  using store = openStore(data, options);
   const machine = aboutThisMachine();
   const { pair, created } = await loadKeys(options, data, machine);
   const reloads: (() => void)[] = [];
@@ -95,12 +101,15 @@ async function run(
     operators: options.operators,
     reload: () => reloads.forEach((act) => act()),
     maxClients: options.maxClients,
+    store,
+    historyDays: options.historyDays,
     secret: await loadOrCreateSecret(data),
     clock: realClock,
     log,
     defer: endOfTurn,
   });
   const port = await open(server, options, pair);
+  await lock.announce({ pid: Deno.pid, port, token: makeToken("snug-admin-") });
   await writeServerKey(data, pair.spki);
   const onReload = (act: () => void): void => {
     reloads.push(act);
@@ -123,6 +132,25 @@ async function run(
   } else surroundings.print(`${readyLine(options.host, port, fingerprint)}\n`);
   await aborted(surroundings.stop);
   await server.close("The server is going down");
+}
+
+async function takeFolder(data: string): Promise<FolderLock> {
+  try {
+    return await FolderLock.take(data);
+  } catch (error) {
+    if (error instanceof FolderTaken) throw new CannotServe(error.message);
+    throw error;
+  }
+}
+
+/** The database in the data folder. */
+function openStore(data: string, { historyDays, durable }: ServeOptions): SqliteStore {
+  try {
+    return SqliteStore.open(`${data}/snug.db`, { durable, keepsMessages: historyDays > 0 });
+  } catch (error) {
+    if (error instanceof StoreError) throw new CannotServe(error.message);
+    throw error;
+  }
 }
 
 /** The server's keys: the operator's, or its own identity, made at the first start. */

@@ -10,7 +10,7 @@ import {
   wholeNumber,
 } from "../cli/flags.ts";
 import { hasControl } from "../protocol/names.ts";
-import { MAX_CLIENTS } from "./limits.ts";
+import { HISTORY_DAYS, MAX_CLIENTS, MOST_HISTORY_DAYS } from "./limits.ts";
 import { type Format, FORMATS, type Level, LEVELS } from "./log.ts";
 
 export interface ServeOptions {
@@ -29,6 +29,12 @@ export interface ServeOptions {
   readonly passwordFile: string | undefined;
   /** Passwords of operators, by name. */
   readonly operators: ReadonlyMap<string, string>;
+  /** For how many days messages are kept; 0 when none are. */
+  readonly historyDays: number;
+  /** Whether messages are kept through a power cut. */
+  readonly durable: boolean;
+  readonly inviteOnly: boolean;
+  readonly accountRequired: boolean;
   readonly maxClients: number;
   readonly transport: Transport;
   readonly logLevel: Level;
@@ -51,7 +57,7 @@ export const SERVE_FLAGS: readonly Flag[] = [
     fallback: ALL_ADDRESSES,
   },
   { name: "port", value: "PORT", help: "port to listen on; 0 takes a free one", fallback: "5050" },
-  { name: "data", value: "DIR", help: "folder for the key; the default is the platform's" },
+  { name: "data", value: "DIR", help: "folder for keys and messages; the default is the platform's" },
   { name: "cert", value: "FILE", help: "certificate chain (PEM) to use, with --key" },
   { name: "key", value: "FILE", help: "private key (PEM) of --cert" },
   { name: "name", value: "SERVER.NAME", help: "name of the server, with a dot in it" },
@@ -83,9 +89,12 @@ export const SERVE_FLAGS: readonly Flag[] = [
   {
     name: "history",
     value: "DAYS|off",
-    help: "only off so far: no message is kept",
-    fallback: "off",
+    help: "how long messages are kept; off keeps none",
+    fallback: String(HISTORY_DAYS),
   },
+  { name: "durable", help: "keep messages through a power cut too; each then waits for the disk" },
+  { name: "invite-only", help: "let in only who has an account or an invite code" },
+  { name: "account-required", help: "let in only who has an account; anybody may register one" },
   {
     name: "exempt",
     value: "CIDR",
@@ -136,8 +145,11 @@ export function readServeOptions(args: readonly string[], environment: Environme
   if (hasControl(description) || description.length > 100) {
     throw new UsageError("--description takes one line of at most 100 characters.");
   }
-  if (flags.value("history") !== "off") {
-    throw new UsageError("--history takes off: keeping messages is not there yet.");
+  const inviteOnly = flags.on("invite-only");
+  if (
+    inviteOnly && (flags.value("password") !== undefined || flags.value("password-file") !== undefined)
+  ) {
+    throw new UsageError("With --invite-only each has a code of their own: give no --password.");
   }
   for (const range of flags.values("exempt")) {
     if (!/^[0-9a-f.:]+(\/[0-9]{1,3})?$/i.test(range)) {
@@ -161,6 +173,10 @@ export function readServeOptions(args: readonly string[], environment: Environme
     password: flags.value("password"),
     passwordFile: flags.value("password-file"),
     operators: operatorsOf(flags.values("oper")),
+    historyDays: historyDays(flags.value("history") ?? ""),
+    durable: flags.on("durable"),
+    inviteOnly,
+    accountRequired: flags.on("account-required"),
     maxClients: wholeNumber(flags, "max-clients", 1, 1_000_000),
     transport: oneOf(flags, "transport", TRANSPORTS),
     logLevel: oneOf(flags, "log-level", LEVELS),
@@ -168,6 +184,15 @@ export function readServeOptions(args: readonly string[], environment: Environme
     quiet: flags.on("quiet"),
     help: flags.on("help"),
   };
+}
+
+function historyDays(value: string): number {
+  if (value === "off") return 0;
+  const days = /^[0-9]{1,5}$/.test(value) ? Number(value) : 0;
+  if (days >= 1 && days <= MOST_HISTORY_DAYS) return days;
+  throw new UsageError(
+    `--history takes a number of days from 1 to ${MOST_HISTORY_DAYS}, or off, not "${value}".`,
+  );
 }
 
 function operatorsOf(values: readonly string[]): Map<string, string> {

@@ -34,10 +34,14 @@ import { operatorCheck, passwordCheck } from "./password.ts";
 import { type Chat, Session } from "./session.ts";
 import { Registry } from "./state.ts";
 import type { Acceptor, Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
+import { Accounts } from "./accounts/accounts.ts";
+import { SASL_MECHANISMS } from "./accounts/exchange.ts";
+import { NameGuard } from "./name_guard.ts";
 import { Client } from "./client.ts";
 import { Ledger } from "./ledger.ts";
 import { Marks } from "./marks.ts";
 import type { Store } from "./storage/store.ts";
+import { startUpkeep } from "./upkeep.ts";
 
 /** What a server is made of. */
 export interface ServerConfig {
@@ -55,6 +59,10 @@ export interface ServerConfig {
   readonly store: Store;
   /** For how many days messages are kept; 0 when none are. */
   readonly historyDays: number;
+  /** Rounds of PBKDF2 for new passwords. */
+  readonly iterations: number;
+  readonly inviteOnly?: boolean;
+  readonly accountRequired?: boolean;
   /** Keys the cloaks: 32 random bytes, the same at every start. */
   readonly secret: Uint8Array;
   readonly clock: Clock;
@@ -80,6 +88,7 @@ export class ChatServer implements AsyncDisposable {
   readonly #encrypted: Acceptor[] = [];
   readonly #tasks = new Set<Promise<void>>();
   readonly #stopHeartbeat: () => void;
+  readonly #stopUpkeep: () => void;
   readonly #ping: Uint8Array;
   #nextConnection = 1;
   #closing = false;
@@ -97,6 +106,15 @@ export class ChatServer implements AsyncDisposable {
       server: config.name,
       store,
     });
+    const accounts = new Accounts({
+      store,
+      secret: config.secret,
+      iterations: config.iterations,
+      now: clock.now,
+      inviteOnly: config.inviteOnly ?? false,
+      accountRequired: config.accountRequired ?? false,
+    });
+    const guard = new NameGuard(accounts, state, clock.now);
     const ledger = new Ledger(store, () => state.save(), log);
     this.#ledger = ledger;
     this.#flusher = new Flusher(config.defer, (waiting) => ledger.settle(waiting));
@@ -104,13 +122,19 @@ export class ChatServer implements AsyncDisposable {
       state,
       store,
       marks: new Marks(store),
+      accounts,
+      guard,
       ledger,
       server: serverInfo(config),
       now: clock.now,
       unregistered: new Set(),
     };
+    const upkeep = { clock, store, state, flusher: this.#flusher, log };
+    this.#stopUpkeep = store.keepsMessages
+      ? startUpkeep({ ...upkeep, historyDays: config.historyDays })
+      : () => {};
     this.#ping = encodeLine({ source: config.name, command: "PING", params: [config.name] });
-    this.#stopHeartbeat = startHeartbeat(clock, this.#connections);
+    this.#stopHeartbeat = startHeartbeat(clock, this.#connections, guard);
   }
 
   /** How many connections there are. */
@@ -151,6 +175,7 @@ export class ChatServer implements AsyncDisposable {
     done.abort();
     await deadline;
     this.#stopHeartbeat();
+    this.#stopUpkeep();
     this.#ledger.settle([]);
   }
 
@@ -164,6 +189,7 @@ export class ChatServer implements AsyncDisposable {
     if (over >= 0) this.#config.log.warn("refused", { reason: "max-clients" });
     // Some of those who are over the limit are told so; a flood of them is not worth a handshake.
     if (over >= limits.MAX_REFUSALS) return link.close();
+    const { accounts } = this.#chat;
     const connection = new Connection({
       id: this.#nextConnection++,
       link,
@@ -174,7 +200,10 @@ export class ChatServer implements AsyncDisposable {
       ...(over >= 0 ? { refusal: "The server is full: try again later" } : {}),
       open: (outbox) => {
         const host = cloak(this.#config.secret, link.address);
-        return new Session(this.#chat, new Client(outbox, link.address, host, secure));
+        const logins = accounts.logins.connection(link.address);
+        const registrations = accounts.registrations.connection(link.address);
+        const client = new Client({ outbox, host, secure, logins, registrations });
+        return new Session(this.#chat, client);
       },
     });
     this.#connections.add(connection);
@@ -196,7 +225,11 @@ function serverInfo(config: ServerConfig): ServerInfo {
     startedAt: config.clock.now(),
     historyDays: config.historyDays,
     capabilities: config.store.keepsMessages ? ALL_CAPABILITIES : ALL_CAPABILITIES & ~OF_HISTORY,
-    capabilityValues: new Map([["draft/multiline", MULTILINE_VALUE]]),
+    capabilityValues: new Map([
+      ["draft/multiline", MULTILINE_VALUE],
+      ["draft/account-registration", "before-connect"],
+      ["sasl", SASL_MECHANISMS],
+    ]),
     checkPassword: passwordCheck(config.password),
     checkOperator: operatorCheck(config.operators ?? new Map()),
     commands: COMMANDS.map((row) => row.name).sort(),
@@ -215,6 +248,7 @@ function serverInfo(config: ServerConfig): ServerInfo {
       ["CHANMODES", CHANMODES],
       ["CHANNELLEN", String(CHANNEL_LENGTH)],
       ["CHANTYPES", "#"],
+      ...config.accountRequired ? [["draft/ACCOUNTREQUIRED", ""]] as const : [],
       ["ELIST", "CMNTU"],
       ["EXCEPTS", "e"],
       ["EXTBAN", `${EXTBAN_PREFIX},${EXTBAN_LETTERS}`],

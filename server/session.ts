@@ -4,6 +4,9 @@ import { ERR_INPUTTOOLONG } from "../protocol/numerics.ts";
 import type { Frame } from "../protocol/framing.ts";
 import type { Registration, ServerInfo, Slots } from "./command.ts";
 import { dispatch, type Situation } from "./dispatch.ts";
+import type { Accounts } from "./accounts/accounts.ts";
+import { SaslExchange } from "./accounts/exchange.ts";
+import type { NameGuard } from "./name_guard.ts";
 import { Reply } from "./reply.ts";
 import type { Registry } from "./state.ts";
 import type { Client } from "./client.ts";
@@ -17,6 +20,8 @@ export interface Chat {
   readonly state: Registry;
   readonly store: Store;
   readonly marks: Marks;
+  readonly accounts: Accounts;
+  readonly guard: NameGuard;
   readonly ledger: Ledger;
   readonly server: ServerInfo;
   readonly now: () => number;
@@ -34,16 +39,21 @@ export class Session {
     nick: undefined,
     named: false,
     password: undefined,
+    invited: false,
     negotiating: false,
     capVersion: 301,
   };
-  readonly #slots: Slots = { batch: undefined };
+  readonly #slots: Slots;
   #registered = false;
   #gone = false;
 
   constructor(chat: Chat, client: Client) {
     this.#chat = chat;
     this.#client = client;
+    const { secret, iterations, store, now } = chat.accounts.parts;
+    const clock = { now };
+    const sasl = { accounts: store, secret, iterations, clock, attempts: client.logins };
+    this.#slots = { batch: undefined, sasl: new SaslExchange(sasl) };
     chat.unregistered.add(this);
   }
 
@@ -113,7 +123,7 @@ export class Session {
   }
 
   #situation(): Situation {
-    const { state, store, marks, server, unregistered } = this.#chat;
+    const { state, store, marks, accounts, guard, server, unregistered, ledger } = this.#chat;
     return {
       client: this.#client,
       user: this.#client.user,
@@ -123,9 +133,12 @@ export class Session {
       state,
       store,
       marks,
+      accounts,
+      guard,
       server,
       unregistered,
       now: this.#chat.now,
+      mustKeep: () => ledger.note([]),
       replyTo: (client) => new Reply(client, server.name, this.#chat.now),
       admit: () => this.#admit(),
       attach: (user) => this.#attach(user),

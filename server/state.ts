@@ -137,12 +137,12 @@ export class Registry {
   }
 
   /** A name like this one that is free, short enough and says that it is a substitute. */
-  freeNick(nick: string, longest: number): string {
+  freeNick(nick: string, longest: number, isOwned: (nick: string) => boolean): string {
     const characters = [...nick];
     for (let number = 2;; number++) {
       const suffix = `${number}`;
       const candidate = characters.slice(0, longest - suffix.length).join("") + suffix;
-      if (this.holder(candidate) === undefined) return candidate;
+      if (this.holder(candidate) === undefined && !isOwned(candidate)) return candidate;
     }
   }
 

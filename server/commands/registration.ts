@@ -24,7 +24,7 @@ import { byteLength, cutToBytes } from "../../protocol/text.ts";
 import { greet, welcome } from "../answers.ts";
 import type { Client } from "../client.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
-import { MAX_SESSION_TOKEN } from "../limits.ts";
+import { CLIENTS_PER_PERSON, LOGIN_GRACE, MAX_SESSION_TOKEN } from "../limits.ts";
 import { replay } from "../replay.ts";
 import type { User } from "../user.ts";
 
@@ -99,6 +99,7 @@ function nick(context: CommandContext, params: readonly string[]): void {
       `Not a name: at most ${NICK_LENGTH} letters, digits, - and _, a letter first`,
     );
   }
+  makeWay(context, wanted);
   const holder = state.holder(wanted);
   if (holder !== undefined && holder !== user && (registered || !isSelf(context, holder, wanted))) {
     throw taken(context, wanted);
@@ -110,6 +111,19 @@ function nick(context: CommandContext, params: readonly string[]): void {
   }
   if (wanted === user.nick) return;
   reply.event(state.rename(client, wanted));
+  warnStranger(context, user);
+}
+
+/** Tells somebody who has taken a name that is another's what to do. */
+function warnStranger({ reply, guard }: CommandContext, user: User): void {
+  if (!guard.watch(user)) return;
+  const seconds = LOGIN_GRACE / 1000;
+  reply.note(
+    "*",
+    "NAME_OWNED",
+    `The name ${user.nick} is somebody's: log in within ${seconds} seconds, or get another name`,
+    user.nick,
+  );
 }
 
 /** @see https://modern.ircdocs.horse/#user-message */
@@ -146,9 +160,18 @@ function session(context: CommandContext, params: readonly string[]): void {
   client.sessionToken = token;
 }
 
+/** Takes a name from a stranger at once when its owner wants it. */
+function makeWay({ user, state, guard, accounts }: CommandContext, wanted: string): void {
+  const holder = state.user(wanted);
+  if (holder === undefined || user.account === undefined) return;
+  const owns = accounts.account(wanted)?.name === user.account;
+  if (owns && guard.strangerTo(holder) !== undefined) guard.takeName(holder);
+}
+
 /** Whether who has a name is this very person: on a connection left behind, or by their account. */
 function isSelf({ client, user }: CommandContext, holder: User, wanted: string): boolean {
   if (holder.folded !== casefold(wanted)) return false;
+  if (holder.clients.length >= CLIENTS_PER_PERSON) return false;
   const sameAccount = user.account !== undefined && holder.account !== undefined &&
     casefold(user.account) === casefold(holder.account);
   return sameAccount || leftBehind(client, holder) !== undefined;
@@ -170,6 +193,12 @@ function complete(context: CommandContext): void {
     client.outbox.end("Wrong or missing server password");
     return;
   }
+  if (context.slots.sasl.active) {
+    context.slots.sasl.start("*");
+    context.reply.numeric(numeric.ERR_SASLABORTED, "SASL authentication aborted");
+  }
+  if (!maySit(context)) return;
+  makeWay(context, wanted);
   const holder = state.holder(wanted);
   if (holder !== undefined) {
     // Somebody may have taken the name since NICK was read.
@@ -184,6 +213,32 @@ function complete(context: CommandContext): void {
   user.nick = wanted;
   context.admit();
   welcome(context);
+  warnStranger(context, user);
+}
+
+/** Whether the server takes this person in, by account or invitation where it asks for one. */
+function maySit({ client, user, reply, accounts, registration, now }: CommandContext): boolean {
+  const { inviteOnly, accountRequired } = accounts.parts;
+  if (user.account !== undefined) return true;
+  const refuse = (code: string, text: string): boolean => {
+    reply.fail("*", code, text);
+    client.outbox.end(text);
+    return false;
+  };
+  if (inviteOnly && !registration.invited) {
+    // A guess costs as much as one at a password.
+    const waiting = client.logins.take(now());
+    registration.invited = waiting === 0 && accounts.takeInvite(registration.password);
+    if (!registration.invited) {
+      reply.numeric(numeric.ERR_PASSWDMISMATCH, "Log in, or give an invite code as the password");
+      return refuse("INVITE_REQUIRED", "This server is by invitation");
+    }
+    client.logins.giveBack();
+  }
+  if (accountRequired) {
+    return refuse("ACCOUNT_REQUIRED", "This server asks everybody to log in or register first");
+  }
+  return true;
 }
 
 /** Puts a client beside those at which its person sits, in place of one that was left behind. */
@@ -200,8 +255,8 @@ function comeBack(context: CommandContext, holder: User): void {
   }
 }
 
-function taken({ state }: CommandContext, wanted: string): IrcError {
-  const free = state.freeNick(wanted, NICK_LENGTH);
+function taken({ guard }: CommandContext, wanted: string): IrcError {
+  const free = guard.freeNick(wanted);
   return new IrcError(
     numeric.ERR_NICKNAMEINUSE,
     wanted,

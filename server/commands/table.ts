@@ -1,6 +1,8 @@
 /** All commands: each file of this folder exports rows, and no file knows another. */
 import type { CommandSpec } from "../command.ts";
 import { ABOUT } from "./about.ts";
+import { ACCOUNTS } from "./accounts.ts";
+import { AUTHENTICATION } from "./authentication.ts";
 import { CONNECTION } from "./connection.ts";
 import { HISTORY } from "./history.ts";
 import { LIST } from "./list.ts";
@@ -19,6 +21,8 @@ import { WHO } from "./who.ts";
 
 export const COMMANDS: readonly CommandSpec[] = [
   ...REGISTRATION,
+  ...AUTHENTICATION,
+  ...ACCOUNTS,
   ...CONNECTION,
   ...MEMBERSHIP,
   ...MESSAGES,

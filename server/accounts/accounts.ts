@@ -1,0 +1,170 @@
+/**
+ * Owned names: who has registered what, and the codes that open doors. Knows no connection and no
+ * wire; what it decides is on its way to the store when it returns.
+ */
+import { casefold, type Folded, skeleton } from "../../protocol/names.ts";
+import type { PreparedPassword } from "../../protocol/prepare.ts";
+import { INVITE_DAYS, LOGIN_DAYS, LOGINS_PER_ACCOUNT, MAX_ACCOUNTS } from "../limits.ts";
+import type { AccountRecord, AccountStore, TokenRecord } from "../storage/store.ts";
+import { Attempts, LOGIN_ATTEMPTS, REGISTER_ATTEMPTS } from "./attempts.ts";
+import { makeCredential } from "./credential.ts";
+import { hashToken, LOGIN_TOKEN_PREFIX, makeCode, makeToken, normalCode } from "./tokens.ts";
+
+/** What the accounts of a server are made of. */
+export interface AccountsParts {
+  readonly store: AccountStore;
+  /** Keys the decoys for names that nobody owns. */
+  readonly secret: Uint8Array;
+  /** Rounds for new passwords. */
+  readonly iterations: number;
+  readonly now: () => number;
+  /** Lets in only who has an account or an invite code. */
+  readonly inviteOnly: boolean;
+  /** Lets in only who has an account. */
+  readonly accountRequired: boolean;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+/** A claim code is made anew at each start until somebody has used one. */
+const CLAIM_DAYS = 365;
+
+export class Accounts {
+  readonly parts: AccountsParts;
+  readonly logins = new Attempts(LOGIN_ATTEMPTS);
+  readonly registrations = new Attempts(REGISTER_ATTEMPTS);
+  /** Names of accounts by what they look like; made when first needed. */
+  #looks: Map<string, Folded> | undefined;
+
+  constructor(parts: AccountsParts) {
+    this.parts = parts;
+  }
+
+  /** The account that owns a name. */
+  account(name: string): AccountRecord | undefined {
+    return this.parts.store.account(casefold(name));
+  }
+
+  /** The name of an account that a name is, or looks like. */
+  lookalike(name: string): string | undefined {
+    return this.#allLooks.get(skeleton(name));
+  }
+
+  get #allLooks(): Map<string, Folded> {
+    this.#looks ??= new Map(
+      this.parts.store.accounts().map(({ name }) => [skeleton(name), casefold(name)]),
+    );
+    return this.#looks;
+  }
+
+  /** Whether there is room for another account. */
+  get full(): boolean {
+    return this.#allLooks.size >= MAX_ACCOUNTS;
+  }
+
+  /**
+   * Makes an account. @returns `undefined` when somebody else has made it while the password was
+   * being worked on.
+   */
+  async register(name: string, password: PreparedPassword): Promise<AccountRecord | undefined> {
+    const credential = await makeCredential(password, this.parts.iterations);
+    if (this.lookalike(name) !== undefined) return undefined;
+    const account = { name, credential, admin: false, since: this.parts.now() };
+    this.#save(account);
+    return account;
+  }
+
+  /** Gives an account another password. Logins that programs have kept end, but for this one. */
+  async changePassword(name: string, password: PreparedPassword): Promise<boolean> {
+    const credential = await makeCredential(password, this.parts.iterations);
+    const account = this.account(name);
+    if (account === undefined) return false;
+    this.#save({ ...account, credential });
+    this.parts.store.removeTokens("login", casefold(name));
+    return true;
+  }
+
+  /** Forgets an account. */
+  remove(name: string): void {
+    this.parts.store.removeAccount(casefold(name));
+    this.#looks = undefined;
+  }
+
+  /** A token that stands for an account's password; the account's oldest ones end. */
+  makeLogin(name: string): string {
+    const { store } = this.parts;
+    const subject = casefold(name);
+    const others = store.tokens("login").filter((token) => token.subject === subject)
+      .sort((a, b) => a.since - b.since);
+    for (const old of others.slice(0, Math.max(0, others.length - LOGINS_PER_ACCOUNT + 1))) {
+      store.removeToken(old.hash);
+    }
+    const token = makeToken(LOGIN_TOKEN_PREFIX);
+    this.#saveToken(token, "login", subject, LOGIN_DAYS);
+    return token;
+  }
+
+  /** Ends all logins that programs of an account have kept. */
+  logoutEverywhere(name: string): void {
+    this.parts.store.removeTokens("login", casefold(name));
+  }
+
+  /** A code that makes who types it the server's admin; those made before are worth nothing. */
+  makeClaim(): string {
+    this.parts.store.removeTokens("claim", "");
+    const code = makeCode();
+    this.#saveToken(code, "claim", "", CLAIM_DAYS);
+    return code;
+  }
+
+  /** Whether nobody is the server's admin yet. */
+  get unclaimed(): boolean {
+    return !this.parts.store.accounts().some((account) => account.admin);
+  }
+
+  /** Makes an account the server's admin, if the code is right. */
+  claim(name: string, typed: string): boolean {
+    const account = this.account(name);
+    if (account === undefined || !this.#take(typed, "claim")) return false;
+    this.#save({ ...account, admin: true });
+    return true;
+  }
+
+  /** A code that lets one person in, once. @returns The code, and until when it is good. */
+  makeInvite(by: string, days: number = INVITE_DAYS): { code: string; until: number } {
+    const code = makeCode();
+    return { code, until: this.#saveToken(code, "invite", casefold(by), days) };
+  }
+
+  /** Lets somebody in who has such a code, which is worth nothing afterwards. */
+  takeInvite(typed: string | undefined): boolean {
+    return typed !== undefined && this.#take(typed, "invite");
+  }
+
+  #take(typed: string, purpose: TokenRecord["purpose"]): boolean {
+    const code = normalCode(typed);
+    if (code === undefined) return false;
+    const { store, now } = this.parts;
+    // Found by its hash: how long that takes tells nothing of the codes that there are.
+    const token = store.token(hashToken(code));
+    if (token === undefined || token.purpose !== purpose) return false;
+    store.removeToken(token.hash);
+    return now() < token.until;
+  }
+
+  #save(account: AccountRecord): void {
+    this.parts.store.saveAccount(account);
+    this.#looks?.set(skeleton(account.name), casefold(account.name));
+  }
+
+  #saveToken(
+    token: string,
+    purpose: TokenRecord["purpose"],
+    subject: string,
+    days: number,
+  ): number {
+    const since = this.parts.now();
+    const until = since + days * DAY;
+    this.parts.store.saveToken({ hash: hashToken(token), purpose, subject, since, until });
+    return until;
+  }
+}

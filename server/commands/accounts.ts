@@ -1,0 +1,144 @@
+/**
+ * REGISTER and VERIFY: making an account; ACCOUNT: what its owner may do with it. The latter is ours,
+ * `snug.internal/account`, and any client may use it by hand: docs/protocol.md.
+ *
+ * @see https://ircv3.net/specs/extensions/account-registration
+ */
+import { choosePassword } from "../accounts/new_password.ts";
+import { casefold } from "../../protocol/names.ts";
+import { NO_NICK } from "../user.ts";
+import type { CommandContext, CommandSpec } from "../command.ts";
+import { timeTag } from "../encode.ts";
+import { INVITE_DAYS, MOST_INVITE_DAYS, PASSWORD_FRESH } from "../limits.ts";
+import { logIn, logOut, makeOperator } from "../login.ts";
+
+async function register(context: CommandContext, params: readonly string[]): Promise<void> {
+  const { user, reply, accounts, client, registered, registration, now, mustKeep } = context;
+  const nick = registered ? user.nick : registration.nick ?? NO_NICK;
+  const [wanted = "", , password = ""] = params;
+  const name = wanted === "*" ? nick : wanted;
+  const fail = (code: string, text: string): void => reply.fail("REGISTER", code, text, name);
+  if (nick === NO_NICK) return fail("NEED_NICK", "Take a name first");
+  if (casefold(name) !== casefold(nick)) {
+    return fail("ACCOUNT_NAME_MUST_BE_NICK", `Only the name that you have now: ${nick}`);
+  }
+  if (user.account !== undefined) {
+    return fail("ALREADY_AUTHENTICATED", `You are logged in as ${user.account} already`);
+  }
+  const chosen = await choosePassword(password, nick);
+  if ("code" in chosen) return fail(chosen.code, chosen.reason);
+  const taken = (): void => fail("ACCOUNT_EXISTS", `The name ${nick} is somebody's already`);
+  if (accounts.lookalike(nick) !== undefined) return taken();
+  const wait = client.registrations.take(now());
+  if (wait > 0 || accounts.full) {
+    const when = wait > 0 ? `in ${Math.ceil(wait / 60_000)} minutes` : "later";
+    return fail("TEMPORARILY_UNAVAILABLE", `Too many accounts are being made: try again ${when}`);
+  }
+  if (!registered && !mayEnter(context)) return;
+  const account = await accounts.register(nick, chosen.password);
+  if (account === undefined) return taken();
+  mustKeep();
+  reply.message("REGISTER", "SUCCESS", account.name, "The name is yours now");
+  logIn(context, account, { adopt: true, proved: true });
+}
+
+/** Whether somebody without a name here may make an account: it must not be a way around the door. */
+function mayEnter({ reply, server, accounts, registration }: CommandContext): boolean {
+  if (!server.checkPassword(registration.password)) {
+    reply.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", "Give the server's password first", "*");
+    return false;
+  }
+  if (!accounts.parts.inviteOnly || registration.invited) return true;
+  registration.invited = accounts.takeInvite(registration.password);
+  if (!registration.invited) {
+    reply.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", "Give an invite code as the password", "*");
+  }
+  return registration.invited;
+}
+
+/** Accounts need no verifying here. */
+function verify({ reply }: CommandContext, params: readonly string[]): void {
+  reply.fail("VERIFY", "INVALID_CODE", "Accounts need no code here", params[0] ?? "*");
+}
+
+type Subcommand = (
+  context: CommandContext,
+  params: readonly string[],
+  fail: (code: string, text: string) => void,
+) => void | Promise<void>;
+
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
+  TOKEN({ user, reply, accounts, mustKeep }) {
+    mustKeep();
+    reply.message("ACCOUNT", "TOKEN", accounts.makeLogin(user.account ?? ""));
+  },
+  async PASSWORD({ user, client, reply, accounts, now, mustKeep }, [password = ""], fail) {
+    const account = user.account ?? "";
+    if (client.provedAt === undefined || now() - client.provedAt > PASSWORD_FRESH) {
+      return fail("LOGIN_NEEDED", "Log in with the old password first");
+    }
+    const chosen = await choosePassword(password, account);
+    if ("code" in chosen) return fail(chosen.code, chosen.reason);
+    if (!await accounts.changePassword(account, chosen.password)) {
+      return fail("LOGIN_NEEDED", "The account is gone");
+    }
+    mustKeep();
+    reply.message("ACCOUNT", "PASSWORD", "The password is changed; other programs log in anew");
+  },
+  LOGOUT(context, [scope = ""]) {
+    const { user, client, reply, state, accounts } = context;
+    const account = user.account ?? "";
+    if (scope.toUpperCase() === "EVERYWHERE") {
+      accounts.logoutEverywhere(account);
+      for (const other of [...state.users]) {
+        if (other.account === undefined || casefold(other.account) !== casefold(account)) continue;
+        for (const one of [...other.clients]) {
+          if (one !== client) one.outbox.end("Logged out everywhere");
+        }
+      }
+    }
+    logOut(context);
+    reply.message("ACCOUNT", "LOGOUT", "You are logged out");
+  },
+  CLAIM(context, [code = ""], fail) {
+    const { user, client, reply, accounts, now, mustKeep } = context;
+    if (client.logins.take(now()) > 0) return fail("TRY_LATER", "Too many tries: wait a minute");
+    if (!accounts.claim(user.account ?? "", code)) {
+      return fail("INVALID_CODE", "That is not the code that the server shows when it starts");
+    }
+    client.logins.giveBack();
+    mustKeep();
+    makeOperator(context);
+    reply.message("ACCOUNT", "CLAIM", "You run this server now");
+  },
+  INVITE({ user, reply, accounts, mustKeep }, [days = String(INVITE_DAYS)], fail) {
+    if (!user.operator) return fail("ADMIN_NEEDED", "Only who runs the server makes invite codes");
+    const wanted = /^[0-9]{1,4}$/.test(days) ? Number(days) : 0;
+    if (wanted < 1 || wanted > MOST_INVITE_DAYS) {
+      return fail("INVALID_PARAMS", `A number of days from 1 to ${MOST_INVITE_DAYS}`);
+    }
+    mustKeep();
+    const { code, until } = accounts.makeInvite(user.account ?? user.nick, wanted);
+    reply.message("ACCOUNT", "INVITE", code, timeTag(until));
+  },
+};
+
+function account(context: CommandContext, params: readonly string[]): void | Promise<void> {
+  const { user, reply } = context;
+  const [word = "", ...rest] = params;
+  const name = word.toUpperCase();
+  const fail = (code: string, text: string): void =>
+    reply.fail("ACCOUNT", code, text, name.slice(0, 32) || "*");
+  const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
+  if (subcommand === undefined) return fail("INVALID_PARAMS", "There is no such subcommand");
+  if (user.account === undefined && name !== "INVITE") {
+    return fail("ACCOUNT_REQUIRED", "Log in first, or register your name");
+  }
+  return subcommand(context, rest, fail);
+}
+
+export const ACCOUNTS: readonly CommandSpec[] = [
+  { name: "REGISTER", minParams: 3, beforeRegistration: true, run: register },
+  { name: "VERIFY", minParams: 2, beforeRegistration: true, run: verify },
+  { name: "ACCOUNT", minParams: 1, beforeRegistration: false, run: account },
+];

@@ -1,0 +1,69 @@
+/**
+ * One server a data folder: a lock that the system takes back when the process ends, however it ends,
+ * and beside it who holds it, for programs that want to talk to that server.
+ */
+import { readPrivateFile, writePrivateFile } from "../certs/data_folder.ts";
+
+/** Who holds a folder. */
+export interface Holder {
+  readonly pid: number;
+  /** Where it listens with TLS. */
+  readonly port: number;
+  /** Lets a program of this user administer the server. */
+  readonly token: string;
+}
+
+/** Who holds a folder that somebody else wants, as far as is known. */
+export class FolderTaken extends Error {
+  override name = "FolderTaken";
+}
+
+const LOCK = "server.lock";
+const HOLDER = "server.json";
+
+export class FolderLock implements AsyncDisposable {
+  readonly #folder: string;
+  readonly #file: Deno.FsFile;
+
+  private constructor(folder: string, file: Deno.FsFile) {
+    this.#folder = folder;
+    this.#file = file;
+  }
+
+  /** Takes the folder. @throws {FolderTaken} If another process has it: the message says who. */
+  static async take(folder: string): Promise<FolderLock> {
+    const file = await Deno.open(`${folder}/${LOCK}`, { create: true, write: true, mode: 0o600 });
+    if (await file.tryLock(true)) return new FolderLock(folder, file);
+    file.close();
+    const holder = await readHolder(folder);
+    const who = holder === undefined
+      ? "another server"
+      : `the server with process id ${holder.pid} on port ${holder.port}`;
+    throw new FolderTaken(
+      `The data folder ${folder} is in use by ${who}: stop it, or give another with --data DIR.`,
+    );
+  }
+
+  /** Writes down who holds the folder. */
+  async announce(holder: Holder): Promise<void> {
+    await writePrivateFile(`${this.#folder}/${HOLDER}`, `${JSON.stringify(holder)}\n`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(`${this.#folder}/${HOLDER}`).catch(() => {});
+    this.#file.close();
+  }
+}
+
+/** Who holds a folder, if a server that holds it has said so. It may have died since. */
+export async function readHolder(folder: string): Promise<Holder | undefined> {
+  const text = await readPrivateFile(`${folder}/${HOLDER}`);
+  if (text === undefined) return undefined;
+  try {
+    const { pid, port, token } = JSON.parse(text);
+    const sound = Number.isInteger(pid) && Number.isInteger(port) && typeof token === "string";
+    return sound ? { pid, port, token } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,46 @@
+/** What follows when somebody logs in to an account, or out of it, whatever the way. */
+import * as numeric from "../protocol/numerics.ts";
+import type { CommandContext } from "./command.ts";
+import type { AccountRecord } from "./storage/store.ts";
+
+/** How somebody logged in. */
+export interface LoginManner {
+  /** Whether what they own as a guest becomes the account's: they have just made it. */
+  readonly adopt: boolean;
+  /** Whether they have shown the password itself. */
+  readonly proved: boolean;
+}
+
+/** Makes somebody the owner of an account, and says so. */
+export function logIn(context: CommandContext, account: AccountRecord, manner: LoginManner): void {
+  const { client, user, state, reply, registered, registration, guard, now } = context;
+  if (manner.proved) client.provedAt = now();
+  if (!registered) user.account = account.name;
+  else {
+    reply.event(state.setAccount(client, account.name, manner.adopt));
+    guard.watch(user);
+  }
+  const source = registered ? user.source : `${registration.nick ?? "*"}!*@*`;
+  reply.numeric(
+    numeric.RPL_LOGGEDIN,
+    source,
+    account.name,
+    `You are now logged in as ${account.name}`,
+  );
+  if (account.admin) makeOperator(context);
+}
+
+/** Takes an account from somebody, and says so. */
+export function logOut({ client, user, state, reply, guard }: CommandContext): void {
+  client.provedAt = undefined;
+  reply.event(state.setAccount(client, undefined, false));
+  reply.numeric(numeric.RPL_LOGGEDOUT, user.source, "You are now logged out");
+  guard.watch(user);
+}
+
+/** Gives somebody the right to run the server. */
+export function makeOperator({ user, reply, registered }: CommandContext): void {
+  if (user.operator) return;
+  user.operator = true;
+  if (registered) reply.from(user.source, "MODE", user.nick, "+o");
+}
