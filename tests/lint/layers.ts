@@ -23,6 +23,7 @@ const ROWS: readonly Row[] = [
     outside: [],
   },
   { from: "typed/", inside: ["typed/"], outside: ["@std/"] },
+  { from: "protocol/prepare.ts", inside: ["protocol/"], outside: ["@mongodb-js/saslprep"] },
   { from: "protocol/", inside: ["protocol/"], outside: [] },
   { from: "cli/", inside: ["cli/", "typed/", "deno.json"], outside: [] },
   {
@@ -94,6 +95,11 @@ const ROWS: readonly Row[] = [
       "protocol/",
     ],
     outside: [],
+  },
+  {
+    from: "server/accounts/",
+    inside: ["server/accounts/", "server/storage/store.ts", "cli/clock.ts", "protocol/"],
+    outside: ["node:crypto"],
   },
   { from: "server/transport/", inside: ["server/transport/"], outside: ["node:net", "node:tls"] },
   {

@@ -1,0 +1,138 @@
+/**
+ * How often somebody may try: a password, or to register. Decides and never waits.
+ *
+ * An attempt counts when it begins, so that many at once cannot pass together; one that turns out
+ * right is taken back, so that an office behind one address can come in.
+ */
+import { addressKey } from "./address_key.ts";
+
+/** So many in so many ms. */
+export interface Budget {
+  readonly count: number;
+  readonly ms: number;
+}
+
+/** The budgets of one kind of attempt. */
+export interface Budgets {
+  readonly connection: Budget;
+  /** Of one address, for IPv6 of one /64. Loopback has only the connection's. */
+  readonly address: Budget;
+  readonly server?: Budget;
+}
+
+const MINUTE = 60_000;
+
+/** Attempts to log in. */
+export const LOGIN_ATTEMPTS: Budgets = {
+  connection: { count: 3, ms: MINUTE },
+  address: { count: 10, ms: 10 * MINUTE },
+};
+/** Attempts to register an account. */
+export const REGISTER_ATTEMPTS: Budgets = {
+  connection: { count: 3, ms: 10 * MINUTE },
+  address: { count: 3, ms: 10 * MINUTE },
+  server: { count: 1_000, ms: MINUTE },
+};
+/** Addresses whose attempts are remembered; the ones that tried longest ago are forgotten first. */
+export const MAX_ATTEMPT_ADDRESSES = 10_000;
+
+/** One connection's view. */
+export interface ConnectionAttempts {
+  /** Takes an attempt, if one may be made. @returns 0, or in how many ms there may be one. */
+  take(now: number): number;
+  /** Takes back the last attempt that was taken: it was right. */
+  giveBack(): void;
+}
+
+/** The attempts of one kind on a server. */
+export class Attempts {
+  readonly #budgets: Budgets;
+  readonly #most: number;
+  readonly #server: Window | undefined;
+  /** In the order of their last attempts. */
+  readonly #addresses = new Map<string, Window>();
+
+  constructor(budgets: Budgets, most: number = MAX_ATTEMPT_ADDRESSES) {
+    this.#budgets = budgets;
+    this.#most = most;
+    this.#server = budgets.server && new Window(budgets.server);
+  }
+
+  /** How many addresses are remembered. */
+  get size(): number {
+    return this.#addresses.size;
+  }
+
+  /** A new connection from an address, as the system spells it. */
+  connection(address: string): ConnectionAttempts {
+    const key = addressKey(address);
+    const connection = new Window(this.#budgets.connection);
+    let taken: { readonly windows: readonly Window[]; readonly at: number } | undefined;
+    return {
+      take: (now) => {
+        const windows = [connection, ...(key === undefined ? [] : [this.#address(key, now)])];
+        if (this.#server !== undefined) windows.push(this.#server);
+        const wait = Math.max(...windows.map((window) => window.wait(now)));
+        if (wait > 0) return wait;
+        for (const window of windows) window.add(now);
+        taken = { windows, at: now };
+        return 0;
+      },
+      giveBack: () => {
+        for (const window of taken?.windows ?? []) window.remove(taken?.at ?? 0);
+        taken = undefined;
+      },
+    };
+  }
+
+  /** The window of an address, which is now the last to be forgotten. */
+  #address(key: string, now: number): Window {
+    const window = this.#addresses.get(key) ?? new Window(this.#budgets.address);
+    this.#addresses.delete(key);
+    for (const [old, oldest] of this.#addresses) {
+      if (this.#addresses.size < this.#most && !oldest.isEmpty(now)) break;
+      this.#addresses.delete(old);
+    }
+    this.#addresses.set(key, window);
+    return window;
+  }
+}
+
+/** The attempts of one budget: when each was. */
+class Window {
+  readonly #budget: Budget;
+  #times: number[] = [];
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
+
+  isEmpty(now: number): boolean {
+    this.#forget(now);
+    return this.#times.length === 0;
+  }
+
+  /** In how many ms there is room for one more. */
+  wait(now: number): number {
+    this.#forget(now);
+    const [first] = this.#times;
+    if (first === undefined || this.#times.length < this.#budget.count) return 0;
+    return first + this.#budget.ms - now;
+  }
+
+  add(now: number): void {
+    this.#times.push(now);
+  }
+
+  remove(time: number): void {
+    const at = this.#times.lastIndexOf(time);
+    if (at >= 0) this.#times.splice(at, 1);
+  }
+
+  /** Also forgets what lies ahead: the clock was set back, and nobody should wait for it. */
+  #forget(now: number): void {
+    const { ms } = this.#budget;
+    if (this.#times.every((time) => time > now - ms && time <= now)) return;
+    this.#times = this.#times.filter((time) => time > now - ms && time <= now);
+  }
+}
