@@ -57,7 +57,11 @@ export const SERVE_FLAGS: readonly Flag[] = [
     fallback: ALL_ADDRESSES,
   },
   { name: "port", value: "PORT", help: "port to listen on; 0 takes a free one", fallback: "5050" },
-  { name: "data", value: "DIR", help: "folder for keys and messages; the default is the platform's" },
+  {
+    name: "data",
+    value: "DIR",
+    help: "folder for keys and messages; the default is the platform's",
+  },
   { name: "cert", value: "FILE", help: "certificate chain (PEM) to use, with --key" },
   { name: "key", value: "FILE", help: "private key (PEM) of --cert" },
   { name: "name", value: "SERVER.NAME", help: "name of the server, with a dot in it" },
@@ -147,7 +151,8 @@ export function readServeOptions(args: readonly string[], environment: Environme
   }
   const inviteOnly = flags.on("invite-only");
   if (
-    inviteOnly && (flags.value("password") !== undefined || flags.value("password-file") !== undefined)
+    inviteOnly &&
+    (flags.value("password") !== undefined || flags.value("password-file") !== undefined)
   ) {
     throw new UsageError("With --invite-only each has a code of their own: give no --password.");
   }

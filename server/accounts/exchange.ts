@@ -30,7 +30,8 @@ export interface SaslFailed {
 export type SaslStep =
   /** Each is sent as one AUTHENTICATE; none when the client has more to send. */
   | { readonly say: readonly string[] }
-  | { readonly done: AccountRecord }
+  /** `proved`: with the password itself, not with a token that a program has kept. */
+  | { readonly done: AccountRecord; readonly proved: boolean }
   | SaslFailed;
 
 /** What logging in needs to know. */
@@ -130,7 +131,7 @@ export class SaslExchange {
     if ("refused" in prepared) return WRONG;
     const { account, credential } = await this.#find(plain.name);
     const right = await checkPassword(credential, prepared.password, this.#needs.stretch);
-    return right ? this.#done(account) : WRONG;
+    return right ? this.#done(account, true) : WRONG;
   }
 
   #token(name: string, text: string): SaslStep {
@@ -140,7 +141,7 @@ export class SaslExchange {
     if (token?.purpose !== "login" || token.subject !== folded || token.until < clock.now()) {
       return WRONG;
     }
-    return this.#done(accounts.account(folded));
+    return this.#done(accounts.account(folded), false);
   }
 
   async #scramFirst(bytes: Uint8Array): Promise<SaslStep> {
@@ -170,7 +171,8 @@ export class SaslExchange {
     const step = await server.final(message);
     if ("refused" in step) return failure(step.refused);
     // The client looks at what the server said, and agrees by saying nothing.
-    this.#next = (bytes) => Promise.resolve(bytes.length === 0 ? this.#done(account) : MALFORMED);
+    this.#next = (bytes) =>
+      Promise.resolve(bytes.length === 0 ? this.#done(account, true) : MALFORMED);
     return { say: saslLines(new TextEncoder().encode(step.say)) };
   }
 
@@ -186,13 +188,13 @@ export class SaslExchange {
   }
 
   /** Ends well, unless the account is gone or has another password since it was looked up. */
-  #done(account: AccountRecord | undefined): SaslStep {
+  #done(account: AccountRecord | undefined, proved: boolean): SaslStep {
     if (account === undefined) return WRONG;
     const done = this.#needs.accounts.account(casefold(account.name));
     if (done === undefined) return WRONG;
     if (!sameBytes(done.credential.storedKey, account.credential.storedKey)) return WRONG;
     this.#needs.attempts.giveBack();
-    return { done };
+    return { done, proved };
   }
 
   #attempt(): SaslFailed | undefined {

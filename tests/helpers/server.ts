@@ -54,6 +54,7 @@ export async function startServer(
     maxClients: 10_000,
     store: stubStore(),
     historyDays: 30,
+    iterations: 4096,
     secret: new Uint8Array(32),
     clock: realClock,
     log,

@@ -44,6 +44,7 @@ const ROWS: readonly Row[] = [
   {
     from: "server/commands/",
     inside: [
+      "server/accounts/",
       "server/answers.ts",
       "server/bans.ts",
       "server/buffers.ts",
@@ -53,6 +54,7 @@ const ROWS: readonly Row[] = [
       "server/events.ts",
       "server/history.ts",
       "server/limits.ts",
+      "server/login.ts",
       "server/mode_letters.ts",
       "server/multiline.ts",
       "server/ranks.ts",
@@ -98,7 +100,13 @@ const ROWS: readonly Row[] = [
   },
   {
     from: "server/accounts/",
-    inside: ["server/accounts/", "server/storage/store.ts", "cli/clock.ts", "protocol/"],
+    inside: [
+      "server/accounts/",
+      "server/limits.ts",
+      "server/storage/store.ts",
+      "cli/clock.ts",
+      "protocol/",
+    ],
     outside: ["node:crypto"],
   },
   { from: "server/transport/", inside: ["server/transport/"], outside: ["node:net", "node:tls"] },

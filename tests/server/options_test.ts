@@ -32,7 +32,9 @@ Deno.test("wrong usage is a sentence", () => {
     [["--password", "a", "--password-file", "b"], "not both"],
     [["--description", "a\x1b[31m"], "--description"],
     [["--max-clients", "0"], "--max-clients"],
-    [["--history", "30"], "--history takes off"],
+    [["--history", "0"], "--history takes a number of days"],
+    [["--history", "week"], "--history takes a number of days"],
+    [["--invite-only", "--password", "x"], "With --invite-only"],
     [["--exempt", "everybody"], "--exempt takes addresses"],
     [["--oper", "nopassword"], "--oper takes NAME:PASSWORD"],
   ];

@@ -103,19 +103,19 @@ Deno.test("PLAIN lets in whoever has the name and the password, however they are
   ];
   for (const [name, password] of cases) {
     const exchange = connect();
-    assertEquals(await plain(exchange, name, password), { done: ann });
+    assertEquals(await plain(exchange, name, password), { done: ann, proved: true });
     assert(!exchange.active);
   }
   const exchange = connect();
   exchange.start("plain");
-  assertEquals(await send(exchange, `ann\0Ann\0${RIGHT}`), { done: ann });
+  assertEquals(await send(exchange, `ann\0Ann\0${RIGHT}`), { done: ann, proved: true });
 });
 
 Deno.test("SCRAM-SHA-256 lets in whoever has the name and the password", async () => {
   const { ann, connect, rounds } = office();
   for (const name of ["Ann", "ann"]) {
     const exchange = connect();
-    assertEquals((await scram(exchange, name, RIGHT)).at(-1), { done: ann });
+    assertEquals((await scram(exchange, name, RIGHT)).at(-1), { done: ann, proved: true });
     assert(!exchange.active);
   }
   assertEquals(rounds, []);
@@ -163,15 +163,15 @@ Deno.test("a login token stands for the password of its account until it has run
     return token;
   };
   const token = give("login", casefold("Ann"));
-  assertEquals(await plain(connect(), "Ann", token), { done: ann });
-  assertEquals(await plain(connect(), "ann", token), { done: ann });
+  assertEquals(await plain(connect(), "Ann", token), { done: ann, proved: false });
+  assertEquals(await plain(connect(), "ann", token), { done: ann, proved: false });
   assertEquals(await plain(connect(), "Ben", token), WRONG);
   assertEquals(await plain(connect(), "Ann", `${token}x`), WRONG);
   assertEquals(await plain(connect(), "Ann", LOGIN_TOKEN_PREFIX), WRONG);
   assertEquals(await plain(connect(), "Ann", give("invite", "ann")), WRONG);
   assertEquals(await plain(connect(), "gone", give("login", "gone")), WRONG);
   clock.advance(1000);
-  assertEquals(await plain(connect(), "Ann", token), { done: ann });
+  assertEquals(await plain(connect(), "Ann", token), { done: ann, proved: false });
   clock.advance(1);
   assertEquals(await plain(connect(), "Ann", token), WRONG);
 });
@@ -213,7 +213,7 @@ Deno.test("an exchange that fails ends, and another may begin", async () => {
     assertMatch(step.reason, reason);
     assert(!exchange.active);
     assert("failed" in await exchange.take("+"));
-    assertEquals(await plain(exchange, "Ann", RIGHT), { done: ann });
+    assertEquals(await plain(exchange, "Ann", RIGHT), { done: ann, proved: true });
   }
 });
 
@@ -282,14 +282,17 @@ Deno.test("who tries too often is told when to try again, before any work", asyn
   assertEquals((await scram(exchange, "Ann", RIGHT)).at(-1), { failed: "904", reason });
   assertEquals(rounds.length, 3);
   clock.advance(60_000);
-  assertEquals(await plain(exchange, "Ann", RIGHT), { done: ann });
+  assertEquals(await plain(exchange, "Ann", RIGHT), { done: ann, proved: true });
 });
 
 Deno.test("who is right does not use up the budget of others at the address", async () => {
   const { ann, connect } = office();
   for (let n = 0; n < 12; n++) {
-    assertEquals(await plain(connect("192.0.2.1"), "Ann", RIGHT), { done: ann });
-    assertEquals((await scram(connect("192.0.2.1"), "Ann", RIGHT)).at(-1), { done: ann });
+    assertEquals(await plain(connect("192.0.2.1"), "Ann", RIGHT), { done: ann, proved: true });
+    assertEquals((await scram(connect("192.0.2.1"), "Ann", RIGHT)).at(-1), {
+      done: ann,
+      proved: true,
+    });
   }
 });
 
