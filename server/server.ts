@@ -130,9 +130,7 @@ export class ChatServer implements AsyncDisposable {
       unregistered: new Set(),
     };
     const upkeep = { clock, store, state, flusher: this.#flusher, log };
-    this.#stopUpkeep = store.keepsMessages
-      ? startUpkeep({ ...upkeep, historyDays: config.historyDays })
-      : () => {};
+    this.#stopUpkeep = startUpkeep({ ...upkeep, historyDays: config.historyDays });
     this.#ping = encodeLine({ source: config.name, command: "PING", params: [config.name] });
     this.#stopHeartbeat = startHeartbeat(clock, this.#connections, guard);
   }
@@ -155,6 +153,18 @@ export class ChatServer implements AsyncDisposable {
     const secure = options.tls !== undefined;
     this.#track(listener.run((link) => this.#accept(link, secure)));
     return acceptor.port;
+  }
+
+  /**
+   * What makes somebody the server's admin; `undefined` when somebody is. Each call makes a new one.
+   */
+  async claimCode(): Promise<string | undefined> {
+    const { accounts } = this.#chat;
+    if (!accounts.unclaimed) return undefined;
+    const code = accounts.makeClaim();
+    this.#flusher.schedule();
+    await this.#flusher.turn();
+    return code;
   }
 
   /** Takes new keys on every TLS listener. @throws If they do not fit; the old ones stay. */
