@@ -34,6 +34,8 @@ import { operatorCheck, passwordCheck } from "./password.ts";
 import { type Chat, Session } from "./session.ts";
 import { Registry } from "./state.ts";
 import type { Acceptor, Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
+import { pbkdf2 } from "../protocol/scram_keys.ts";
+import { inTurns } from "./accounts/turns.ts";
 import { Accounts } from "./accounts/accounts.ts";
 import { SASL_MECHANISMS } from "./accounts/exchange.ts";
 import { NameGuard } from "./name_guard.ts";
@@ -110,6 +112,7 @@ export class ChatServer implements AsyncDisposable {
       store,
       secret: config.secret,
       iterations: config.iterations,
+      stretch: inTurns(pbkdf2, limits.PASSWORDS_AT_ONCE),
       now: clock.now,
       inviteOnly: config.inviteOnly ?? false,
       accountRequired: config.accountRequired ?? false,
