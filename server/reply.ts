@@ -7,9 +7,11 @@
  * @see https://ircv3.net/specs/extensions/labeled-response
  */
 import { CAPABILITIES, has } from "../protocol/capabilities.ts";
+import { MAX_LINE } from "../protocol/framing.ts";
 import { isMiddle, type OutgoingMessage } from "../protocol/message.ts";
 import { ERR_UNKNOWNERROR } from "../protocol/numerics.ts";
 import type { Tags } from "../protocol/tags.ts";
+import { byteLength } from "../protocol/text.ts";
 import { encodeLine, messagesOf, timeTag } from "./encode.ts";
 import type { ChatEvent } from "./events.ts";
 import type { Client } from "./client.ts";
@@ -54,6 +56,16 @@ export class Reply {
       source,
       ...(timed ? { tags: new Map([["time", timeTag(this.#now())]]) } : {}),
     });
+  }
+
+  /** How many bytes the last parameter of a message from the server may have, after these. */
+  space(command: string, ...params: readonly string[]): number {
+    return MAX_LINE - byteLength(`:${[this.#server, command, ...params].join(" ")} :\r\n`);
+  }
+
+  /** How many bytes the last parameter of a numeric may have, after these. */
+  numericSpace(code: string, ...params: readonly string[]): number {
+    return this.space(code, this.#client.user.nick, ...params);
   }
 
   /**

@@ -27,7 +27,7 @@ Deno.test("RPL_ISUPPORT declares the limits that are kept", async () => {
       "NICKLEN=32",
       "CHANNELLEN=64",
       "UTF8ONLY",
-      "CHANMODES=beI,k,l,imnst",
+      "CHANMODES=beI,k,lH,imnst",
     ]
   ) {
     assertStringIncludes(line, ` ${token} `);
