@@ -5,7 +5,7 @@ import { MAX_LINE } from "../protocol/framing.ts";
 import { formatTags } from "../protocol/tags.ts";
 import { byteLength, cutToBytes } from "../protocol/text.ts";
 import { RPL_MONOFFLINE, RPL_MONONLINE } from "../protocol/numerics.ts";
-import type { ChatEvent, Said } from "./events.ts";
+import type { ChatEvent, RoomChanged, Said } from "./events.ts";
 import { marksOf, modeParams } from "./mode_letters.ts";
 import { CONCAT, type MessageLine, MULTILINE } from "./multiline.ts";
 import { RANKS } from "./ranks.ts";
@@ -42,7 +42,29 @@ export function messagesOf(event: ChatEvent, capabilities: CapabilitySet): Outgo
     return linesOf(event, event.lines, capabilities);
   }
   const { source } = event;
-  return [{ ...bodyOf(event, capabilities), source, tags: tagsOf(event, capabilities) }];
+  const tags = tagsOf(event, capabilities);
+  if (event.kind === "changed") {
+    return fittingChanges(event).map((changes) => ({
+      ...bodyOf({ ...event, changes }, capabilities),
+      source,
+      tags,
+    }));
+  }
+  return [{ ...bodyOf(event, capabilities), source, tags }];
+}
+
+/** Changes in groups that fit into a line each: their masks may be longer than they were asked for. */
+function fittingChanges({ source, room, changes }: RoomChanged): RoomChanged["changes"][] {
+  const space = MAX_LINE - byteLength(`:${source} MODE ${room.name} \r\n`);
+  const groups: RoomChanged["changes"][number][][] = [[]];
+  for (const change of changes) {
+    const group = groups.at(-1) ?? [];
+    // The last value may need a colon.
+    const size = byteLength(modeParams([...group, change]).join(" ")) + 1;
+    if (group.length > 0 && size > space) groups.push([change]);
+    else group.push(change);
+  }
+  return groups;
 }
 
 /**

@@ -88,7 +88,8 @@ export class Reply {
   /** What happened because of the command, as the person who asked sees it. */
   event(event: ChatEvent): void {
     const messages = messagesOf(event, this.#client.capabilities);
-    this.#answers += messages.length === 0 ? 0 : 1;
+    // A batch is one answer; lines that stand alone are as many as there are.
+    this.#answers += messages[0]?.command === "BATCH" ? 1 : messages.length;
     for (const message of messages) this.#add(message);
   }
 
