@@ -192,13 +192,26 @@ function addressee(event: Said): string {
     : marksOf(RANKS[event.leastRank], false) + event.target;
 }
 
-function tagsOf(event: ChatEvent, capabilities: CapabilitySet): Map<string, string> {
+/** When something happened, and who did it, as far as tags say so. */
+export type Origin = Pick<ChatEvent, "time" | "account" | "bot">;
+
+/**
+ * The tags of whatever happens: its time, and the account of who did it, and whether that is a program.
+ * @see https://ircv3.net/specs/extensions/account-tag
+ * @see https://ircv3.net/specs/extensions/bot-mode
+ */
+export function originTags(origin: Origin, capabilities: CapabilitySet): Map<string, string> {
   const tags = new Map<string, string>();
-  if (has(capabilities, "server-time")) tags.set("time", timeTag(event.time));
-  if (event.account !== undefined && has(capabilities, "account-tag")) {
-    tags.set("account", event.account);
+  if (has(capabilities, "server-time")) tags.set("time", timeTag(origin.time));
+  if (origin.account !== undefined && has(capabilities, "account-tag")) {
+    tags.set("account", origin.account);
   }
-  if (event.bot && has(capabilities, "message-tags")) tags.set("bot", "");
+  if (origin.bot && has(capabilities, "message-tags")) tags.set("bot", "");
+  return tags;
+}
+
+function tagsOf(event: ChatEvent, capabilities: CapabilitySet): Map<string, string> {
+  const tags = originTags(event, capabilities);
   if (event.kind === "said" && has(capabilities, "message-tags")) {
     tags.set("msgid", event.id);
     for (const [name, value] of event.clientTags) tags.set(name, value);

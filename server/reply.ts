@@ -12,9 +12,10 @@ import { isMiddle, type OutgoingMessage } from "../protocol/message.ts";
 import { ERR_UNKNOWNERROR } from "../protocol/numerics.ts";
 import type { Tags } from "../protocol/tags.ts";
 import { byteLength } from "../protocol/text.ts";
-import { encodeLine, messagesOf, timeTag } from "./encode.ts";
+import { encodeLine, messagesOf, type Origin, originTags } from "./encode.ts";
 import type { ChatEvent } from "./events.ts";
 import type { Client } from "./client.ts";
+import type { User } from "./user.ts";
 
 export class Reply {
   readonly #client: Client;
@@ -25,6 +26,7 @@ export class Reply {
   /** All lines that went out, encoded. */
   readonly sent: Uint8Array[] = [];
   #answers = 0;
+  #finished = false;
   /** The batch that answers belong to now. */
   #batch: string | undefined;
 
@@ -46,16 +48,15 @@ export class Reply {
     this.from(this.#server, command, ...params);
   }
 
-  /** A message from somebody. */
+  /** A message from somebody of whom tags tell nothing. */
   from(source: string, command: string, ...params: readonly string[]): void {
-    const timed = has(this.#client.capabilities, "server-time");
-    this.#answers++;
-    this.#add({
-      command,
-      params: params.map((param, at) => at === params.length - 1 || isMiddle(param) ? param : "*"),
-      source,
-      ...(timed ? { tags: new Map([["time", timeTag(this.#now())]]) } : {}),
-    });
+    this.#from(source, {}, command, params);
+  }
+
+  /** A message from a person, with the tags that events have that they cause. */
+  by(user: User, command: string, ...params: readonly string[]): void {
+    const { account, bot } = user;
+    this.#from(user.source, { account, bot }, command, params);
   }
 
   /** How many bytes the last parameter of a message from the server may have, after these. */
@@ -109,10 +110,23 @@ export class Reply {
     this.#add({ command: "BATCH", source, params: [`-${name}`] });
   }
 
-  /** Sends what was collected. Call once, when the command is done. */
+  /**
+   * Takes the client off the server: an ERROR with the reason is the last that it reads, and belongs to
+   * the answer.
+   * @see https://modern.ircdocs.horse/#quit-message
+   */
+  end(reason: string): void {
+    this.#answers++;
+    this.#add({ command: "ERROR", params: [goodbye(reason)] });
+    this.finish();
+    this.#client.outbox.finish(reason);
+  }
+
+  /** Sends what was collected, when the command is done. */
   finish(): void {
     const label = this.#label;
-    if (label === undefined) return;
+    if (label === undefined || this.#finished) return;
+    this.#finished = true;
     const [first, ...others] = this.#collected;
     if (first === undefined) {
       this.#send({ command: "ACK", source: this.#server, tags: new Map([["label", label]]) });
@@ -139,6 +153,22 @@ export class Reply {
     this.#send({ command: "BATCH", params: [`-${batch}`], source: this.#server });
   }
 
+  #from(
+    source: string,
+    who: Omit<Origin, "time">,
+    command: string,
+    params: readonly string[],
+  ): void {
+    const tags = originTags({ ...who, time: this.#now() }, this.#client.capabilities);
+    this.#answers++;
+    this.#add({
+      command,
+      params: params.map((param, at) => at === params.length - 1 || isMiddle(param) ? param : "*"),
+      source,
+      tags,
+    });
+  }
+
   #add(answer: OutgoingMessage): void {
     const message = this.#batch === undefined ? answer : withTag(answer, "batch", this.#batch);
     if (this.#label === undefined) this.#send(message);
@@ -150,6 +180,11 @@ export class Reply {
     this.sent.push(line);
     this.#client.outbox.send(line);
   }
+}
+
+/** What ERROR says to who has to go. */
+export function goodbye(reason: string): string {
+  return `Closing link: ${reason}`;
 }
 
 /** Whether a client's labels are answered: they need batches. */

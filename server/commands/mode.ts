@@ -280,7 +280,7 @@ function userMode(context: CommandContext, target: string, letters: string | und
     made += wanted === sign ? letter : wanted + letter;
     sign = wanted;
   }
-  if (made !== "") reply.from(user.source, "MODE", user.nick, made);
+  if (made !== "") reply.by(user, "MODE", user.nick, made);
   if (unknown) reply.numeric(numeric.ERR_UMODEUNKNOWNFLAG, "Unknown MODE flag");
 }
 

@@ -102,7 +102,7 @@ function rename(context: CommandContext, params: readonly string[]): void {
       if (has(client.capabilities, "draft/channel-rename")) answer.event(event);
       else if (!sameRoom) {
         // Who does not know of renaming leaves one room and enters the other.
-        answer.from(member.source, "PART", event.from, reason);
+        answer.by(member, "PART", event.from, ...reason === "" ? [] : [reason]);
         greet({ ...context, user: member, client, reply: answer }, room, event.time);
       }
     }

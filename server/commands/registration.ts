@@ -194,7 +194,7 @@ function complete(context: CommandContext): void {
   if (registered || registration.negotiating || !registration.named || wanted === undefined) return;
   if (!server.checkPassword(registration.password)) {
     context.reply.numeric(numeric.ERR_PASSWDMISMATCH, "Password incorrect");
-    client.outbox.end("Wrong or missing server password");
+    context.reply.end("Wrong or missing server password");
     return;
   }
   const holder = state.holder(wanted);
