@@ -14,7 +14,7 @@ import {
   TOPIC_LENGTH,
   USER_LENGTH,
 } from "../protocol/names.ts";
-import { EXTBAN_LETTERS, EXTBAN_PREFIX } from "./bans.ts";
+import { ACCOUNT_EXTBAN, EXTBAN_LETTERS, EXTBAN_PREFIX } from "./bans.ts";
 import { cloak } from "./cloak.ts";
 import { COMMANDS } from "./commands/table.ts";
 import type { Clock } from "../cli/clock.ts";
@@ -202,6 +202,7 @@ function serverInfo(config: ServerConfig): ServerInfo {
     commands: COMMANDS.map((row) => row.name).sort(),
     reload: config.reload ?? (() => {}),
     isupport: new Map([
+      ["ACCOUNTEXTBAN", ACCOUNT_EXTBAN],
       ["AWAYLEN", String(limits.REASON_LENGTH)],
       ["BOT", "B"],
       ...config.store.keepsMessages

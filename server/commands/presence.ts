@@ -31,7 +31,7 @@ function away(context: CommandContext, params: readonly string[]): void {
 
 /** @see https://ircv3.net/specs/extensions/setname */
 function setname({ client, state, reply }: CommandContext, params: readonly string[]): void {
-  const realName = param(params, 0);
+  const realName = params[0] ?? "";
   if (byteLength(realName) > REAL_NAME_LENGTH || realName === "" || hasControl(realName)) {
     // Without the capability the command is a silent one.
     if (has(client.capabilities, "setname")) {
@@ -103,6 +103,6 @@ function lines({ reply }: CommandContext, words: readonly string[]): string[] {
 
 export const PRESENCE: readonly CommandSpec[] = [
   { name: "AWAY", minParams: 0, beforeRegistration: true, run: away },
-  { name: "SETNAME", minParams: 1, beforeRegistration: false, run: setname },
+  { name: "SETNAME", minParams: 0, beforeRegistration: false, run: setname },
   { name: "MONITOR", minParams: 1, beforeRegistration: false, run: monitor },
 ];
