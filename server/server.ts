@@ -27,6 +27,7 @@ import { startHeartbeat } from "./heartbeat.ts";
 import * as limits from "./limits.ts";
 import { Listener } from "./listener.ts";
 import type { Log } from "./log.ts";
+import { Looks } from "./looks.ts";
 import { messageIds } from "./message_ids.ts";
 import { CHANMODES, LIST_LETTERS, PREFIX, STATUSMSG } from "./mode_letters.ts";
 import { MULTILINE_VALUE } from "./multiline.ts";
@@ -74,6 +75,7 @@ export class ChatServer implements AsyncDisposable {
   readonly #chat: Chat;
   readonly #flusher: Flusher;
   readonly #ledger: Ledger;
+  readonly #looks = new Looks();
   readonly #connections = new Set<Connection>();
   readonly #listeners: Listener[] = [];
   /** The listeners' sockets that speak TLS. */
@@ -94,6 +96,7 @@ export class ChatServer implements AsyncDisposable {
       note: (encodings) => ledger.note(encodings),
       now: clock.now,
       nextId,
+      looksOf: (nick) => this.#looks.of(nick),
       server: config.name,
       store,
     });
@@ -178,7 +181,17 @@ export class ChatServer implements AsyncDisposable {
       },
     });
     this.#connections.add(connection);
-    this.#track(connection.run().finally(() => this.#connections.delete(connection)));
+    const served = this.#loadLooks().then(() => connection.run());
+    this.#track(served.finally(() => this.#connections.delete(connection)));
+  }
+
+  /** Before anybody takes a name, and not before anybody comes: the start does not wait for it. */
+  async #loadLooks(): Promise<void> {
+    try {
+      await this.#looks.load();
+    } catch (error) {
+      this.#config.log.error("look-alikes of names unknown", { reason: String(error) });
+    }
   }
 
   #track(task: Promise<void>): void {

@@ -126,8 +126,8 @@ function nick(context: CommandContext, params: readonly string[]): void {
       `Not a name: at most ${NICK_LENGTH} letters, digits, - and _, a letter first`,
     );
   }
-  const holder = state.holder(wanted);
-  if (holder !== undefined && holder !== user && (registered || !isSelf(context, holder, wanted))) {
+  const holder = state.holder(wanted, user);
+  if (holder !== undefined && (registered || !isSelf(context, holder, wanted))) {
     throw taken(context, wanted);
   }
   if (!registered) {

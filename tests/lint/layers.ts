@@ -95,6 +95,7 @@ const ROWS: readonly Row[] = [
     ],
     outside: [],
   },
+  { from: "server/looks.ts", inside: [], outside: ["unhomoglyph"] },
   { from: "server/transport/", inside: ["server/transport/"], outside: ["node:net", "node:tls"] },
   {
     from: "server/",
