@@ -10,7 +10,7 @@ function oper({ user, reply, server }: CommandContext, params: readonly string[]
   }
   if (!user.operator) {
     user.operator = true;
-    reply.from(user.source, "MODE", user.nick, "+o");
+    reply.by(user, "MODE", user.nick, "+o");
   }
   reply.numeric(numeric.RPL_YOUREOPER, "You are now an IRC operator");
 }
@@ -25,10 +25,11 @@ function kill(context: CommandContext, params: readonly string[]): void {
     throw new IrcError(numeric.ERR_NOSUCHNICK, nick, "No such nick/channel");
   }
   const comment = param(params, 1);
-  for (const client of target.clients) {
-    context.replyTo(client).from(user.source, "KILL", target.nick, comment);
+  for (const client of [...target.clients]) {
+    const reply = client === context.client ? context.reply : context.replyTo(client);
+    reply.by(user, "KILL", target.nick, comment);
+    reply.end(`Killed (${user.nick} (${comment}))`);
   }
-  target.end(`Killed (${user.nick} (${comment}))`);
 }
 
 /** @see https://modern.ircdocs.horse/#rehash-message */
