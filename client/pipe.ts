@@ -12,8 +12,10 @@ import type { Dialer } from "./dial.ts";
 import { EXIT, JoinError } from "./errors.ts";
 import type { ClientEvent } from "./events.ts";
 import { ServerLink } from "./link.ts";
+import type { Logins } from "./logins.ts";
 import { nextName } from "./names.ts";
-import { jsonLine, textLine } from "./printed.ts";
+import { printedLines } from "./printed.ts";
+import { sanitizeLines } from "./sanitize.ts";
 import type { Session, Step } from "./session.ts";
 
 /** What a pipe is made of. */
@@ -26,6 +28,10 @@ export interface PipeParts {
   readonly input: AsyncIterable<Uint8Array>;
   /** Writes a line to standard output. */
   readonly print: (line: string) => void;
+  /** Tells the person who started it something, beside the output. */
+  readonly warn?: (line: string) => void;
+  /** What is kept in place of passwords. */
+  readonly logins?: Pick<Logins, "forget">;
   readonly follow: boolean;
   readonly json: boolean;
   readonly stop: AbortSignal;
@@ -37,6 +43,8 @@ const MAX_INPUT_LINE = 1024 * 1024;
 const MOST_OUTSTANDING = 32;
 /** How often a name that is taken is given up for the next one. */
 const MOST_NAMES = 50;
+/** How often to look at what is due, in ms. */
+const LOOK_EVERY = 1_000;
 
 export class Pipe {
   readonly #parts: PipeParts;
@@ -59,9 +67,16 @@ export class Pipe {
    * @throws {JoinError} If it has not, with the code and the reason.
    */
   async run(first: Deno.TlsConn): Promise<void> {
-    const talking = this.#stayConnected(first);
-    const sending = this.#sendInput();
-    await Promise.all([talking, sending]);
+    const { clock } = this.#parts;
+    const stopLooking = clock.every(
+      LOOK_EVERY,
+      () => this.#take(this.#session.tick(clock.now(), undefined)),
+    );
+    try {
+      await Promise.all([this.#stayConnected(first), this.#sendInput()]);
+    } finally {
+      stopLooking();
+    }
     if (this.#failure !== undefined) throw this.#failure;
   }
 
@@ -158,6 +173,10 @@ export class Pipe {
   #take(step: Step): void {
     this.#link?.send(step.send);
     for (const event of step.events) this.#notice(event);
+    step.later?.then(
+      (next) => this.#take(next),
+      () => this.#fail(EXIT.refused, "Logging in did not work."),
+    );
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
   }
@@ -171,13 +190,29 @@ export class Pipe {
       case "left-room":
         this.#fail(EXIT.notDelivered, `Not in room ${roomForPeople(event.room)} any more.`);
         break;
+      case "goodbye":
+        if (event.final) this.#fail(EXIT.refused, `Put out of the chat: ${event.reason}`);
+        break;
+      case "welcomed":
+        if (this.#names > 0) this.#warn(`The name is taken: this is ${event.name}.`);
+        break;
+      case "announced":
+        if (!event.toAll) this.#warn(event.text);
+        break;
+      case "login-refused":
+        this.#warn(`The login that was kept for ${event.account} is not valid any more.`);
+        this.#parts.logins?.forget(event.account).catch((error) => this.#warn(String(error)));
+        break;
       case "refused":
         this.#refused(event);
         break;
     }
     if (!this.#parts.follow) return;
-    const line = this.#parts.json ? jsonLine(event) : textLine(event);
-    if (line !== undefined) this.#parts.print(line);
+    printedLines(event, this.#parts.json).forEach(this.#parts.print);
+  }
+
+  #warn(text: string): void {
+    sanitizeLines(text).forEach((line) => this.#parts.warn?.(`snug: ${line}`));
   }
 
   #refused(event: Extract<ClientEvent, { kind: "refused" }>): void {
@@ -186,7 +221,12 @@ export class Pipe {
       this.#take(this.#session.rename(nextName(this.#session.name)));
       return;
     }
-    this.#fail(EXIT.refused, event.text);
+    const next = event.what === "login"
+      ? " Log in on a terminal once, with the same --name: snug join asks."
+      : event.what === "invitation"
+      ? " Give it as SNUG_PASSWORD."
+      : "";
+    this.#fail(EXIT.refused, event.text + next);
   }
 
   #fail(code: number, message: string): void {
