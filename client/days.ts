@@ -47,7 +47,8 @@ export function startOfDay(text: string): number | undefined {
   const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? [];
   const date = new Date(Number(year), Number(month) - 1, Number(day));
   // The 31st of a month that has 30 days would be the 1st of the next.
-  return date.getDate() === Number(day) ? date.getTime() : undefined;
+  const exists = date.getDate() === Number(day) && date.getMonth() === Number(month) - 1;
+  return exists ? date.getTime() : undefined;
 }
 
 function otherYear(date: Date, now: number): string {

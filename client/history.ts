@@ -108,7 +108,7 @@ export function giveUp(session: Session, now: number): Step {
     if (asking?.why === "older") events.push(...complain("The past does not come.").events);
     events.push(...finish(room, past, asking, asking?.got ?? []));
   }
-  return { send: [], events };
+  return { send: [], events: inOrder(session, events) };
 }
 
 /** The connection is gone: what waited is shown, and what is missing is asked for on the next one. */
@@ -140,10 +140,9 @@ export function inOrder(session: Session, events: readonly ClientEvent[]): Clien
     if (past.keep(event)) return [];
     // Too much is going on to wait any longer.
     const room = session.room(name);
-    return room === undefined ? [event] : [
-      ...finish(room, past, past.asking, past.asking?.got ?? []),
-      ...inOrder(session, [event]),
-    ];
+    if (room === undefined) return [event];
+    const { asking } = past;
+    return inOrder(session, [...finish(room, past, asking, asking?.got ?? []), event]);
   });
 }
 
@@ -248,7 +247,7 @@ function goOn(
   return { send: more({ ...asking, why: next, shown }), events: part };
 }
 
-/** The last of the past, and then what has waited for it. */
+/** The last of the past, and then what has waited for it: to be let through by {@linkcode inOrder}. */
 function finish(
   room: RoomView,
   past: RoomPast,
@@ -262,12 +261,7 @@ function finish(
   past.asking = undefined;
   // From here on, older messages are those before the ones that are shown now.
   if (gap) past.oldest = undefined;
-  const events = show(room, past, why, messages, { first, last: true, gap });
-  for (const event of past.release()) {
-    if (event.kind === "heard") past.note(event);
-    events.push(event);
-  }
-  return events;
+  return [...show(room, past, why, messages, { first, last: true, gap }), ...past.release()];
 }
 
 function show(
