@@ -223,7 +223,9 @@ export const COMMANDS: readonly Command[] = [
     usage: "CODE",
     help: "become an admin, with the code that the server printed",
     run: (chat, text) => {
-      if (/^[^\s:]\S*$/.test(text)) chat.claim(text);
+      // It may be typed in groups.
+      const code = text.replace(/\s/g, "");
+      if (/^[\p{L}\p{N}-]{1,64}$/u.test(code)) chat.claim(code);
       else chat.complain("Type the code that the server printed: /claim 7HQK-2M9P");
     },
   },

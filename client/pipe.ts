@@ -200,8 +200,11 @@ export class Pipe {
         if (!event.toAll) this.#warn(event.text);
         break;
       case "login-refused":
-        this.#warn(`The login that was kept for ${event.account} is not valid any more.`);
-        this.#parts.logins?.forget(event.account).catch((error) => this.#warn(String(error)));
+        if (!event.kept) this.#warn(event.text);
+        else {
+          this.#warn(`The login that was kept for ${event.account} is not valid any more.`);
+          this.#parts.logins?.forget(event.account).catch((error) => this.#warn(String(error)));
+        }
         break;
       case "refused":
         this.#refused(event);

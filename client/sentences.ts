@@ -3,6 +3,8 @@ import type { Message } from "../protocol/message.ts";
 import { NICK_LENGTH, roomForPeople } from "../protocol/names.ts";
 import * as numeric from "../protocol/numerics.ts";
 
+const ERR_SASLFAIL = "904";
+
 /** Makes a sentence of a refusal's subject: a room, a name. */
 type Sentence = (subject: string) => string;
 
@@ -16,7 +18,6 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map<string, Sentence>([
     numeric.ERR_ERRONEUSNICKNAME,
     () => `A name has at most ${NICK_LENGTH} letters, digits, - and _, and begins with a letter.`,
   ],
-  ["904", () => "Name and password do not belong together: /login tries again."],
   ["905", () => "That password is too long."],
   ["906", () => "Logging in was broken off: /login tries again."],
   ["907", () => "You are logged in already: /logout first."],
@@ -49,11 +50,9 @@ const REASONS: ReadonlyMap<string, string> = new Map([
     "REGISTER USERNAME_EXISTS",
     "That name belongs to somebody: /login if that is you, or /name takes another.",
   ],
-  ["REGISTER WEAK_PASSWORD", "That password is too easy to guess: /register with a longer one."],
   ["REGISTER ALREADY_AUTHENTICATED", "You are logged in already: /password changes the password."],
   ["REGISTER BAD_ACCOUNT_NAME", "This name cannot be registered: /name takes another."],
   ["ACCOUNT LOGIN_NEEDED", "For this you must be logged in: /login"],
-  ["ACCOUNT WEAK_PASSWORD", "That password is too easy to guess: /password with a longer one."],
   ["* ACCOUNT_REQUIRED", "This server lets in only people who log in."],
   ["* INVITE_REQUIRED", "This server lets in only people with an invitation code."],
 ]);
@@ -65,6 +64,7 @@ export function sentenceFor(message: Message): string {
   if (typeof sentence === "string") return sentence;
   if (sentence !== undefined) return sentence(message.params[1] ?? "");
   if (message.params[1] === "NAME_OWNED") return nameOwned(message);
+  if (message.command === ERR_SASLFAIL) return notLoggedIn(message);
   return message.params.at(-1) || "The server refused that.";
 }
 
@@ -75,4 +75,15 @@ function nameOwned(message: Message): string {
   const when = time === undefined ? "soon" : `in ${time}`;
   return `The name ${name} belongs to somebody. If that is you, /login; or /name takes another. ` +
     `You will be given another name ${when}.`;
+}
+
+/** The server says why only where it is not the password. */
+function notLoggedIn(message: Message): string {
+  const text = message.params.at(-1) ?? "";
+  return isForNow(text) ? text : "Name and password do not belong together: /login tries again.";
+}
+
+/** Whether a refusal is one of those that pass. */
+export function isForNow(text: string): boolean {
+  return /\btry again\b|\btoo many\b/i.test(text);
 }

@@ -11,6 +11,7 @@ import { preparePassword } from "../protocol/prepare.ts";
 import { formatPlain, saslLines, SaslReader, saslText } from "../protocol/sasl.ts";
 import { ScramClient, type ScramStep } from "../protocol/scram.ts";
 import { at } from "./heard.ts";
+import { isForNow } from "./sentences.ts";
 import type { Session } from "./session.ts";
 import { complain, NOTHING, send, type Step } from "./steps.ts";
 
@@ -197,9 +198,11 @@ export class SignIn {
   }
 
   #refused(session: Session, { login, next }: Exchange, text: string): Step {
-    if (this.login === login) this.login = undefined;
-    const account = login.account;
-    const event = { kind: "login-refused" as const, account, kept: login.kept, text };
+    // Too many attempts say nothing about what was attempted.
+    const wrong = !isForNow(text);
+    if (wrong && this.login === login) this.login = undefined;
+    const { account } = login;
+    const event = { kind: "login-refused" as const, account, kept: login.kept && wrong, text };
     return { send: next === undefined ? end(session) : [], events: [event] };
   }
 
