@@ -58,6 +58,8 @@ export class Chat implements ChatActions {
   #goodbye = "";
   /** A question whose answer decides how to go on. */
   #asking: Promise<void> | undefined;
+  /** An answer waits for the next connection. */
+  #answered = false;
 
   constructor(parts: ChatParts) {
     this.#parts = parts;
@@ -221,7 +223,8 @@ export class Chat implements ChatActions {
         const asked = this.#asking !== undefined;
         await Promise.race([this.#asking, aborted(this.#leaving.signal)]);
         if (this.#leaving.signal.aborted || this.#failure !== undefined) return;
-        if (asked && !welcomed) {
+        if ((asked || this.#answered) && !welcomed) {
+          this.#answered = false;
           conn = await this.#redial(1);
           continue;
         }
@@ -427,12 +430,18 @@ export class Chat implements ChatActions {
       return;
     }
     this.#session.password = answer;
+    this.#answer();
+  }
+
+  /** What was answered is for another connection, which is made at once. */
+  #answer(): void {
+    this.#answered = true;
     this.#link?.close();
   }
 
   /** The next connection logs in. */
   async #askLogin(): Promise<void> {
-    if (await this.#dialogs.atTheDoor()) this.#link?.close();
+    if (await this.#dialogs.atTheDoor()) this.#answer();
     else this.#fail(EXIT.refused, "Not joined: this server lets in only people who log in.");
   }
 
