@@ -7,15 +7,15 @@
 import { aborted } from "../cli/aborted.ts";
 import type { Clock } from "../cli/clock.ts";
 import type { Message } from "../protocol/message.ts";
-import { casefold, isNick, roomForPeople } from "../protocol/names.ts";
+import { casefold, roomForPeople } from "../protocol/names.ts";
 import { AccountDialogs } from "./account_dialogs.ts";
 import { pauseBefore } from "./backoff.ts";
 import { type ChatActions, runLine } from "./commands.ts";
+import { type Answer, Door } from "./door.ts";
 import { EXIT, JoinError } from "./errors.ts";
 import type { ClientEvent, Refused, Saying } from "./events.ts";
 import { ServerLink, type Stream } from "./link.ts";
 import type { Logins } from "./logins.ts";
-import { nextName } from "./names.ts";
 import { NAME_RULE } from "./options.ts";
 import type { Query } from "./search.ts";
 import type { Session, Step } from "./session.ts";
@@ -48,6 +48,7 @@ export class Chat implements ChatActions {
   readonly #session: Session;
   readonly #view: View;
   readonly #dialogs: AccountDialogs;
+  readonly #door: Door;
   /** Rooms that we are in and whose past is still to come. */
   readonly #greeting = new Set<string>();
   readonly #leaving = new AbortController();
@@ -70,6 +71,7 @@ export class Chat implements ChatActions {
       view: parts.view,
       take: (step) => this.#take(step),
     });
+    this.#door = new Door(parts.session, parts.view, this.#dialogs);
     this.#room = [...parts.session.rooms.values()].at(0)?.name;
     parts.stop.addEventListener("abort", () => this.quit(), { once: true });
   }
@@ -358,91 +360,61 @@ export class Chat implements ChatActions {
 
   #refused(event: Refused): void {
     const before = !this.#session.registered;
-    if (before && event.what === "name-taken") this.#ask(this.#askName(event));
-    else if (before && event.what === "name-invalid") {
+    if (before && event.what === "name-invalid") {
       this.#fail(EXIT.refused, `The server does not take the name ${event.subject}. ${NAME_RULE}`);
-    } else if (event.what === "password" || event.what === "invitation" || event.what === "login") {
+      return;
+    }
+    const question = this.#questionFor(event);
+    if (question !== undefined) {
       // A server may say the same in more than one way.
-      if (this.#asking !== undefined) return;
-      if (event.what === "password") this.#ask(this.#askPassword());
-      else if (event.what === "invitation") this.#ask(this.#askInvitation());
-      else this.#ask(this.#askLogin());
-    } else {
-      this.#view.show(event);
-      if (event.what === "room" && this.#isInFront(event.subject)) {
-        this.#room = [...this.#session.rooms.values()].at(-1)?.name;
-        this.#showPlace();
-      }
+      if (this.#asking === undefined) this.#ask(question());
+      return;
+    }
+    this.#view.show(event);
+    if (event.what === "room" && this.#isInFront(event.subject)) {
+      this.#room = [...this.#session.rooms.values()].at(-1)?.name;
+      this.#showPlace();
+    }
+  }
+
+  /** What to ask a person after a refusal, where an answer would help. */
+  #questionFor({ what, text }: Refused): (() => Promise<Answer>) | undefined {
+    const door = this.#door;
+    switch (what) {
+      case "name-taken":
+        return this.#session.registered ? undefined : () => door.name(text);
+      case "password":
+        return () => door.password();
+      case "invitation":
+        return () => door.invitation();
+      case "login":
+        return () => door.login();
+      default:
+        return undefined;
     }
   }
 
   /** Keeps connections from being made until a question is answered. */
-  #ask(question: Promise<void>): void {
-    const asking = question.finally(() => {
+  #ask(question: Promise<Answer>): void {
+    const asking = question.then((answer) => this.#answer(answer)).finally(() => {
       if (this.#asking === asking) this.#asking = undefined;
     });
     this.#asking = asking;
   }
 
-  /** Offers a free name in place of one that is taken. */
-  async #askName(event: Refused): Promise<void> {
-    const offer = nextName(this.#session.name);
-    this.#view.warn(event.text);
-    let question = `Another name [${offer}]: `;
-    for (;;) {
-      const answer = await this.#view.ask(question);
-      if (answer === undefined) return this.quit();
-      const name = answer.trim() === "" ? offer : answer.trim().normalize("NFC");
-      if (isNick(name)) {
-        this.#take(this.#session.rename(name));
-        return;
-      }
-      this.#view.warn(NAME_RULE);
-      question = `Name [${offer}]: `;
+  #answer(answer: Answer): void {
+    switch (answer.kind) {
+      case "go-on":
+        return this.#take(this.#session.rename(answer.name));
+      case "again":
+        this.#answered = true;
+        return this.#link?.close();
+      case "leave":
+        return this.quit();
+      case "stay-out":
+        return this.#fail(EXIT.refused, answer.text);
+      case "next":
     }
-  }
-
-  /** The server closes the connection after a wrong password: the next one takes the answer. */
-  async #askPassword(): Promise<void> {
-    this.#view.warn(
-      this.#session.password === undefined
-        ? "This server needs a password."
-        : "That is not the password.",
-    );
-    const answer = await this.#view.ask("Password: ", true);
-    if (answer === undefined || answer === "") {
-      this.#fail(EXIT.refused, "Not joined: the server needs a password.");
-      return;
-    }
-    this.#session.password = answer;
-  }
-
-  /** The code goes to the server with the next connection. */
-  async #askInvitation(): Promise<void> {
-    this.#view.warn(
-      this.#session.password === undefined
-        ? "This server lets in only people with an invitation code."
-        : "That invitation code is not valid, or not any more.",
-    );
-    const answer = (await this.#view.ask("Invitation code: "))?.trim();
-    if (answer === undefined || answer === "") {
-      this.#fail(EXIT.refused, "Not joined: ask somebody there for an invitation code.");
-      return;
-    }
-    this.#session.password = answer;
-    this.#answer();
-  }
-
-  /** What was answered is for another connection, which is made at once. */
-  #answer(): void {
-    this.#answered = true;
-    this.#link?.close();
-  }
-
-  /** The next connection logs in. */
-  async #askLogin(): Promise<void> {
-    if (await this.#dialogs.atTheDoor()) this.#answer();
-    else this.#fail(EXIT.refused, "Not joined: this server lets in only people who log in.");
   }
 
   #fail(code: number, message: string): void {
