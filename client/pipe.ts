@@ -8,10 +8,9 @@ import type { Clock } from "../cli/clock.ts";
 import { type Frame, LineFramer } from "../protocol/framing.ts";
 import { roomForPeople } from "../protocol/names.ts";
 import { pauseBefore } from "./backoff.ts";
-import type { Dialer } from "./dial.ts";
 import { EXIT, JoinError } from "./errors.ts";
 import type { ClientEvent } from "./events.ts";
-import { ServerLink } from "./link.ts";
+import { ServerLink, type Stream } from "./link.ts";
 import type { Logins } from "./logins.ts";
 import { nextName } from "./names.ts";
 import { printedLines } from "./printed.ts";
@@ -21,7 +20,7 @@ import type { Session, Step } from "./session.ts";
 /** What a pipe is made of. */
 export interface PipeParts {
   readonly session: Session;
-  readonly dialer: Dialer;
+  readonly dialer: { dial(signal: AbortSignal): Promise<Stream> };
   readonly clock: Clock;
   readonly chance: () => number;
   /** Standard input. */
@@ -66,7 +65,7 @@ export class Pipe {
    * Sends the input and waits until all of it has arrived.
    * @throws {JoinError} If it has not, with the code and the reason.
    */
-  async run(first: Deno.TlsConn): Promise<void> {
+  async run(first: Stream): Promise<void> {
     const { clock } = this.#parts;
     const stopLooking = clock.every(
       LOOK_EVERY,
@@ -80,8 +79,8 @@ export class Pipe {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  async #stayConnected(first: Deno.TlsConn): Promise<void> {
-    let conn: Deno.TlsConn | undefined = first;
+  async #stayConnected(first: Stream): Promise<void> {
+    let conn: Stream | undefined = first;
     for (let failures = 0; !this.#ended.signal.aborted;) {
       if (conn !== undefined) {
         if (await this.#talk(conn)) failures = 0;
@@ -98,7 +97,7 @@ export class Pipe {
     }
   }
 
-  async #redial(): Promise<Deno.TlsConn | undefined> {
+  async #redial(): Promise<Stream | undefined> {
     if (this.#ended.signal.aborted) return undefined;
     try {
       return await this.#parts.dialer.dial(this.#ended.signal);
@@ -111,7 +110,7 @@ export class Pipe {
   }
 
   /** Talks over one connection until it ends. @returns Whether the server had let us in. */
-  async #talk(conn: Deno.TlsConn): Promise<boolean> {
+  async #talk(conn: Stream): Promise<boolean> {
     const link = new ServerLink(conn, this.#parts.clock);
     this.#link = link;
     this.#take(this.#session.connected());
