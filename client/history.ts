@@ -67,7 +67,8 @@ export function pageCame(session: Session, batch: Batch, now: number): Step {
   const lines = batch.lines ?? [];
   const page = past.withHeld(messagesOf(session, room, lines, now));
   const { asking } = past;
-  if (asking === undefined || asking.label !== batch.label) {
+  // Some servers do not say what they answer.
+  if (asking === undefined || (batch.label !== undefined && asking.label !== batch.label)) {
     return { send: [], events: show(room, past, "unasked", fresh(past, page)) };
   }
   past.waitingSince = now;

@@ -4,13 +4,15 @@
  */
 import { readPrivateFile, writePrivateFile } from "../certs/data_folder.ts";
 import { casefold } from "../protocol/names.ts";
-import type { Login } from "./sign_in.ts";
+import { isToken, type Login } from "./sign_in.ts";
 
 /** By server, then by folded name. */
 type Entries = Map<string, Map<string, { readonly account: string; readonly token: string }>>;
 
 /** The most servers that are kept; of more, the one that was noted first is forgotten. */
 const MOST_SERVERS = 500;
+/** The same for the names on one server. */
+const MOST_ACCOUNTS = 50;
 
 /** The logins that are kept for one server. */
 export class Logins {
@@ -49,12 +51,10 @@ export class Logins {
       const entries = await this.#read();
       const accounts = entries.get(server) ?? new Map();
       change(accounts);
+      keepNewest(accounts, MOST_ACCOUNTS);
       entries.delete(server);
       if (accounts.size > 0) entries.set(server, accounts);
-      for (const first of entries.keys()) {
-        if (entries.size <= MOST_SERVERS) break;
-        entries.delete(first);
-      }
+      keepNewest(entries, MOST_SERVERS);
       await writePrivateFile(this.#file, write(entries));
     });
     this.#last = changed;
@@ -72,13 +72,20 @@ export function parseLogins(text: string): Entries {
   for (const [server, accounts] of fieldsOf(parse(text))) {
     const known = new Map<string, { account: string; token: string }>();
     for (const [account, token] of fieldsOf(accounts)) {
-      if (typeof token === "string" && token !== "") {
+      if (typeof token === "string" && isToken(token)) {
         known.set(casefold(account), { account, token });
       }
     }
     if (known.size > 0) entries.set(server, known);
   }
   return entries;
+}
+
+function keepNewest(map: Map<string, unknown>, most: number): void {
+  for (const first of map.keys()) {
+    if (map.size <= most) break;
+    map.delete(first);
+  }
 }
 
 function write(entries: Entries): string {

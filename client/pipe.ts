@@ -52,12 +52,15 @@ export class Pipe {
   #link: ServerLink | undefined;
   #failure: JoinError | undefined;
   #names = 0;
+  /** The name that was asked for. */
+  readonly #wished: string;
   /** Wakes whoever waits for the state to change. */
   #changed = Promise.withResolvers<void>();
 
   constructor(parts: PipeParts) {
     this.#parts = parts;
     this.#session = parts.session;
+    this.#wished = parts.session.name;
     parts.stop.addEventListener("abort", () => this.#interrupted(), { once: true });
   }
 
@@ -193,7 +196,9 @@ export class Pipe {
         if (event.final) this.#fail(EXIT.refused, `Put out of the chat: ${event.reason}`);
         break;
       case "welcomed":
-        if (this.#names > 0) this.#warn(`The name is taken: this is ${event.name}.`);
+        if (this.#names > 0) {
+          this.#warn(`The name ${this.#wished} is taken: this is ${event.name}.`);
+        }
         break;
       case "announced":
         if (!event.toAll) this.#warn(event.text);

@@ -94,7 +94,9 @@ export function searchOn(session: Session, now: number): Step {
 /** What was found has come. */
 export function foundCame(session: Session, batch: Batch, now: number): Step {
   const { search } = session;
-  if (search?.asking === undefined || search.asking.label !== batch.label) return NOTHING;
+  if (search?.asking === undefined) return NOTHING;
+  // Some servers do not say what they answer.
+  if (batch.label !== undefined && search.asking.label !== batch.label) return NOTHING;
   const room = session.room(search.room);
   const all = room === undefined ? [] : messagesOf(session, room, batch.lines ?? [], now);
   const messages = all.filter((message) => message.takenBack === undefined).slice(-PAGE);

@@ -7,6 +7,7 @@
  * @see https://ircv3.net/specs/extensions/sasl-3.1
  */
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
+import { isNick } from "../protocol/names.ts";
 import { preparePassword } from "../protocol/prepare.ts";
 import { formatPlain, saslLines, SaslReader, saslText } from "../protocol/sasl.ts";
 import { ScramClient, type ScramStep } from "../protocol/scram.ts";
@@ -46,12 +47,17 @@ export class SignIn {
   /** As whom we are logged in. */
   account: string | undefined;
   #exchange: Exchange | undefined;
+  /** What to log in with once the password is changed. */
+  #next: Login | undefined;
   #wantsToken = false;
+  #tokenAsked = false;
 
   /** The connection is another one, or none. */
   reset(): void {
     this.account = undefined;
     this.#exchange = undefined;
+    this.#next = undefined;
+    this.#tokenAsked = false;
   }
 
   /** What to say before we are let in; nothing where there is nothing to log in with. */
@@ -69,6 +75,7 @@ export class SignIn {
   afterWelcome(session: Session): OutgoingMessage[] {
     if (!this.#wantsToken || !session.capabilities.has("snug.internal/account")) return [];
     this.#wantsToken = false;
+    this.#tokenAsked = true;
     return [{ command: "ACCOUNT", params: ["TOKEN"] }];
   }
 
@@ -145,13 +152,13 @@ export class SignIn {
     const { login, next } = exchange;
     this.account ??= login.account;
     const { account } = this;
-    // Without something in its place, the password itself is needed when the connection is lost.
-    this.login = { ...login, account };
     const events = [{ kind: "logged-in" as const, account, kept: login.kept }];
     if (next !== undefined) {
-      this.login = { account, secret: next, kept: false };
-      return { send: [{ command: "ACCOUNT", params: ["PASSWORD", next] }], events };
+      this.#next = { account, secret: next, kept: false };
+      return { send: [{ command: "ACCOUNT", params: ["PASSWORD", next] }], events: [] };
     }
+    // Without something in its place, the password itself is needed when the connection is lost.
+    this.login = { ...login, account };
     return { send: login.kept ? end(session) : this.#goOn(session), events };
   }
 
@@ -164,13 +171,17 @@ export class SignIn {
 
   /** The password is changed: what we had in its place may be worth nothing now. */
   passwordChanged(session: Session): OutgoingMessage[] {
+    this.login = this.#next ?? this.login;
+    this.#next = undefined;
     return this.#goOn(session);
   }
 
   /** The server has given us something in place of the password. */
   keep(token: string): Login | undefined {
     const account = this.account ?? this.login?.account;
-    if (account === undefined || token === "") return undefined;
+    const asked = this.#tokenAsked;
+    this.#tokenAsked = false;
+    if (!asked || account === undefined || !isToken(token) || !isNick(account)) return undefined;
     this.login = { account, secret: token, kept: true };
     return this.login;
   }
@@ -211,6 +222,11 @@ export class SignIn {
     this.#wantsToken = true;
     return session.registered ? this.afterWelcome(session) : end(session);
   }
+}
+
+/** Whether a server could have given this in place of a password: one word, not too long. */
+export function isToken(text: string): boolean {
+  return /^[\x21-\x7e]{1,512}$/.test(text);
 }
 
 const ABORT: Step = send({ command: "AUTHENTICATE", params: ["*"] });

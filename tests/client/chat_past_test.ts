@@ -67,8 +67,8 @@ function join(start: Partial<SessionStart> = {}): Person {
       },
     },
     logins: {
-      remember: async (account, token) => void kept.push(`${account} ${token}`),
-      forget: async (account) => void kept.push(`not ${account}`),
+      remember: (account, token) => Promise.resolve(void kept.push(`${account} ${token}`)),
+      forget: (account) => Promise.resolve(void kept.push(`not ${account}`)),
     },
     view: new View(seat.terminal, new Screen(seat.terminal), PLAIN, clock),
     clock,

@@ -42,7 +42,7 @@ function start(session: Partial<SessionStart>, follow: boolean, json = false): S
     })(),
     print: (line) => printed.push(line),
     warn: (line) => warned.push(line),
-    logins: { forget: async (account) => void warned.push(`not ${account}`) },
+    logins: { forget: (account) => Promise.resolve(void warned.push(`not ${account}`)) },
     follow,
     json,
     stop: stop.signal,
@@ -110,7 +110,7 @@ Deno.test("a name that is taken: which one it is now is said beside the output",
   await server.expect(/^NICK ci2/);
   server.say(":s 001 ci2 :Welcome", ...enteringLines("ci2"));
   await finish(started);
-  assertEquals([warned, printed], [["snug: The name is taken: this is ci2."], []]);
+  assertEquals([warned, printed], [["snug: The name ci is taken: this is ci2."], []]);
 });
 
 Deno.test("a kept login is used, and forgotten when it is refused", async () => {

@@ -215,7 +215,18 @@ Deno.test("/password logs in with the old one, then sets the new one", async () 
   session.logIn(PASSWORD, "battery staple");
   const { send } = await talkScram(session, PASSWORD.secret);
   assertEquals(send, ["ACCOUNT PASSWORD :battery staple"]);
+  assertEquals(session.logins.login, undefined);
+  assertEquals(
+    hear(session, ":s FAIL ACCOUNT WEAK_PASSWORD PASSWORD :The password is too short.").events,
+    [{
+      kind: "refused",
+      what: "other",
+      subject: "WEAK_PASSWORD",
+      text: "The password is too short.",
+    }],
+  );
   const done = hear(session, ":s ACCOUNT PASSWORD :Changed");
+  assertEquals(session.logins.login?.secret, "battery staple");
   assertEquals([done.send, kinds(done.events)], [["ACCOUNT TOKEN"], ["account-done"]]);
 
   const other = aliceInRoom(LASTING_CAPABILITIES);
@@ -232,6 +243,19 @@ Deno.test("/logout: nothing is left to log in with", () => {
   const { events } = hear(session, ":s 901 alice a!b@c :Out", ":s ACCOUNT LOGOUT :Out");
   assertEquals(events, [{ kind: "logged-out", account: "alice", text: "Out" }]);
   assertEquals([session.logins.login, session.logins.account], [undefined, undefined]);
+});
+
+Deno.test("what a server gives unasked, or what cannot be said back, is not kept", () => {
+  const unasked = aliceInRoom(LASTING_CAPABILITIES);
+  hear(unasked, IN);
+  assertEquals(hear(unasked, ":s ACCOUNT TOKEN x").events, []);
+  for (const token of ["", "two words", "x".repeat(513), "\u202e"]) {
+    const session = aliceInRoom(LASTING_CAPABILITIES);
+    session.registerName("correct horse");
+    hear(session, ":s REGISTER SUCCESS alice :Done");
+    assertEquals(hear(session, `:s ACCOUNT TOKEN :${token}`).events, [], token);
+    assertEquals(session.logins.login?.kept, false);
+  }
 });
 
 Deno.test("codes: to become an admin, and to let somebody in", () => {
