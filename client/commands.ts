@@ -129,7 +129,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "search",
     usage: "WORDS",
-    help: "search this room; also from:bob before:2026-11-01 after:2026-10-01",
+    help: "find words here; also from:bob before:2026-11-01",
     run: (chat, text) => {
       if (text === "") return chat.complain(SEARCH_RULE);
       if (text.toLowerCase() === "more") return chat.searchOn();
@@ -147,7 +147,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "keep",
     usage: "DAYS",
-    help: "how long this room keeps messages; also off and default",
+    help: "how long messages are kept here; also off, default",
     run: (chat, text) => {
       const word = text.toLowerCase();
       const days = word === "off" ? 0 : wholeNumber(word, 0, MOST_DAYS);
@@ -221,7 +221,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "claim",
     usage: "CODE",
-    help: "become an admin, with the code that the server printed",
+    help: "become an admin, with the code of the server",
     run: (chat, text) => {
       // It may be typed in groups.
       const code = text.replace(/\s/g, "");

@@ -53,7 +53,11 @@ export const JOIN_FLAGS: readonly Flag[] = [
   { name: "password", help: "ask for the server's password" },
   { name: "password-file", value: "FILE", help: "file with the server's password" },
   { name: "key", value: "ROOMKEY", help: "key of a room that is locked; better as SNUG_KEY" },
-  { name: "data", value: "DIR", help: "folder for known servers; the default is the platform's" },
+  {
+    name: "data",
+    value: "DIR",
+    help: "folder for known servers and logins; the default is the platform's",
+  },
   {
     name: "history",
     value: "NUMBER",

@@ -196,6 +196,8 @@ Deno.test("/help shows every command, in columns", () => {
     assertMatch(line, new RegExp(`^/${name}[ a-zA-Z[\\]]+`));
     assert(line.endsWith(`  ${help}`), line);
     assert((columns[index] ?? -1) > 0, line);
+    // With the dashes before it, it has one row of a usual window.
+    assert(line.length <= 77, line);
   }
   assertEquals(
     new Set(helpLines().map((line, at) => line.length - (COMMANDS[at]?.help.length ?? 0))).size,
