@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { ClientEvent } from "../../client/events.ts";
 import { isRoom } from "../../protocol/names.ts";
 import { formatMessage } from "../../protocol/message.ts";
-import { assert, assertEquals } from "../../typed/assert.ts";
+import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
 import { aliceInRoom, ALL_CAPABILITIES, hear, newSession, NOW } from "../helpers/session.ts";
 
 const TIME = "@time=2026-01-02T03:04:09.000Z ";
@@ -101,8 +101,68 @@ Deno.test("who is made to leave a room is in it no more", () => {
   assertEquals(hear(session, ":bob!~b@b KICK #7 alice :enough").events.at(-1), {
     kind: "left-room",
     room: "#7",
+    by: "bob",
+    reason: "enough",
   });
   assertEquals(session.rooms.size, 0);
+});
+
+Deno.test("a room's new name is the one that it is left and spoken to under", () => {
+  const session = aliceInRoom();
+  hear(session, "@msgid=m1 :bob!~b@b PRIVMSG #7 :hi");
+  assertEquals(hear(session, ":bob!~b@b RENAME #7 #talk :better").events, [
+    { kind: "room-renamed", time: NOW, from: "#7", to: "#talk", who: "bob" },
+  ]);
+  assertEquals([...session.rooms.keys()].map(String), ["#talk"]);
+  assertEquals([session.room("#talk")?.name, people(session, "#talk")], ["#talk", [
+    "alice",
+    "bob",
+  ]]);
+  assertEquals(hear(session, ":bob!~b@b REDACT #talk m1").events[0]?.kind, "taken-back");
+});
+
+Deno.test("what is for us alone, and what is for everybody", () => {
+  const rows: readonly [string, ClientEvent][] = [
+    [":bob!~b@b INVITE alice #8", { kind: "invited", time: NOW, who: "bob", room: "#8" }],
+    [":s 301 alice bob :at lunch", { kind: "away", who: "bob", text: "at lunch" }],
+    [":root!r@r WALLOPS :Down at five", { kind: "announced", text: "Down at five", toAll: true }],
+    [":s NOTE * OTHER :Nice weather", { kind: "announced", text: "Nice weather", toAll: false }],
+  ];
+  for (const [line, event] of rows) {
+    assertEquals(hear(aliceInRoom(), line), { send: [], events: [event] }, line);
+  }
+  const [note] =
+    hear(aliceInRoom(), ":s NOTE * NAME_OWNED alice :The name is owned, log in within 30 seconds")
+      .events;
+  assert(note?.kind === "announced");
+  assertMatch(note.text, /alice belongs to somebody.*\/login.*\/name.*in 30 seconds/);
+});
+
+Deno.test("how long a room's messages are kept, among other letters", () => {
+  const rows: readonly [string, number | undefined][] = [
+    ["+H 30", 30],
+    ["+H 0", 0],
+    ["-H", undefined],
+    ["+tkH secret 7", 7],
+    ["-k+lH secret 12 7", 7],
+    ["+o-lH bob", undefined],
+    ["+H never", undefined],
+  ];
+  for (const [letters, days] of rows) {
+    assertEquals(hear(aliceInRoom(), `:bob!~b@b MODE #7 ${letters}`).events, [
+      { kind: "keeping", time: NOW, room: "#7", who: "bob", days },
+    ], letters);
+  }
+});
+
+Deno.test("who was put out does not come back", () => {
+  for (
+    const text of ["Killed (root (spam (again)))", "Closing link: Killed (root (spam (again)))"]
+  ) {
+    assertEquals(hear(aliceInRoom(), `ERROR :${text}`).events, [
+      { kind: "goodbye", reason: "root (spam (again))", final: true },
+    ]);
+  }
 });
 
 Deno.test("somebody who leaves the server leaves all our rooms in one event", () => {
@@ -127,7 +187,18 @@ Deno.test("what is none of our business is passed over", () => {
     ":bob!~b@b TOPIC #8 :x",
     ":bob!~b@b PRIVMSG #8 :x",
     ":bob!~b@b MODE #7 +v alice",
-    ":bob!~b@b INVITE alice #8",
+    ":bob!~b@b INVITE carol #8",
+    ":bob!~b@b RENAME #8 #9 :x",
+    ":bob!~b@b RENAME #7 nowhere :x",
+    ":bob!~b@b REDACT #8 m1",
+    ":bob!~b@b REDACT #7 never-shown",
+    ":bob!~b@b ACCOUNT TOKEN x",
+    ":bob!~b@b MODE #8 +H 3",
+    ":s MARKREAD #7 *",
+    ":s MARKREAD #8 timestamp=2026-01-02T03:04:05.000Z",
+    ":s AUTHENTICATE +",
+    ":s 903 alice :ok",
+    ":s 904 alice :no",
     ":s 332 alice #8 :topic",
     ":s 353 alice = #8 :bob",
     ":s 366 alice #8 :End",
