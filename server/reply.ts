@@ -100,7 +100,8 @@ export class Reply {
    */
   batch(type: string, params: readonly string[], tags: Tags, send: () => void): void {
     if (!has(this.#client.capabilities, "batch")) return send();
-    const name = `b${this.#answers}`;
+    const before = this.#answers;
+    const name = `b${before}`;
     const source = this.#server;
     this.#answers++;
     this.#add({ command: "BATCH", source, params: [`+${name}`, type, ...params], tags });
@@ -108,6 +109,8 @@ export class Reply {
     send();
     this.#batch = undefined;
     this.#add({ command: "BATCH", source, params: [`-${name}`] });
+    // All of it is one answer.
+    this.#answers = before + 1;
   }
 
   /**

@@ -29,6 +29,7 @@ import { Listener } from "./listener.ts";
 import type { Log } from "./log.ts";
 import { Looks } from "./looks.ts";
 import { messageIds } from "./message_ids.ts";
+import { METADATA_VALUE } from "./metadata.ts";
 import { CHANMODES, LIST_LETTERS, PREFIX, STATUSMSG } from "./mode_letters.ts";
 import { MULTILINE_VALUE } from "./multiline.ts";
 import { operatorCheck, passwordCheck } from "./password.ts";
@@ -209,7 +210,10 @@ function serverInfo(config: ServerConfig): ServerInfo {
     startedAt: config.clock.now(),
     historyDays: config.historyDays,
     capabilities: config.store.keepsMessages ? ALL_CAPABILITIES : ALL_CAPABILITIES & ~OF_HISTORY,
-    capabilityValues: new Map([["draft/multiline", MULTILINE_VALUE]]),
+    capabilityValues: new Map([
+      ["draft/metadata-2", METADATA_VALUE],
+      ["draft/multiline", MULTILINE_VALUE],
+    ]),
     checkPassword: passwordCheck(config.password),
     checkOperator: operatorCheck(config.operators ?? new Map()),
     commands: COMMANDS.map((row) => row.name).sort(),

@@ -189,7 +189,7 @@ function leftBehind({ sessionToken }: Client, holder: User): Client | undefined 
 
 /** Makes the client a person once nothing is missing. */
 function complete(context: CommandContext): void {
-  const { user, client, state, registered, registration, server } = context;
+  const { user, state, registered, registration, server } = context;
   const wanted = registration.nick;
   if (registered || registration.negotiating || !registration.named || wanted === undefined) return;
   if (!server.checkPassword(registration.password)) {
@@ -215,9 +215,11 @@ function complete(context: CommandContext): void {
 
 /** Puts a client beside those at which its person sits, in place of one that was left behind. */
 function comeBack(context: CommandContext, holder: User): void {
-  const { client, now } = context;
+  const { client, user, state, now } = context;
   const old = leftBehind(client, holder);
   context.attach(holder);
+  const said = [...state.metadata.of(user)];
+  for (const [key, value] of said) state.setMetadata(client, holder, key, value);
   old?.outbox.end("Back on another connection");
   const theirs = { ...context, user: holder };
   welcome(theirs);
