@@ -109,6 +109,7 @@ export const ERR_NOSUCHSERVER = "402";
 export const ERR_WASNOSUCHNICK = "406";
 export const ERR_USERONCHANNEL = "443";
 export const ERR_NOPRIVILEGES = "481";
+export const ERR_CANTKILLSERVER = "483";
 export const ERR_NOOPERHOST = "491";
 export const ERR_HELPNOTFOUND = "524";
 export const ERR_INVALIDMODEPARAM = "696";
