@@ -52,7 +52,8 @@ export const FORM_MASK: CapabilitySet = CAPABILITIES["message-tags"] |
   CAPABILITIES["server-time"] | CAPABILITIES["account-tag"] | CAPABILITIES["extended-join"] |
   CAPABILITIES["away-notify"] | CAPABILITIES["setname"] | CAPABILITIES["draft/multiline"] |
   CAPABILITIES.batch | CAPABILITIES["draft/channel-rename"] |
-  CAPABILITIES["account-notify"] | CAPABILITIES["draft/message-redaction"];
+  CAPABILITIES["account-notify"] | CAPABILITIES["draft/message-redaction"] |
+  CAPABILITIES["draft/metadata-2"];
 
 /** Whether a set holds a capability. */
 export function has(set: CapabilitySet, capability: Capability): boolean {

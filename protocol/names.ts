@@ -15,8 +15,8 @@ import { byteLength } from "./text.ts";
 /** The longest nick, in code points. */
 export const NICK_LENGTH = 32;
 /** The most bytes of a nick and of a room's name, so that a line has room for both and a text. */
-const NICK_BYTES = 96;
-const CHANNEL_BYTES = 128;
+export const NICK_BYTES = 96;
+export const CHANNEL_BYTES = 128;
 /** The longest user name (the part after `!`), in code points. */
 export const USER_LENGTH = 16;
 /** The longest room name on the wire, with its `#`, in code points. */

@@ -6,6 +6,7 @@ import * as numeric from "../protocol/numerics.ts";
 import { packWords } from "../protocol/text.ts";
 import type { CommandContext } from "./command.ts";
 import { timeTag } from "./encode.ts";
+import { sendOnJoin, sendOwn } from "./metadata_sync.ts";
 import { CHANMODE_LETTERS, marksOf, USER_MODES } from "./mode_letters.ts";
 import type { Room } from "./room.ts";
 import type { User } from "./user.ts";
@@ -34,6 +35,7 @@ export function welcome(context: CommandContext): void {
   );
   isupport(context);
   lusers(context);
+  sendOwn(context);
   motd(context);
   reply.numeric(numeric.RPL_UMODEIS, userModes(user));
 }
@@ -153,6 +155,7 @@ export function greet(context: CommandContext, room: Room, time: number): void {
   topic(context, room);
   readMark(context, room.name);
   if (!has(client.capabilities, "no-implicit-names")) names(context, room);
+  sendOnJoin(context, room);
 }
 
 /**

@@ -124,6 +124,7 @@ const NEEDED: Readonly<Record<string, Capability>> = {
   away: "away-notify",
   realName: "setname",
   account: "account-notify",
+  metadata: "draft/metadata-2",
   redacted: "draft/message-redaction",
   roomRenamed: "draft/channel-rename",
 };
@@ -152,6 +153,12 @@ function bodyOf(
       return { command: "AWAY", params: event.reason === undefined ? [] : [event.reason] };
     case "account":
       return { command: "ACCOUNT", params: [event.name ?? "*"] };
+    // A key that was taken away has no value, which is not the empty one. `*`: everybody may see it.
+    case "metadata":
+      return {
+        command: "METADATA",
+        params: [event.target, event.key, "*", ...event.value === undefined ? [] : [event.value]],
+      };
     case "redacted":
       return {
         command: "REDACT",

@@ -73,6 +73,15 @@ export interface AccountChanged extends Happened {
   readonly name: string | undefined;
 }
 
+/** A key of somebody's or of a room was set, or taken away when there is no value. */
+export interface MetadataSet extends Happened {
+  readonly kind: "metadata";
+  /** A room's name or a nick. */
+  readonly target: string;
+  readonly key: string;
+  readonly value: string | undefined;
+}
+
 /** A message was taken back, by who said it or by an admin. */
 export interface Redacted extends Happened {
   readonly kind: "redacted";
@@ -165,6 +174,7 @@ export type ChatEvent =
   | AwayChanged
   | RealNameChanged
   | AccountChanged
+  | MetadataSet
   | Redacted
   | Came
   | Gone

@@ -1,6 +1,7 @@
 /** Takes an event to everybody who is to read it: encoded once a form, queued by reference. */
 import type { CapabilitySet } from "../protocol/capabilities.ts";
 import { encodeLines, messagesOf } from "./encode.ts";
+import type { Client } from "./client.ts";
 import type { ChatEvent } from "./events.ts";
 import type { Actor } from "./state.ts";
 import type { User } from "./user.ts";
@@ -30,8 +31,8 @@ class Encodings {
 }
 
 /**
- * Queues an event for each client of each recipient, but for one client or one person. Nothing here
- * waits, and nothing is made for a delivery: clients of one form share one array of bytes.
+ * Queues an event for each client of each recipient, but for one client or one person, and for those
+ * that do not want it. Nothing here waits, and nothing is made for a delivery: clients of one form share one array of bytes.
  *
  * @returns The arrays that were made.
  */
@@ -39,6 +40,7 @@ export function fanOut(
   event: ChatEvent,
   recipients: Iterable<User>,
   except?: Actor | User,
+  wanted?: (client: Client) => boolean,
 ): Uint8Array[] {
   const encodings = new Encodings(event);
   let form = -1;
@@ -46,7 +48,7 @@ export function fanOut(
   for (const user of recipients) {
     if (user === except) continue;
     for (const client of user.clients) {
-      if (client === except) continue;
+      if (client === except || wanted?.(client) === false) continue;
       if (client.form !== form) {
         form = client.form;
         bytes = encodings.of(form);

@@ -6,11 +6,12 @@
  */
 import type { Flushable } from "./flusher.ts";
 import type { Log } from "./log.ts";
+import type { Registry } from "./state.ts";
 import { type Store, StoreError } from "./storage/store.ts";
 
 export class Ledger {
   readonly #store: Store;
-  readonly #save: () => void;
+  readonly #rooms: Pick<Registry, "save" | "saved">;
   readonly #log: Log;
   /** Encodings of what was said, which are in queues. */
   #tentative: Uint8Array[] = [];
@@ -18,10 +19,9 @@ export class Ledger {
   #said = 0;
   #failing = false;
 
-  /** `save` writes what the rooms have changed since it was called last; its failure loses nothing. */
-  constructor(store: Store, save: () => void, log: Log) {
+  constructor(store: Store, rooms: Pick<Registry, "save" | "saved">, log: Log) {
     this.#store = store;
-    this.#save = save;
+    this.#rooms = rooms;
     this.#log = log;
   }
 
@@ -49,9 +49,10 @@ export class Ledger {
     if (tentative.length > 0) this.#tentative = [];
     if (refusals.length > 0) this.#refusals = [];
     try {
-      this.#save();
+      this.#rooms.save();
       if (!this.#store.dirty) return;
       this.#store.commit();
+      this.#rooms.saved();
       if (this.#failing) this.#log.info("store works again", {});
       this.#failing = false;
     } catch (error) {

@@ -103,6 +103,15 @@ export const UPKEEP_TIME = 5;
 export const UPKEEP_REST = 20;
 /** How long a text may be that is searched for, in bytes. */
 export const SEARCH_TEXT = 256;
+/** Keys that a person or room may have, and keys that a client may subscribe to. */
+export const MAX_METADATA_KEYS = 20;
+export const MAX_METADATA_SUBSCRIPTIONS = 50;
+/** The longest key and value of metadata, in bytes. */
+export const METADATA_KEY_LENGTH = 64;
+export const METADATA_VALUE_LENGTH = 200;
+/** What one answer may tell of metadata, in bytes; after how many s who is told later may ask. */
+export const METADATA_SYNC_BYTES = 96 * 1024;
+export const METADATA_SYNC_LATER = 5;
 /** A message of several lines: its bytes and its lines. */
 export const MULTILINE_BYTES = 16 * 1024;
 export const MULTILINE_LINES = 100;

@@ -78,7 +78,7 @@ export function rankOfMark(mark: string): Rank | undefined {
   return RANK_LETTERS.find((row) => row.mark === mark)?.rank;
 }
 
-/** A room's modes as RPL_CHANNELMODEIS gives them; the key is shown to its members only. */
+/** A room's modes as RPL_CHANNELMODEIS gives them; others than its members see `*` for the key. */
 export function modesOf(room: Room, member: boolean): string[] {
   let letters = "+";
   for (const [letter, name] of Object.entries(SWITCH_LETTERS)) {
@@ -87,7 +87,7 @@ export function modesOf(room: Room, member: boolean): string[] {
   const values: string[] = [];
   if (room.key !== undefined) {
     letters += KEY_LETTER;
-    if (member) values.push(room.key);
+    values.push(member ? room.key : "*");
   }
   if (room.limit !== undefined) {
     letters += LIMIT_LETTER;

@@ -100,16 +100,16 @@ export class Reply {
    */
   batch(type: string, params: readonly string[], tags: Tags, send: () => void): void {
     if (!has(this.#client.capabilities, "batch")) return send();
-    const name = `b${this.#answers}`;
-    const source = this.#server;
     const before = this.#answers;
+    const name = `b${before}`;
+    const source = this.#server;
     this.#add({ command: "BATCH", source, params: [`+${name}`, type, ...params], tags });
     this.#batch = name;
     send();
     this.#batch = undefined;
+    this.#add({ command: "BATCH", source, params: [`-${name}`] });
     // All of it is one answer.
     this.#answers = before + 1;
-    this.#add({ command: "BATCH", source, params: [`-${name}`] });
   }
 
   /**

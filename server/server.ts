@@ -29,6 +29,7 @@ import { Listener } from "./listener.ts";
 import type { Log } from "./log.ts";
 import { Looks } from "./looks.ts";
 import { messageIds } from "./message_ids.ts";
+import { METADATA_VALUE } from "./metadata.ts";
 import { CHANMODES, LIST_LETTERS, PREFIX, STATUSMSG } from "./mode_letters.ts";
 import { MULTILINE_VALUE } from "./multiline.ts";
 import { operatorCheck, passwordCheck } from "./password.ts";
@@ -122,7 +123,7 @@ export class ChatServer implements AsyncDisposable {
       accountRequired: config.accountRequired ?? false,
     });
     const guard = new NameGuard(accounts, state, clock.now);
-    const ledger = new Ledger(store, () => state.save(), log);
+    const ledger = new Ledger(store, state, log);
     this.#ledger = ledger;
     this.#flusher = new Flusher(config.defer, (waiting) => ledger.settle(waiting));
     this.#chat = {
@@ -253,6 +254,7 @@ function serverInfo(config: ServerConfig): ServerInfo {
     historyDays: config.historyDays,
     capabilities: config.store.keepsMessages ? ALL_CAPABILITIES : ALL_CAPABILITIES & ~OF_HISTORY,
     capabilityValues: new Map([
+      ["draft/metadata-2", METADATA_VALUE],
       ["draft/multiline", MULTILINE_VALUE],
       ["draft/account-registration", "before-connect"],
       ["sasl", SASL_MECHANISMS],

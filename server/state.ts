@@ -17,6 +17,7 @@ import type {
   Invited,
   Joined,
   Kicked,
+  MetadataSet,
   Parted,
   Quit,
   RealNameChanged,
@@ -29,6 +30,7 @@ import type {
   Wallops,
 } from "./events.ts";
 import { isLasting, type KeptEvent, recordOf } from "./history.ts";
+import { Metadata, type MetadataTarget } from "./metadata.ts";
 import type { MessageLine } from "./multiline.ts";
 import { atLeast, NO_RANK, type Rank, RANKS, type RankSet } from "./ranks.ts";
 import { Room, type RoomChange } from "./room.ts";
@@ -38,11 +40,12 @@ import type { User } from "./user.ts";
 import { Watchers } from "./watchers.ts";
 import { Whowas } from "./whowas.ts";
 
-/** Takes an event to each recipient but one client or person. @returns The encodings that were made. */
+/** Takes an event to each recipient but one client or person, if wanted there. @returns The encodings that were made. */
 export type Deliver = (
   event: ChatEvent,
   recipients: Iterable<User>,
   except?: Actor | User,
+  wanted?: (client: Client) => boolean,
 ) => Uint8Array[];
 
 /**
@@ -89,6 +92,8 @@ export class Registry {
   #nextRoom: number;
   /** Who was here before, by name. */
   readonly whowas = new Whowas();
+  /** What people and rooms have said of themselves; {@linkcode Registry.setMetadata} changes it. */
+  readonly metadata = new Metadata();
   #mostUsers = 0;
 
   /** Takes up the rooms that the store has kept. */
@@ -230,6 +235,7 @@ export class Registry {
       const away: AwayChanged = { kind: "away", ...this.#by(user), reason: user.away };
       this.#parts.deliver(away, room.members.keys(), user);
     }
+    this.#tellMetadata(user, room.members.keys());
     return { room, event };
   }
 
@@ -333,6 +339,24 @@ export class Registry {
     const event: AccountChanged = { kind: "account", ...this.#by(user), name: account };
     this.#parts.deliver(event, this.interested(user), by);
     for (const room of user.rooms) this.#rankAnew(user, room);
+    return event;
+  }
+
+  /** Sets a key of a person or room, or takes it away, and tells who has subscribed to it. */
+  setMetadata(
+    by: Actor,
+    target: MetadataTarget,
+    key: string,
+    value: string | undefined,
+  ): MetadataSet {
+    this.metadata.set(target, key, value);
+    const inRoom = target instanceof Room;
+    const name = inRoom ? target.name : target.nick;
+    const event: MetadataSet = { kind: "metadata", ...this.#by(by.user), target: name, key, value };
+    const told = inRoom
+      ? target.members.keys()
+      : new Set([...this.neighbours(target), ...this.watchersOf(target.nick)]);
+    this.#deliverMetadata(event, told, by);
     return event;
   }
 
@@ -440,17 +464,33 @@ export class Registry {
     this.#parts.deliver(event, [...this.#users.values()].filter((person) => person.wallops));
   }
 
-  /** Gives the store the rooms that have changed. A failure of the store leaves them to be given again. */
+  /** Gives the store the rooms that have changed; {@linkcode Registry.saved} tells what became of them. */
   save(): void {
-    if (this.#unsaved.size === 0) return;
-    const rooms = [...this.#unsaved];
-    for (const room of rooms) this.#parts.store.saveRoom(recordOfRoom(room));
+    for (const room of this.#unsaved) this.#parts.store.saveRoom(recordOfRoom(room));
+  }
+
+  /** The rooms that the store was given are kept. */
+  saved(): void {
     this.#unsaved.clear();
   }
 
-  /** Gives all rooms to the store again: what it was given last is lost. */
-  saveAgain(): void {
-    for (const room of this.#rooms.values()) this.#unsaved.add(room);
+  /** Tells people what somebody whom they can see now has said of themselves. */
+  #tellMetadata(user: User, people: Iterable<User>): void {
+    const { now, server } = this.#parts;
+    const told = [...people];
+    for (const [key, value] of this.metadata.of(user)) {
+      const source = { time: now(), source: server };
+      this.#deliverMetadata(
+        { kind: "metadata", ...source, target: user.nick, key, value },
+        told,
+        user,
+      );
+    }
+  }
+
+  #deliverMetadata(event: MetadataSet, people: Iterable<User>, except: Actor | User): void {
+    const wanted = (client: Client): boolean => this.metadata.isSubscribed(client, event.key);
+    this.#parts.deliver(event, people, except, wanted);
   }
 
   #setLooks(user: User): void {
@@ -521,6 +561,7 @@ export class Registry {
       who: user.source,
     };
     this.#parts.deliver(event, this.watchersOf(user.nick));
+    this.#tellMetadata(user, this.watchersOf(user.nick));
   }
 
   #gone(nick: string): void {

@@ -11,8 +11,7 @@ function ping({ reply, server }: CommandContext, params: readonly string[]): voi
 
 /** @see https://modern.ircdocs.horse/#quit-message */
 function quit({ reply }: CommandContext, params: readonly string[]): void {
-  const reason = params[0] ?? "";
-  reply.end(reason === "" ? "Quit" : `Quit: ${reason}`);
+  reply.end(`Quit: ${params[0] ?? ""}`);
 }
 
 /** Nothing to do: that the client said something has been noted already. */

@@ -16,7 +16,7 @@ import type { Said } from "../events.ts";
 import { MAX_TARGETS } from "../limits.ts";
 import { rankOfMark } from "../mode_letters.ts";
 import { addLine, BatchError, type MessageLine, type OpenBatch, openBatch } from "../multiline.ts";
-import { atLeast, type Rank } from "../ranks.ts";
+import { atLeast, type Rank, RANKS } from "../ranks.ts";
 import type { Room } from "../room.ts";
 import { eachTarget } from "../targets.ts";
 import type { User } from "../user.ts";
@@ -149,9 +149,7 @@ interface Audience {
 }
 
 function audience({ user, state }: CommandContext, to: string): Audience {
-  // A mark before a room's name means those who have at least that rank: STATUSMSG.
-  const leastRank = isRoomLike(to.slice(1)) ? rankOfMark(to.slice(0, 1)) : undefined;
-  const name = leastRank === undefined ? to : to.slice(1);
+  const { leastRank, name } = unmarked(to);
   if (!isRoomLike(name)) {
     const person = state.user(name);
     if (person === undefined) {
@@ -167,6 +165,21 @@ function audience({ user, state }: CommandContext, to: string): Audience {
     throw new IrcError(numeric.ERR_CANNOTSENDTOCHAN, room.name, "Cannot send to channel");
   }
   return { target: room, leastRank };
+}
+
+/**
+ * A room's name without the marks before it: they mean those who have at least the lowest of the ranks.
+ * @see https://modern.ircdocs.horse/#statusmsg-parameter
+ */
+function unmarked(to: string): { leastRank: Rank | undefined; name: string } {
+  const at = to.indexOf("#");
+  const ranks = [...to.slice(0, Math.max(0, at))].map(rankOfMark);
+  let leastRank: Rank | undefined;
+  for (const rank of ranks) {
+    if (rank === undefined) return { leastRank: undefined, name: to };
+    if (leastRank === undefined || RANKS[rank] < RANKS[leastRank]) leastRank = rank;
+  }
+  return { leastRank, name: leastRank === undefined ? to : to.slice(at) };
 }
 
 function maySpeak(user: User, room: Room): boolean {

@@ -18,8 +18,11 @@ function oper({ user, reply, server }: CommandContext, params: readonly string[]
 /** @see https://modern.ircdocs.horse/#kill-message */
 function kill(context: CommandContext, params: readonly string[]): void {
   onlyOperators(context);
-  const { user, state } = context;
+  const { user, state, server } = context;
   const nick = param(params, 0);
+  if (nick.toLowerCase() === server.name.toLowerCase()) {
+    throw new IrcError(numeric.ERR_CANTKILLSERVER, "You cant kill a server!");
+  }
   const target = state.user(nick);
   if (target === undefined) {
     throw new IrcError(numeric.ERR_NOSUCHNICK, nick, "No such nick/channel");
@@ -42,7 +45,11 @@ function rehash(context: CommandContext): void {
 /** @see https://modern.ircdocs.horse/#wallops-message */
 function wallops(context: CommandContext, params: readonly string[]): void {
   onlyOperators(context);
-  context.state.wallops(context.client, param(params, 0));
+  const text = param(params, 0);
+  if (text === "") {
+    throw new IrcError(numeric.ERR_NEEDMOREPARAMS, "WALLOPS", "Not enough parameters");
+  }
+  context.state.wallops(context.client, text);
 }
 
 /** @see https://modern.ircdocs.horse/#connect-message */

@@ -18,9 +18,11 @@ function whois(context: CommandContext, params: readonly string[]): void {
   if (second !== undefined && !isHere(context, first)) {
     throw new IrcError(numeric.ERR_NOSUCHSERVER, first, "No such server");
   }
-  const person = state.user(nick);
+  // TARGMAX says that one of several is answered; the end names all of them.
+  const wanted = nick.split(",")[0] ?? "";
+  const person = state.user(wanted);
   if (person === undefined) {
-    reply.numeric(numeric.ERR_NOSUCHNICK, nick, "No such nick/channel");
+    reply.numeric(numeric.ERR_NOSUCHNICK, wanted, "No such nick/channel");
     reply.numeric(numeric.RPL_ENDOFWHOIS, nick, "End of /WHOIS list");
     return;
   }

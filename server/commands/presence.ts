@@ -5,6 +5,7 @@ import * as numeric from "../../protocol/numerics.ts";
 import { byteLength, packWords } from "../../protocol/text.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_MONITOR, REASON_LENGTH } from "../limits.ts";
+import { sendOnWatching } from "../metadata_sync.ts";
 
 /**
  * @see https://modern.ircdocs.horse/#away-message
@@ -84,6 +85,8 @@ function watch(context: CommandContext, targets: readonly string[]): void {
     added.push(nick);
   }
   tell(context, added);
+  const here = added.map((nick) => state.user(nick)).filter((person) => person !== undefined);
+  sendOnWatching(context, here);
 }
 
 /** Says which of these people are here and which are not. */

@@ -271,9 +271,11 @@ function maySit({ client, user, reply, accounts, registration, now }: CommandCon
 
 /** Puts a client beside those at which its person sits, in place of one that was left behind. */
 function comeBack(context: CommandContext, holder: User): void {
-  const { client, now } = context;
+  const { client, user, state, now } = context;
   const old = leftBehind(client, holder);
   context.attach(holder);
+  const said = [...state.metadata.of(user)];
+  for (const [key, value] of said) state.setMetadata(client, holder, key, value);
   old?.outbox.end("Back on another connection");
   const theirs = { ...context, user: holder };
   welcome(theirs);

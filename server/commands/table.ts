@@ -8,6 +8,7 @@ import { HISTORY } from "./history.ts";
 import { LIST } from "./list.ts";
 import { MEMBERSHIP } from "./membership.ts";
 import { MESSAGES } from "./messages.ts";
+import { METADATA } from "./metadata.ts";
 import { MODE } from "./mode.ts";
 import { MODERATION } from "./moderation.ts";
 import { OPERATOR } from "./operator.ts";
@@ -36,6 +37,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...WHO,
   ...PEOPLE,
   ...PRESENCE,
+  ...METADATA,
   ...ABOUT,
   ...OPERATOR,
 ];

@@ -72,7 +72,7 @@ Deno.test("the ERROR that ends a connection is the answer. @see https://modern.i
   await ann?.send("@label=x QUIT :bye");
   assertEquals(await ann?.rest(), ["@label=x ERROR :Closing link: Quit: bye"]);
   await ben?.send("QUIT");
-  assertEquals(await ben?.rest(), ["ERROR :Closing link: Quit"]);
+  assertEquals(await ben?.rest(), ["ERROR :Closing link: Quit: "]);
   await cat?.send("OPER root secret");
   await cat?.expect(/ 381 /);
   await cat?.send("@label=x KILL cat :myself");
