@@ -477,8 +477,9 @@ export class Registry {
   /** Tells people what somebody whom they can see now has said of themselves. */
   #tellMetadata(user: User, people: Iterable<User>): void {
     const { now, server } = this.#parts;
-    const told = [...people];
-    for (const [key, value] of this.metadata.of(user)) {
+    const values = this.metadata.of(user);
+    const told = values.size === 0 ? [] : [...people];
+    for (const [key, value] of values) {
       const source = { time: now(), source: server };
       this.#deliverMetadata(
         { kind: "metadata", ...source, target: user.nick, key, value },
