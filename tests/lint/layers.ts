@@ -45,6 +45,7 @@ const ROWS: readonly Row[] = [
     from: "server/commands/",
     inside: [
       "server/accounts/",
+      "server/administer.ts",
       "server/answers.ts",
       "server/bans.ts",
       "server/buffers.ts",
