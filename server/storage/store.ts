@@ -87,8 +87,11 @@ export type Buffer = RoomPlace | PrivateBuffer;
 
 /**
  * A bound of a page: a record, or a time. A time as a lower bound is the last record that has this
- * time or an earlier one; as an upper bound, the first that has this time or a later one. So every
- * record is on one side of it though the clock may have been set back in between.
+ * time or an earlier one; as an upper bound, the first that has this time or a later one. Where the
+ * bounds belong to the page, it is the other way round: so what comes before a time, and the page
+ * that begins with it, are the whole, though the clock may have been set back in between.
+ *
+ * A seq is a place, whether or not the record is still there.
  */
 export type Bound = { readonly id: string } | { readonly time: number } | { readonly seq: number };
 
@@ -142,11 +145,14 @@ export interface MessageStore {
   page(buffer: Buffer, query: PageQuery): HistoryRecord[] | undefined;
   /** A record of a buffer by its message id. */
   find(buffer: Buffer, id: string): HistoryRecord | undefined;
-  /** The newest seq of a buffer, 0 when it is empty. */
+  /** The newest seq of a buffer, of messages and events; 0 when it is empty. */
   newest(buffer: Buffer): number;
   /** Takes back a record's text and client tags, for good, from all that is kept of it. */
   redact(buffer: Buffer, id: string): void;
-  /** The rooms and conversations whose newest message lies between two times, oldest first. */
+  /**
+   * The rooms and conversations whose newest message lies between two times (which are not part of
+   * the range), oldest first.
+   */
   targets(
     owner: Identity,
     rooms: readonly number[],
@@ -158,7 +164,9 @@ export interface MessageStore {
   search(query: SearchQuery): HistoryRecord[];
   /**
    * Does a small step of what can wait (index for searching; forget what is too old, too much, or of
-   * rooms that are gone), in its own transaction. @returns Whether more of it waits.
+   * rooms that are gone), in its own transaction; nothing while a turn is open. @returns Whether more
+   * of it waits.
+   * @throws {StoreError}
    */
   maintain(policy: RetentionPolicy): boolean;
 }
@@ -225,8 +233,11 @@ export interface AccountStore {
   accounts(): AccountRecord[];
   /** Adds an account or replaces it. */
   saveAccount(account: AccountRecord): void;
-  /** Forgets an account, its tokens, marks and private conversations' index entries. */
-  removeAccount(name: Folded): void;
+  /**
+   * Forgets an account and its tokens, and what `identity` stands for: its marks and, step by step
+   * in {@linkcode MessageStore.maintain}, its side of private conversations.
+   */
+  removeAccount(name: Folded, identity: Identity): void;
   saveToken(token: TokenRecord): void;
   token(hash: string): TokenRecord | undefined;
   tokens(purpose: TokenRecord["purpose"]): TokenRecord[];

@@ -110,6 +110,12 @@ const ROWS: readonly Row[] = [
     ],
     outside: ["node:crypto"],
   },
+  {
+    from: "server/storage/database.ts",
+    inside: ["server/storage/", "protocol/", "typed/"],
+    outside: ["node:sqlite"],
+  },
+  { from: "server/storage/", inside: ["server/storage/", "protocol/", "typed/"], outside: [] },
   { from: "server/transport/", inside: ["server/transport/"], outside: ["node:net", "node:tls"] },
   {
     from: "server/",

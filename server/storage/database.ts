@@ -1,0 +1,189 @@
+/**
+ * One connection to an SQLite file: statements that are prepared once, turns, and errors that say
+ * what to do. The only file that knows `node:sqlite`.
+ *
+ * A turn begins by itself with the first write and ends with {@linkcode Database.commit}. When a
+ * write fails, the whole turn is undone at once. If it was the turn's first, that is all; otherwise
+ * others believe that theirs is written, so the turn stays failed: its other writes throw the same
+ * error, and so does its commit, after which all is well again.
+ */
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { storeError } from "./sqlite_errors.ts";
+
+export type Value = string | number | bigint | Uint8Array | null;
+export type Row = Record<string, Value>;
+
+/** How long to wait, in ms, when another program (a backup) has the file for a moment. */
+const BUSY_MS = 500;
+/** Pages of the file that are kept in memory, in KiB. */
+const CACHE_KIB = 32 << 10;
+
+export class Database implements Disposable {
+  readonly path: string;
+  /** Called when a turn was undone: what is known of the file must be read again. */
+  undone: () => void = () => {};
+  readonly #connection: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #open = false;
+  #failed: unknown = undefined;
+
+  /**
+   * With `durable`, a commit waits until the disk has it, so that a loss of power loses nothing.
+   * @throws {StoreError} If the file is no database or cannot be used.
+   */
+  constructor(path: string, durable = false) {
+    this.path = path;
+    this.#connection = this.#try(() => new DatabaseSync(path));
+    try {
+      this.script(`PRAGMA busy_timeout = ${BUSY_MS}`);
+      if (path !== ":memory:") this.#toWal();
+      this.script(`
+        PRAGMA synchronous = ${durable ? "FULL" : "NORMAL"};
+        PRAGMA secure_delete = ON;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA trusted_schema = OFF;
+        PRAGMA cache_size = -${CACHE_KIB};
+      `);
+    } catch (error) {
+      this.#connection.close();
+      throw error;
+    }
+  }
+
+  /** Whether something was written since the last commit. */
+  get dirty(): boolean {
+    return this.#open || this.#failed !== undefined;
+  }
+
+  /** Writes within the turn. @throws {StoreError} */
+  run(sql: string, ...values: Value[]): void {
+    const begins = this.#begin();
+    try {
+      this.#statement(sql).run(...values);
+    } catch (error) {
+      throw this.#fail(error, begins);
+    }
+  }
+
+  /** The first row. @throws {StoreError} */
+  get(sql: string, ...values: Value[]): Row | undefined {
+    return this.#try(() => this.#statement(sql).get(...values));
+  }
+
+  /** All rows. @throws {StoreError} */
+  all(sql: string, ...values: Value[]): Row[] {
+    return this.#try(() => this.#statement(sql).all(...values));
+  }
+
+  /** The number that a pragma says. */
+  pragma(name: string): number {
+    return Number(Object.values(this.get(`PRAGMA ${name}`) ?? {})[0] ?? 0);
+  }
+
+  /** Runs statements that are not prepared, outside of turns or within {@linkcode Database.step}. */
+  script(sql: string): void {
+    this.#try(() => this.#connection.exec(sql));
+  }
+
+  /**
+   * Ends the turn: what it wrote is kept. `last` may write what else belongs to it.
+   * @throws {StoreError} If it cannot be; all is undone then.
+   */
+  commit(last: () => void = () => {}): void {
+    if (this.#failed !== undefined) {
+      const error = this.#failed;
+      this.#failed = undefined;
+      throw error;
+    }
+    if (!this.#open) return;
+    try {
+      last();
+      this.#statement("COMMIT").run();
+      this.#open = false;
+    } catch (error) {
+      this.#failed = undefined;
+      throw this.#fail(error, true);
+    }
+  }
+
+  /** Undoes the turn. */
+  rollback(): void {
+    this.#failed = undefined;
+    if (this.#open) this.#rollback();
+  }
+
+  /** Does something in a transaction of its own; no turn may be open. @throws {StoreError} */
+  step<T>(act: () => T): T {
+    try {
+      this.#begin();
+      const result = act();
+      this.commit();
+      return result;
+    } catch (error) {
+      this.rollback();
+      throw error;
+    }
+  }
+
+  /** Brings all that was committed into the main file and empties the log. @returns Whether it could. */
+  checkpoint(): boolean {
+    return this.get("PRAGMA wal_checkpoint(TRUNCATE)")?.busy === 0;
+  }
+
+  [Symbol.dispose](): void {
+    this.rollback();
+    this.#statements.clear();
+    this.#connection.close();
+  }
+
+  /** Where a file system has no shared memory (some network disks), this fails. */
+  #toWal(): void {
+    const mode = this.get("PRAGMA journal_mode = WAL")?.journal_mode;
+    if (mode !== "wal") throw storeError(sqliteError("unable to open as a log"), this.path);
+  }
+
+  /** @returns Whether this began the turn. */
+  #begin(): boolean {
+    if (this.#failed !== undefined) throw this.#failed;
+    if (this.#open) return false;
+    this.#try(() => this.#statement("BEGIN IMMEDIATE").run());
+    this.#open = true;
+    return true;
+  }
+
+  /** Undoes the turn. @returns The error to throw. */
+  #fail(error: unknown, alone: boolean): unknown {
+    const known = storeError(error, this.path);
+    this.#rollback();
+    if (!alone) this.#failed = known;
+    return known;
+  }
+
+  #rollback(): void {
+    this.#open = false;
+    // SQLite has undone the turn itself when the disk is full.
+    if (this.#connection.isTransaction) this.#try(() => this.#connection.exec("ROLLBACK"));
+    this.undone();
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#connection.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #try<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      throw storeError(error, this.path);
+    }
+  }
+}
+
+function sqliteError(message: string): Error {
+  return Object.assign(new Error(message), { code: "ERR_SQLITE_ERROR" });
+}

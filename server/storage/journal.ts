@@ -1,0 +1,267 @@
+/**
+ * The records of a database, in the order in which they were written, and in which buffers they are.
+ *
+ * What is in a buffer stands in the table `entry`, but for the newest records, which are known in
+ * memory (see `tail.ts`).
+ */
+import type { Database, Row } from "./database.ts";
+import { buffersOf, Places, readPlace } from "./places.ts";
+import { isSaid, kindNumber, kindOf } from "./records.ts";
+import { damaged } from "./sqlite_errors.ts";
+import type { Buffer, Detail, HistoryRecord, NewRecord } from "./store.ts";
+import { Tail, type TailEntry } from "./tail.ts";
+import { noteTimes } from "./time_index.ts";
+
+/** How many seqs are asked for at a time. */
+const CHUNK = 128;
+/** The most newest records that are not entered into the index; then a commit enters some. */
+const TAIL_MOST = 2048;
+/** How many are entered at a time. */
+const TAIL_STEP = 512;
+
+/** A record with what only the database knows of it. */
+export interface Kept {
+  readonly record: HistoryRecord;
+  readonly place: ReturnType<typeof readPlace>;
+}
+
+export class Journal {
+  readonly database: Database;
+  readonly places: Places;
+  readonly tail = new Tail();
+  #last = 0;
+  /** {@linkcode Journal.last} as of the last commit. */
+  #kept = 0;
+
+  constructor(database: Database) {
+    this.database = database;
+    this.places = new Places(database);
+    this.#last = this.#kept = Math.max(
+      this.number("last"),
+      ...["message", "event"].map((table) =>
+        Number(database.get(`SELECT max(seq) AS seq FROM ${table}`)?.seq ?? 0)
+      ),
+    );
+    this.tail.set(this.#unentered());
+  }
+
+  /** The seq of the newest record that there has been. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** A number that the database keeps under a name, 0 at first. */
+  number(name: "last" | "entered" | "indexed" | "lastRoom" | "wiping"): number {
+    return Number(this.database.get("SELECT value FROM meta WHERE name = ?", name)?.value ?? 0);
+  }
+
+  setNumber(name: "last" | "entered" | "indexed" | "lastRoom" | "wiping", value: number): void {
+    this.database.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", name, value);
+  }
+
+  /** Adds a record at the end. @returns Its seq. */
+  append(record: NewRecord): number {
+    const { value, buffers } = this.places.column(record.place);
+    const seq = this.#last + 1;
+    const said = isSaid(record.kind);
+    this.database.run(
+      said ? INSERT_MESSAGE : INSERT_EVENT,
+      seq,
+      value,
+      kindNumber(record.kind),
+      record.time,
+      record.leastRank,
+      record.id,
+      record.source,
+      record.account ?? null,
+      record.target,
+      record.text,
+      record.detail === undefined ? null : JSON.stringify(record.detail),
+    );
+    this.#last = seq;
+    this.tail.add({ seq, time: record.time, said, buffers });
+    return seq;
+  }
+
+  /** Keeps all that was written. */
+  commit(): void {
+    let entered = 0;
+    this.database.commit(() => {
+      if (this.tail.size >= TAIL_MOST) entered = this.enter();
+    });
+    this.#kept = this.#last;
+    if (entered > 0) this.tail.drop(entered);
+  }
+
+  /** What was written since the last commit is not there any more. */
+  undone(): void {
+    this.#last = this.#kept;
+    this.tail.truncate(this.#last);
+    this.places.forget();
+  }
+
+  /** Enters the oldest records of the tail into the index. @returns How many; drop them when kept. */
+  enter(): number {
+    const entries = this.tail.first(TAIL_STEP);
+    const last = entries.at(-1);
+    if (last === undefined) return 0;
+    const byBuffer = new Map<number, TailEntry[]>();
+    for (const entry of entries) {
+      for (const buffer of entry.buffers) {
+        const list = byBuffer.get(buffer);
+        if (list === undefined) byBuffer.set(buffer, [entry]);
+        else list.push(entry);
+      }
+    }
+    for (const [buffer, list] of [...byBuffer].sort(([a], [b]) => a - b)) {
+      for (const { seq, said } of list) this.database.run(ENTER, buffer, said ? 1 : 0, seq);
+      this.database.run(COUNT, buffer, list.length, list[0]?.time ?? 0);
+    }
+    noteTimes(this.database, entries);
+    this.setNumber("entered", last.seq);
+    return entries.length;
+  }
+
+  /** The newest record of a buffer, or the newest that was said. */
+  newest(buffer: number, events: boolean): number {
+    const [seq = 0] = this.walk(buffer, events, Number.MAX_SAFE_INTEGER, true);
+    return seq;
+  }
+
+  /** The seqs of a buffer before or after one, in ascending or descending order. */
+  walk(buffer: number, events: boolean, from: number, descending: boolean): Iterable<number> {
+    const said = this.#walk(buffer, true, from, descending);
+    return events ? merge(said, this.#walk(buffer, false, from, descending), descending) : said;
+  }
+
+  *#walk(buffer: number, said: boolean, from: number, descending: boolean): Generator<number> {
+    const tail = this.tail.of(buffer).filter((entry) => entry.said === said);
+    if (descending) {
+      for (const { seq } of tail.toReversed()) if (seq < from) yield seq;
+    }
+    const sql = descending ? SEQS_BEFORE : SEQS_AFTER;
+    let at = from;
+    for (;;) {
+      const rows = this.database.all(sql, buffer, said ? 1 : 0, at, CHUNK);
+      for (const row of rows) {
+        at = Number(row.seq);
+        yield at;
+      }
+      if (rows.length < CHUNK) break;
+    }
+    if (!descending) {
+      for (const { seq } of tail) if (seq > from) yield seq;
+    }
+  }
+
+  /** Whether a buffer has a record. */
+  has(buffer: number, said: boolean, seq: number): boolean {
+    if (this.tail.of(buffer).some((entry) => entry.seq === seq)) return true;
+    const row = this.database.get(
+      "SELECT 1 AS one FROM entry WHERE buffer = ? AND said = ? AND seq = ?",
+      buffer,
+      said ? 1 : 0,
+      seq,
+    );
+    return row !== undefined;
+  }
+
+  /** A record by its seq. */
+  read(seq: number): Kept | undefined {
+    const row = this.database.get("SELECT * FROM message WHERE seq = ?", seq) ??
+      this.database.get("SELECT * FROM event WHERE seq = ?", seq);
+    return row === undefined ? undefined : this.kept(row);
+  }
+
+  /** The record of an entry, which is there unless the file is damaged. */
+  entered(seq: number): Kept {
+    const kept = this.read(seq);
+    if (kept === undefined) throw damaged(this.database.path);
+    return kept;
+  }
+
+  /** A record of a buffer by its message id. */
+  find(buffer: Buffer, id: string): Kept | undefined {
+    const number = this.places.number(buffer);
+    if (number === undefined || id === "") return undefined;
+    const rows = [
+      ...this.database.all("SELECT * FROM message WHERE id = ?", id),
+      ...this.database.all("SELECT * FROM event WHERE id = ? AND id <> ''", id),
+    ];
+    return rows.map((row) => this.kept(row)).find(({ record, place }) =>
+      buffersOf(place).includes(number) && this.has(number, isSaid(record.kind), record.seq)
+    );
+  }
+
+  /** A row of `message` or `event` as a record. */
+  kept(row: Row): Kept {
+    const kind = kindOf(Number(row.kind));
+    if (kind === undefined) throw damaged(this.database.path);
+    const record: HistoryRecord = {
+      seq: Number(row.seq),
+      id: String(row.id),
+      time: Number(row.time),
+      kind,
+      source: String(row.source),
+      account: row.account === null ? undefined : String(row.account),
+      target: String(row.target),
+      text: String(row.text),
+      detail: this.#detail(row.detail),
+      leastRank: Number(row.least),
+      redacted: row.redacted === 1,
+    };
+    return { record, place: readPlace(row.place) };
+  }
+
+  #detail(value: Row[string] | undefined): Detail | undefined {
+    if (typeof value !== "string") return undefined;
+    try {
+      return JSON.parse(value);
+    } catch (error) {
+      throw damaged(this.database.path, error);
+    }
+  }
+
+  /** What a start finds that the last run had not entered. */
+  #unentered(): TailEntry[] {
+    const entered = this.number("entered");
+    const rows = this.database.all(
+      `SELECT seq, place, time, 1 AS said FROM message WHERE seq > ?1 UNION ALL
+       SELECT seq, place, time, 0 AS said FROM event WHERE seq > ?1 ORDER BY seq`,
+      entered,
+    );
+    return rows.map(({ seq, place, time, said }) => ({
+      seq: Number(seq),
+      time: Number(time),
+      said: said === 1,
+      buffers: buffersOf(readPlace(place)),
+    }));
+  }
+}
+
+const COLUMNS = "(seq, place, kind, time, least, id, source, account, target, text, detail)";
+const INSERT_MESSAGE = `INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const INSERT_EVENT = `INSERT INTO event ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const ENTER = "INSERT INTO entry (buffer, said, seq) VALUES (?, ?, ?)";
+const COUNT = `INSERT INTO buffer (id, records, oldest) VALUES (?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET records = records + excluded.records`;
+const SEQS_AFTER =
+  "SELECT seq FROM entry WHERE buffer = ? AND said = ? AND seq > ? ORDER BY seq LIMIT ?";
+const SEQS_BEFORE =
+  "SELECT seq FROM entry WHERE buffer = ? AND said = ? AND seq < ? ORDER BY seq DESC LIMIT ?";
+
+/** Two ordered sequences as one. */
+function* merge(
+  left: Iterator<number>,
+  right: Iterator<number>,
+  descending: boolean,
+): Generator<number> {
+  let a = left.next();
+  let b = right.next();
+  while (!a.done || !b.done) {
+    const first = b.done || (!a.done && (descending ? a.value > b.value : a.value < b.value));
+    yield first ? a.value : b.value;
+    if (first) a = left.next();
+    else b = right.next();
+  }
+}

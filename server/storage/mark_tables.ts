@@ -1,0 +1,56 @@
+/** How far people have come, in a database. */
+import type { Database } from "./database.ts";
+import type { Identity } from "./store.ts";
+import type { Folded } from "../../protocol/names.ts";
+
+export class MarkTables {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  readMark(owner: Identity, target: Folded): number | undefined {
+    const row = this.#database.get(
+      "SELECT time FROM read_mark WHERE owner = ? AND target = ?",
+      owner,
+      target,
+    );
+    return row === undefined ? undefined : Number(row.time);
+  }
+
+  setReadMark(owner: Identity, target: Folded, time: number): void {
+    this.#database.run(
+      `INSERT INTO read_mark (owner, target, time) VALUES (?, ?, ?)
+       ON CONFLICT (owner, target) DO UPDATE SET time = max(time, excluded.time)`,
+      owner,
+      target,
+      time,
+    );
+  }
+
+  seen(owner: Identity, room: number): { seq: number; time: number } | undefined {
+    const row = this.#database.get(
+      "SELECT seq, time FROM seen WHERE owner = ? AND room = ?",
+      owner,
+      room,
+    );
+    return row === undefined ? undefined : { seq: Number(row.seq), time: Number(row.time) };
+  }
+
+  setSeen(owner: Identity, room: number, seq: number, time: number): void {
+    this.#database.run(
+      "INSERT OR REPLACE INTO seen (owner, room, seq, time) VALUES (?, ?, ?, ?)",
+      owner,
+      room,
+      seq,
+      time,
+    );
+  }
+
+  /** Forgets all marks of one person. */
+  remove(owner: Identity): void {
+    this.#database.run("DELETE FROM read_mark WHERE owner = ?", owner);
+    this.#database.run("DELETE FROM seen WHERE owner = ?", owner);
+  }
+}

@@ -1,0 +1,329 @@
+/** The store in memory: for tests, and the plainest form of what a store does. */
+import { isSaid, nickOf, redacted } from "./records.ts";
+import { hasPhrases, phrasesOf } from "./search_text.ts";
+import type {
+  AccountRecord,
+  Bound,
+  Buffer,
+  HistoryRecord,
+  Identity,
+  NewRecord,
+  PageQuery,
+  RetentionPolicy,
+  RoomRecord,
+  SearchQuery,
+  Store,
+  Target,
+  TokenRecord,
+} from "./store.ts";
+import { casefold, type Folded } from "../../protocol/names.ts";
+
+/** A record and the buffers that have it, by {@linkcode keyOf}. */
+interface Entry {
+  record: HistoryRecord;
+  readonly buffers: Map<string, Buffer>;
+}
+
+export class MemoryStore implements Store {
+  readonly keepsMessages: boolean;
+  #entries: Entry[] = [];
+  #last = 0;
+  readonly #rooms = new Map<number, RoomRecord>();
+  #lastRoom = 0;
+  readonly #accounts = new Map<Folded, AccountRecord>();
+  readonly #tokens = new Map<string, TokenRecord>();
+  readonly #readMarks = new Map<string, { owner: Identity; time: number }>();
+  readonly #seen = new Map<string, { owner: Identity; seq: number; time: number }>();
+  /** How to undo what was written since the last commit, in the order of writing. */
+  #undo: (() => void)[] = [];
+
+  constructor(keepsMessages = true) {
+    this.keepsMessages = keepsMessages;
+  }
+
+  get dirty(): boolean {
+    return this.#undo.length > 0;
+  }
+
+  commit(): void {
+    this.#undo = [];
+  }
+
+  /** Undoes what was written since the last commit, as a commit that fails does. */
+  rollback(): void {
+    for (const undo of this.#undo.reverse()) undo();
+    this.#undo = [];
+  }
+
+  append(record: NewRecord): number {
+    if (!this.keepsMessages) return 0;
+    const { place, ...rest } = record;
+    const buffers = place.kind === "room" ? [place] : place.owners;
+    const seq = ++this.#last;
+    this.#entries.push({
+      record: { ...rest, seq, redacted: false },
+      buffers: new Map(buffers.map((buffer) => [keyOf(buffer), buffer])),
+    });
+    this.#undo.push(() => {
+      this.#entries.pop();
+      this.#last--;
+    });
+    return seq;
+  }
+
+  page(buffer: Buffer, query: PageQuery): HistoryRecord[] | undefined {
+    if (!this.keepsMessages) return [];
+    const records = this.#records(buffer);
+    const { after, before, inclusive = false, from, limit, rank } = query;
+    const low = after === undefined ? 0 : lowerBound(records, after, inclusive, rank);
+    const high = before === undefined ? Infinity : upperBound(records, before, inclusive, rank);
+    if (low === undefined || high === undefined) return undefined;
+    const found = records.filter((record) =>
+      record.seq > low && record.seq < high && record.leastRank <= rank &&
+      (query.events || isSaid(record.kind))
+    );
+    if (limit <= 0) return [];
+    return from === "start" ? found.slice(0, limit) : found.slice(-limit);
+  }
+
+  find(buffer: Buffer, id: string): HistoryRecord | undefined {
+    return this.#records(buffer).find((record) => record.id === id && id !== "");
+  }
+
+  newest(buffer: Buffer): number {
+    return this.#records(buffer).at(-1)?.seq ?? 0;
+  }
+
+  redact(buffer: Buffer, id: string): void {
+    const seq = this.find(buffer, id)?.seq;
+    const entry = this.#entries.find(({ record }) => record.seq === seq);
+    if (entry === undefined || entry.record.redacted) return;
+    const { record } = entry;
+    entry.record = redacted(record);
+    this.#undo.push(() => entry.record = record);
+  }
+
+  targets(
+    owner: Identity,
+    rooms: readonly number[],
+    after: number,
+    before: number,
+    limit: number,
+  ): Target[] {
+    const newest = new Map<string, Target>();
+    for (const { record, buffers } of this.#entries) {
+      if (!isSaid(record.kind)) continue;
+      for (const [key, buffer] of buffers) {
+        const mine = buffer.kind === "room" ? rooms.includes(buffer.room) : buffer.owner === owner;
+        if (mine) newest.set(key, { buffer, time: record.time });
+      }
+    }
+    return [...newest.values()].filter(({ time }) => time > after && time < before)
+      .sort((a, b) => a.time - b.time).slice(0, Math.max(limit, 0));
+  }
+
+  search(query: SearchQuery): HistoryRecord[] {
+    const { text, from, after = -Infinity, before = Infinity, olderThan = Infinity } = query;
+    const phrases = phrasesOf(text ?? "");
+    if (phrases.length === 0 && (text ?? "").trim() !== "") return [];
+    const found = this.#entries.filter(({ record, buffers }) =>
+      isSaid(record.kind) && !record.redacted && record.seq < olderThan && record.time >= after &&
+      record.time <= before && (from === undefined || nickOf(record.source) === from) &&
+      [...buffers.values()].some((buffer) => maySearch(buffer, record.leastRank, query)) &&
+      hasPhrases(record.text, phrases)
+    );
+    return found.map(({ record }) => record).reverse().slice(0, Math.max(query.limit, 0));
+  }
+
+  maintain({ now, age, roomAges, count }: RetentionPolicy): boolean {
+    if (this.dirty) return true;
+    const lists = new Map<string, { buffer: Buffer; entries: Entry[] }>();
+    for (const entry of this.#entries) {
+      for (const [key, buffer] of entry.buffers) {
+        const list = lists.get(key) ?? { buffer, entries: [] };
+        list.entries.push(entry);
+        lists.set(key, list);
+      }
+    }
+    for (const [key, { buffer, entries }] of lists) {
+      const kept = (buffer.kind === "room" ? roomAges.get(buffer.room) : undefined) ?? age;
+      const young = entries.findIndex(({ record }) => record.time >= now - kept);
+      const old = young < 0 ? entries.length : young;
+      const forgotten = entries.slice(0, Math.max(old, entries.length - count));
+      for (const entry of forgotten) entry.buffers.delete(key);
+    }
+    this.#entries = this.#entries.filter(({ buffers }) => buffers.size > 0);
+    return false;
+  }
+
+  rooms(): RoomRecord[] {
+    return [...this.#rooms.values()].sort((a, b) => a.id - b.id);
+  }
+
+  saveRoom(room: RoomRecord): void {
+    this.#set(this.#rooms, room.id, room);
+    const last = this.#lastRoom;
+    this.#lastRoom = Math.max(last, room.id);
+    this.#undo.push(() => this.#lastRoom = last);
+  }
+
+  removeRoom(id: number): void {
+    this.#set(this.#rooms, id, undefined);
+    this.#forget((buffer) => buffer.kind === "room" && buffer.room === id);
+  }
+
+  lastRoomId(): number {
+    return this.#lastRoom;
+  }
+
+  account(name: Folded): AccountRecord | undefined {
+    return this.#accounts.get(name);
+  }
+
+  accounts(): AccountRecord[] {
+    return sortedBy([...this.#accounts.values()], ({ name }) => casefold(name));
+  }
+
+  saveAccount(account: AccountRecord): void {
+    this.#set(this.#accounts, casefold(account.name), account);
+  }
+
+  removeAccount(name: Folded, identity: Identity): void {
+    this.#set(this.#accounts, name, undefined);
+    for (const { hash, subject } of [...this.#tokens.values()]) {
+      if (subject === name) this.removeToken(hash);
+    }
+    for (const marks of [this.#readMarks, this.#seen]) {
+      for (const [key, { owner }] of [...marks]) {
+        if (owner === identity) this.#set<string, unknown>(marks, key, undefined);
+      }
+    }
+    this.#forget((buffer) => buffer.kind === "buffer" && buffer.owner === identity);
+  }
+
+  saveToken(token: TokenRecord): void {
+    this.#set(this.#tokens, token.hash, token);
+  }
+
+  token(hash: string): TokenRecord | undefined {
+    return this.#tokens.get(hash);
+  }
+
+  tokens(purpose: TokenRecord["purpose"]): TokenRecord[] {
+    const tokens = [...this.#tokens.values()].filter((token) => token.purpose === purpose);
+    return sortedBy(tokens, ({ hash }) => hash);
+  }
+
+  removeToken(hash: string): void {
+    this.#set(this.#tokens, hash, undefined);
+  }
+
+  removeTokens(purpose: TokenRecord["purpose"], subject: string): void {
+    for (const token of this.tokens(purpose)) {
+      if (token.subject === subject) this.removeToken(token.hash);
+    }
+  }
+
+  readMark(owner: Identity, target: Folded): number | undefined {
+    return this.#readMarks.get(JSON.stringify([owner, target]))?.time;
+  }
+
+  setReadMark(owner: Identity, target: Folded, time: number): void {
+    const latest = Math.max(time, this.readMark(owner, target) ?? time);
+    this.#set(this.#readMarks, JSON.stringify([owner, target]), { owner, time: latest });
+  }
+
+  seen(owner: Identity, room: number): { seq: number; time: number } | undefined {
+    const found = this.#seen.get(JSON.stringify([owner, room]));
+    return found === undefined ? undefined : { seq: found.seq, time: found.time };
+  }
+
+  setSeen(owner: Identity, room: number, seq: number, time: number): void {
+    this.#set(this.#seen, JSON.stringify([owner, room]), { owner, seq, time });
+  }
+
+  [Symbol.dispose](): void {}
+
+  #records(buffer: Buffer): HistoryRecord[] {
+    const key = keyOf(buffer);
+    return this.#entries.filter(({ buffers }) => buffers.has(key)).map(({ record }) => record);
+  }
+
+  /** Takes the records of some buffers out of them. */
+  #forget(which: (buffer: Buffer) => boolean): void {
+    for (const { buffers } of this.#entries) {
+      for (const [key, buffer] of buffers) {
+        if (which(buffer)) this.#set(buffers, key, undefined);
+      }
+    }
+  }
+
+  /** Sets or, without a value, deletes; so that it can be undone. */
+  #set<K, V>(map: Map<K, V>, key: K, value: V | undefined): void {
+    const before = map.get(key);
+    this.#undo.push(() => {
+      if (before === undefined) map.delete(key);
+      else map.set(key, before);
+    });
+    if (value === undefined) map.delete(key);
+    else map.set(key, value);
+  }
+}
+
+function keyOf(buffer: Buffer): string {
+  return JSON.stringify(buffer.kind === "room" ? buffer.room : [buffer.owner, buffer.peer]);
+}
+
+function sortedBy<T>(items: T[], key: (item: T) => string): T[] {
+  return items.sort((a, b) => key(a) < key(b) ? -1 : 1);
+}
+
+function maySearch(buffer: Buffer, leastRank: number, query: SearchQuery): boolean {
+  if (buffer.kind === "room") {
+    return query.rooms.some(({ room, rank }) => room === buffer.room && leastRank <= rank);
+  }
+  return buffer.owner === query.owner &&
+    (query.peer === undefined || buffer.peer === query.peer);
+}
+
+/** The seq that a page comes after, if the bound is one. */
+function lowerBound(
+  records: readonly HistoryRecord[],
+  bound: Bound,
+  inclusive: boolean,
+  rank: number,
+): number | undefined {
+  if ("time" in bound) {
+    return inclusive
+      ? (records.find(({ time }) => time >= bound.time)?.seq ?? Infinity) - 1
+      : records.findLast(({ time }) => time <= bound.time)?.seq ?? 0;
+  }
+  const seq = seqOf(records, bound, rank);
+  return seq === undefined || !inclusive ? seq : seq - 1;
+}
+
+/** The seq that a page comes before, if the bound is one. */
+function upperBound(
+  records: readonly HistoryRecord[],
+  bound: Bound,
+  inclusive: boolean,
+  rank: number,
+): number | undefined {
+  if ("time" in bound) {
+    return inclusive
+      ? (records.findLast(({ time }) => time <= bound.time)?.seq ?? 0) + 1
+      : records.find(({ time }) => time >= bound.time)?.seq ?? Infinity;
+  }
+  const seq = seqOf(records, bound, rank);
+  return seq === undefined || !inclusive ? seq : seq + 1;
+}
+
+function seqOf(
+  records: readonly HistoryRecord[],
+  bound: { readonly id: string } | { readonly seq: number },
+  rank: number,
+): number | undefined {
+  if ("seq" in bound) return bound.seq;
+  return records.find(({ id, leastRank }) => id === bound.id && id !== "" && leastRank <= rank)
+    ?.seq;
+}

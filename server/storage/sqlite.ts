@@ -1,0 +1,254 @@
+/** The store in an SQLite file. */
+import { AccountTables } from "./account_tables.ts";
+import { Database } from "./database.ts";
+import { prepareFile } from "./database_file.ts";
+import { Journal } from "./journal.ts";
+import { MarkTables } from "./mark_tables.ts";
+import { migrate } from "./migrations.ts";
+import { readPage } from "./pages.ts";
+import { isSaid, withoutText } from "./records.ts";
+import { forgetSome } from "./retention.ts";
+import { RoomTable } from "./room_table.ts";
+import { SearchIndex } from "./search_index.ts";
+import { damaged } from "./sqlite_errors.ts";
+import {
+  type AccountRecord,
+  type Buffer,
+  type HistoryRecord,
+  type Identity,
+  type NewRecord,
+  type PageQuery,
+  type RetentionPolicy,
+  type RoomRecord,
+  type SearchQuery,
+  type Store,
+  StoreError,
+  type Target,
+  type TokenRecord,
+} from "./store.ts";
+import { forgetAllMessages } from "./wipe.ts";
+import type { Folded } from "../../protocol/names.ts";
+
+export interface SqliteOptions {
+  /** Whether a commit waits for the disk, so that a loss of power loses nothing. */
+  readonly durable?: boolean;
+  /** Whether messages are kept; without it, those that are there are deleted for good. */
+  readonly keepsMessages?: boolean;
+}
+
+export class SqliteStore implements Store {
+  readonly keepsMessages: boolean;
+  readonly #database: Database;
+  readonly #journal: Journal;
+  readonly #index: SearchIndex;
+  readonly #rooms: RoomTable;
+  readonly #accounts: AccountTables;
+  readonly #marks: MarkTables;
+  /** Whether the log still has what was taken back: since the last run, perhaps. */
+  #stale = true;
+  /** Whether something was forgotten since the log was emptied. */
+  #forgot = false;
+
+  /** Opens a file, which is made if it is missing. @throws {StoreError} */
+  static open(
+    path: string,
+    { durable = false, keepsMessages = true }: SqliteOptions = {},
+  ): SqliteStore {
+    prepareFile(path);
+    const database = new Database(path, durable);
+    try {
+      return new SqliteStore(database, keepsMessages);
+    } catch (error) {
+      database[Symbol.dispose]();
+      // Statements fit the schema, unless it is not as it was made.
+      throw error instanceof StoreError ? error : damaged(path, error);
+    }
+  }
+
+  /** Takes over a database; brings it to the newest schema. */
+  constructor(database: Database, keepsMessages = true) {
+    migrate(database);
+    if (!keepsMessages) forgetAllMessages(database);
+    this.keepsMessages = keepsMessages;
+    this.#database = database;
+    this.#journal = new Journal(database);
+    this.#index = new SearchIndex(this.#journal);
+    this.#rooms = new RoomTable(this.#journal);
+    this.#accounts = new AccountTables(database);
+    this.#marks = new MarkTables(database);
+    database.undone = () => {
+      this.#journal.undone();
+      this.#index.undone();
+    };
+  }
+
+  get dirty(): boolean {
+    return this.#database.dirty;
+  }
+
+  commit(): void {
+    this.#journal.commit();
+    this.#index.commit();
+  }
+
+  append(record: NewRecord): number {
+    return this.keepsMessages ? this.#journal.append(record) : 0;
+  }
+
+  page(buffer: Buffer, query: PageQuery): HistoryRecord[] | undefined {
+    return this.keepsMessages ? readPage(this.#journal, buffer, query) : [];
+  }
+
+  find(buffer: Buffer, id: string): HistoryRecord | undefined {
+    return this.keepsMessages ? this.#journal.find(buffer, id)?.record : undefined;
+  }
+
+  newest(buffer: Buffer): number {
+    const number = this.keepsMessages ? this.#journal.places.number(buffer) : undefined;
+    return number === undefined ? 0 : this.#journal.newest(number, true);
+  }
+
+  redact(buffer: Buffer, id: string): void {
+    const kept = this.keepsMessages ? this.#journal.find(buffer, id) : undefined;
+    if (kept === undefined || kept.record.redacted) return;
+    const detail = withoutText(kept.record.detail);
+    this.#index.remove(kept);
+    this.#database.run(
+      `UPDATE ${isSaid(kept.record.kind) ? "message" : "event"}
+       SET text = '', detail = ?, redacted = 1 WHERE seq = ?`,
+      detail === undefined ? null : JSON.stringify(detail),
+      kept.record.seq,
+    );
+    this.#stale = true;
+  }
+
+  targets(
+    owner: Identity,
+    rooms: readonly number[],
+    after: number,
+    before: number,
+    limit: number,
+  ): Target[] {
+    if (!this.keepsMessages) return [];
+    const { places } = this.#journal;
+    const buffers = [
+      ...rooms.map((room) => ({ number: room, buffer: { kind: "room", room } as const })),
+      ...places.conversations(owner),
+    ];
+    const targets: Target[] = [];
+    for (const { number, buffer } of buffers) {
+      const seq = places.gone.has(number) ? 0 : this.#journal.newest(number, false);
+      if (seq === 0) continue;
+      const { time } = this.#journal.entered(seq).record;
+      if (time > after && time < before) targets.push({ buffer, time });
+    }
+    return targets.sort((a, b) => a.time - b.time).slice(0, Math.max(limit, 0));
+  }
+
+  search(query: SearchQuery): HistoryRecord[] {
+    return this.keepsMessages ? this.#index.search(query) : [];
+  }
+
+  maintain(policy: RetentionPolicy): boolean {
+    if (this.dirty) return true;
+    // While a backup reads the log, it cannot be emptied; the first step after it does that.
+    if (this.#stale && this.#database.checkpoint()) this.#stale = false;
+    if (!this.keepsMessages) return false;
+    const entered = this.#step(() => this.#journal.enter());
+    this.#journal.tail.drop(entered);
+    if (entered > 0 || this.#step(() => this.#index.step())) return true;
+    if (this.#step(() => forgetSome(this.#journal, this.#index, policy))) {
+      this.#forgot = true;
+      return true;
+    }
+    // The log is emptied once after all that was forgotten, not after each step.
+    const forgot = this.#forgot;
+    if (forgot) this.#stale = true;
+    this.#forgot = false;
+    return forgot;
+  }
+
+  rooms(): RoomRecord[] {
+    return this.#rooms.rooms();
+  }
+
+  saveRoom(room: RoomRecord): void {
+    this.#rooms.save(room);
+  }
+
+  removeRoom(id: number): void {
+    this.#rooms.remove(id);
+  }
+
+  lastRoomId(): number {
+    return this.#rooms.last();
+  }
+
+  account(name: Folded): AccountRecord | undefined {
+    return this.#accounts.account(name);
+  }
+
+  accounts(): AccountRecord[] {
+    return this.#accounts.accounts();
+  }
+
+  saveAccount(account: AccountRecord): void {
+    this.#accounts.save(account);
+  }
+
+  removeAccount(name: Folded, identity: Identity): void {
+    this.#accounts.remove(name);
+    this.#marks.remove(identity);
+    for (const { number } of this.#journal.places.conversations(identity)) {
+      this.#journal.places.remove(number);
+    }
+  }
+
+  saveToken(token: TokenRecord): void {
+    this.#accounts.saveToken(token);
+  }
+
+  token(hash: string): TokenRecord | undefined {
+    return this.#accounts.token(hash);
+  }
+
+  tokens(purpose: TokenRecord["purpose"]): TokenRecord[] {
+    return this.#accounts.tokens(purpose);
+  }
+
+  removeToken(hash: string): void {
+    this.#accounts.removeToken(hash);
+  }
+
+  removeTokens(purpose: TokenRecord["purpose"], subject: string): void {
+    this.#accounts.removeTokens(purpose, subject);
+  }
+
+  readMark(owner: Identity, target: Folded): number | undefined {
+    return this.#marks.readMark(owner, target);
+  }
+
+  setReadMark(owner: Identity, target: Folded, time: number): void {
+    this.#marks.setReadMark(owner, target, time);
+  }
+
+  seen(owner: Identity, room: number): { seq: number; time: number } | undefined {
+    return this.#marks.seen(owner, room);
+  }
+
+  setSeen(owner: Identity, room: number, seq: number, time: number): void {
+    this.#marks.setSeen(owner, room, seq, time);
+  }
+
+  /** Closes the file; what was not committed is undone. */
+  [Symbol.dispose](): void {
+    this.#database[Symbol.dispose]();
+  }
+
+  /** Does something in a transaction of its own, and keeps what is known in memory in step. */
+  #step<T>(act: () => T): T {
+    const result = this.#database.step(act);
+    this.#index.commit();
+    return result;
+  }
+}

@@ -1,0 +1,51 @@
+/** What SQLite says, as sentences that say what to do next. */
+import { StoreError } from "./store.ts";
+
+/** The sentences, by what SQLite's own message has in it; `PATH` stands for the file. */
+const SENTENCES: readonly (readonly [RegExp, string])[] = [
+  [
+    /is full/,
+    "The disk that PATH is on is full. Free some of it; nothing else needs to be done.",
+  ],
+  [
+    /readonly|read-only|permission|access denied/i,
+    "PATH cannot be written. Correct its permissions and those of its folder.",
+  ],
+  [
+    /is locked|is busy/,
+    "PATH is in use by another program. Stop that program, or wait until it is done.",
+  ],
+  [
+    /malformed|not a database|corrupt|out of range|too large to be represented/,
+    "PATH is damaged. Stop the server, move the file away and put back the last backup.",
+  ],
+  [
+    /disk I\/O error/,
+    "The disk that PATH is on does not work. Look at the system's log, then put it right.",
+  ],
+  [
+    /unable to open/,
+    "PATH cannot be opened. Correct its permissions and those of its folder.",
+  ],
+];
+
+/** The sentence for a file that cannot be what it should be. */
+export function damaged(path: string, cause?: unknown): StoreError {
+  return new StoreError(
+    `${path} is damaged. Stop the server, move the file away and put back the last backup.`,
+    { cause },
+  );
+}
+
+/** An error of SQLite as a {@linkcode StoreError}; any other error, which is a mistake of ours, as it is. */
+export function storeError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || error instanceof StoreError) return error;
+  const code = "code" in error ? error.code : undefined;
+  if (code !== "ERR_SQLITE_ERROR" && code !== "ERR_OUT_OF_RANGE") return error;
+  const [, sentence] = SENTENCES.find(([pattern]) => pattern.test(error.message)) ??
+    [
+      0,
+      `PATH cannot be used: ${error.message}. Restart the server; then put back the last backup.`,
+    ];
+  return new StoreError(sentence.replace("PATH", () => path), { cause: error });
+}
