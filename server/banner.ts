@@ -14,6 +14,10 @@ export interface BannerFacts {
   /** Whether the key was made just now. */
   readonly created: boolean;
   readonly password: boolean;
+  /** Whom the server lets in beside that. */
+  readonly access: "invite" | "account" | undefined;
+  /** What makes somebody the server's admin, until somebody is. */
+  readonly claim: string | undefined;
   /** Addresses and names under which this machine may be reached, the best first. */
   readonly addresses: readonly string[];
 }
@@ -41,11 +45,7 @@ export function banner(facts: BannerFacts): string {
   listening    port ${facts.port}, ${where}, TLS only
   server key   ${facts.fingerprint}${facts.created ? " (made just now)" : ""}
   data         ${facts.data}
-  access       ${
-    facts.password
-      ? "a password is needed"
-      : "anyone who can reach this port (--password changes that)"
-  }
+  access       ${accessOf(facts)}
 
   Invite people with one line:
 ${invites.join("\n")}
@@ -54,9 +54,20 @@ ${invites.join("\n")}
     facts.port === DEFAULT_PORT ? "" : ` ${formatAddress("localhost", facts.port)}`
   }
   With another IRC client:   server ${first}, port ${facts.port}, TLS on, room ${ROOM}
-
+${
+    facts.claim === undefined
+      ? ""
+      : `  To run this server from the chat, register your name there and type:  /claim ${facts.claim}\n`
+  }
 Ctrl+C stops the server.
 `;
+}
+
+function accessOf({ password, access }: BannerFacts): string {
+  if (access === "invite") return "by invitation: who has an account, or a code";
+  const account = access === "account" ? "an account is needed, anybody may register one" : "";
+  if (password) return account === "" ? "a password is needed" : `a password, and ${account}`;
+  return account === "" ? "anyone who can reach this port (--password changes that)" : account;
 }
 
 /** The one line for programs. */

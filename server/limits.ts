@@ -67,10 +67,25 @@ export const HISTORY_DAYS = 30;
 export const MOST_HISTORY_DAYS = 36_500;
 /** The most records of one room or conversation. */
 export const HISTORY_RECORDS = 1_000_000;
+/** Attempts to log in, in so many ms: of a connection, and of an address (IPv6 by /64; not loopback). */
+export const LOGIN_ATTEMPTS = {
+  connection: { count: 3, ms: 60_000 },
+  address: { count: 10, ms: 600_000 },
+} as const;
+/** Attempts to make an account; a whole class sits behind one address. */
+export const REGISTER_ATTEMPTS = {
+  connection: { count: 3, ms: 600_000 },
+  address: { count: 40, ms: 600_000 },
+  server: { count: 1_000, ms: 60_000 },
+} as const;
+/** Addresses whose attempts are remembered; the ones that tried longest ago are forgotten first. */
+export const MAX_ATTEMPT_ADDRESSES = 10_000;
 /** How long somebody may use a name that is another's, in ms. */
 export const LOGIN_GRACE = 30_000;
 /** How long after a password was checked it may be changed, in ms. */
 export const PASSWORD_FRESH = 5 * 60_000;
+/** Passwords that are worked on at once: the chat needs processors too. */
+export const PASSWORDS_AT_ONCE = 2;
 /** Accounts on a server. */
 export const MAX_ACCOUNTS = 100_000;
 /** Programs that may keep a login to one account, and for how many days. */

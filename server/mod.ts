@@ -5,7 +5,7 @@
  * put together.
  */
 import { CertificateError } from "../certs/certificate_error.ts";
-import { defaultDataFolder, openDataFolder } from "../certs/data_folder.ts";
+import { defaultDataFolder, openDataFolder, writePrivateFile } from "../certs/data_folder.ts";
 import { formatFingerprint } from "../certs/fingerprint.ts";
 import { type KeyPair, loadOrCreateIdentity } from "../certs/identity.ts";
 import { loadProvided, watchProvided } from "../certs/provided.ts";
@@ -20,6 +20,7 @@ import { realClock } from "../cli/clock.ts";
 import { endOfTurn } from "./flusher.ts";
 import { type Log, makeLog } from "./log.ts";
 import { FolderLock, FolderTaken } from "./folder_lock.ts";
+import { readIterations } from "./accounts/credential.ts";
 import { makeToken } from "./accounts/tokens.ts";
 import { SqliteStore } from "./storage/sqlite.ts";
 import { StoreError } from "./storage/store.ts";
@@ -103,6 +104,9 @@ async function run(
     maxClients: options.maxClients,
     store,
     historyDays: options.historyDays,
+    iterations: readRounds(surroundings.environment, log),
+    inviteOnly: options.inviteOnly,
+    accountRequired: options.accountRequired,
     secret: await loadOrCreateSecret(data),
     clock: realClock,
     log,
@@ -116,6 +120,10 @@ async function run(
     surroundings.onReload(act);
   };
   using _watch = watchKeys(options, onReload, server, data, log);
+  const claim = await server.claimCode();
+  const claimFile = `${data}/claim-code`;
+  if (claim === undefined) await Deno.remove(claimFile).catch(() => {});
+  else await writePrivateFile(claimFile, `${claim}\n`);
   const fingerprint = formatFingerprint(pair.spki);
   if (surroundings.terminal && !options.quiet) {
     surroundings.print(banner({
@@ -126,12 +134,22 @@ async function run(
       inviteHash: pair.spki,
       data,
       created,
+      claim,
+      access: options.inviteOnly ? "invite" : options.accountRequired ? "account" : undefined,
       password: options.password !== undefined || options.passwordFile !== undefined,
       addresses: options.host === undefined ? machine.reachable : [options.host],
     }));
   } else surroundings.print(`${readyLine(options.host, port, fingerprint)}\n`);
   await aborted(surroundings.stop);
   await server.close("The server is going down");
+}
+
+/** How often new passwords are hashed. */
+function readRounds(environment: Environment, log: Log): number {
+  const read = readIterations(environment("SNUG_SCRAM_ITERATIONS"));
+  if ("refused" in read) throw new CannotServe(read.refused);
+  if (read.low) log.warn("weak passwords", { SNUG_SCRAM_ITERATIONS: read.iterations });
+  return read.iterations;
 }
 
 async function takeFolder(data: string): Promise<FolderLock> {

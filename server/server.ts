@@ -34,6 +34,8 @@ import { adminCheck, operatorCheck, passwordCheck } from "./password.ts";
 import { type Chat, Session } from "./session.ts";
 import { Registry } from "./state.ts";
 import type { Acceptor, Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
+import { pbkdf2 } from "../protocol/scram_keys.ts";
+import { inTurns } from "./accounts/turns.ts";
 import { Accounts } from "./accounts/accounts.ts";
 import { SASL_MECHANISMS } from "./accounts/exchange.ts";
 import { NameGuard } from "./name_guard.ts";
@@ -112,6 +114,7 @@ export class ChatServer implements AsyncDisposable {
       store,
       secret: config.secret,
       iterations: config.iterations,
+      stretch: inTurns(pbkdf2, limits.PASSWORDS_AT_ONCE),
       now: clock.now,
       inviteOnly: config.inviteOnly ?? false,
       accountRequired: config.accountRequired ?? false,
@@ -133,9 +136,7 @@ export class ChatServer implements AsyncDisposable {
       unregistered: new Set(),
     };
     const upkeep = { clock, store, state, flusher: this.#flusher, log };
-    this.#stopUpkeep = store.keepsMessages
-      ? startUpkeep({ ...upkeep, historyDays: config.historyDays })
-      : () => {};
+    this.#stopUpkeep = startUpkeep({ ...upkeep, historyDays: config.historyDays });
     this.#ping = encodeLine({ source: config.name, command: "PING", params: [config.name] });
     this.#stopHeartbeat = startHeartbeat(clock, this.#connections, guard);
   }
@@ -158,6 +159,18 @@ export class ChatServer implements AsyncDisposable {
     const secure = options.tls !== undefined;
     this.#track(listener.run((link) => this.#accept(link, secure)));
     return acceptor.port;
+  }
+
+  /**
+   * What makes somebody the server's admin; `undefined` when somebody is. Each call makes a new one.
+   */
+  async claimCode(): Promise<string | undefined> {
+    const { accounts } = this.#chat;
+    if (!accounts.unclaimed) return undefined;
+    const code = accounts.makeClaim();
+    this.#flusher.schedule();
+    await this.#flusher.turn();
+    return code;
   }
 
   /** Takes new keys on every TLS listener. @throws If they do not fit; the old ones stay. */

@@ -52,10 +52,11 @@ export class Session {
   constructor(chat: Chat, client: Client) {
     this.#chat = chat;
     this.#client = client;
-    const { secret, iterations, store, now } = chat.accounts.parts;
+    const { secret, iterations, stretch, store, now } = chat.accounts.parts;
     const clock = { now };
-    const sasl = { accounts: store, secret, iterations, clock, attempts: client.logins };
-    this.#slots = { batch: undefined, sasl: new SaslExchange(sasl) };
+    const attempts = client.logins;
+    const needs = { accounts: store, secret, iterations, stretch, clock, attempts };
+    this.#slots = { batch: undefined, sasl: new SaslExchange(needs) };
     chat.unregistered.add(this);
   }
 

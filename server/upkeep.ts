@@ -30,6 +30,8 @@ export function startUpkeep(parts: UpkeepParts): () => void {
   let stopped = false;
   const stop = clock.every(UPKEEP_EVERY, () => {
     if (rest-- > 0) return;
+    // What was written by a turn that nobody is told of is committed here at the latest.
+    flusher.schedule();
     void flusher.turn().then(() => {
       if (stopped) return;
       try {

@@ -3,10 +3,18 @@
  * wire; what it decides is on its way to the store when it returns.
  */
 import { casefold, type Folded, skeleton } from "../../protocol/names.ts";
+import type { Stretch } from "../../protocol/scram_keys.ts";
 import type { PreparedPassword } from "../../protocol/prepare.ts";
-import { INVITE_DAYS, LOGIN_DAYS, LOGINS_PER_ACCOUNT, MAX_ACCOUNTS } from "../limits.ts";
+import {
+  INVITE_DAYS,
+  LOGIN_ATTEMPTS,
+  LOGIN_DAYS,
+  LOGINS_PER_ACCOUNT,
+  MAX_ACCOUNTS,
+  REGISTER_ATTEMPTS,
+} from "../limits.ts";
 import type { AccountRecord, AccountStore, TokenRecord } from "../storage/store.ts";
-import { Attempts, LOGIN_ATTEMPTS, REGISTER_ATTEMPTS } from "./attempts.ts";
+import { Attempts } from "./attempts.ts";
 import { makeCredential } from "./credential.ts";
 import { hashToken, LOGIN_TOKEN_PREFIX, makeCode, makeToken, normalCode } from "./tokens.ts";
 
@@ -17,6 +25,8 @@ export interface AccountsParts {
   readonly secret: Uint8Array;
   /** Rounds for new passwords. */
   readonly iterations: number;
+  /** Works on passwords. */
+  readonly stretch: Stretch;
   readonly now: () => number;
   /** Lets in only who has an account or an invite code. */
   readonly inviteOnly: boolean;
@@ -66,7 +76,7 @@ export class Accounts {
    * being worked on.
    */
   async register(name: string, password: PreparedPassword): Promise<AccountRecord | undefined> {
-    const credential = await makeCredential(password, this.parts.iterations);
+    const credential = await makeCredential(password, this.parts.iterations, this.parts.stretch);
     if (this.lookalike(name) !== undefined) return undefined;
     const account = { name, credential, admin: false, since: this.parts.now() };
     this.#save(account);
@@ -75,7 +85,7 @@ export class Accounts {
 
   /** Gives an account another password. Logins that programs have kept end, but for this one. */
   async changePassword(name: string, password: PreparedPassword): Promise<boolean> {
-    const credential = await makeCredential(password, this.parts.iterations);
+    const credential = await makeCredential(password, this.parts.iterations, this.parts.stretch);
     const account = this.account(name);
     if (account === undefined) return false;
     this.#save({ ...account, credential });

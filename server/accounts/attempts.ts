@@ -4,6 +4,7 @@
  * An attempt counts when it begins, so that many at once cannot pass together; one that turns out
  * right is taken back, so that an office behind one address can come in.
  */
+import { MAX_ATTEMPT_ADDRESSES } from "../limits.ts";
 import { addressKey } from "./address_key.ts";
 
 /** So many in so many ms. */
@@ -19,22 +20,6 @@ export interface Budgets {
   readonly address: Budget;
   readonly server?: Budget;
 }
-
-const MINUTE = 60_000;
-
-/** Attempts to log in. */
-export const LOGIN_ATTEMPTS: Budgets = {
-  connection: { count: 3, ms: MINUTE },
-  address: { count: 10, ms: 10 * MINUTE },
-};
-/** Attempts to register an account. */
-export const REGISTER_ATTEMPTS: Budgets = {
-  connection: { count: 3, ms: 10 * MINUTE },
-  address: { count: 3, ms: 10 * MINUTE },
-  server: { count: 1_000, ms: MINUTE },
-};
-/** Addresses whose attempts are remembered; the ones that tried longest ago are forgotten first. */
-export const MAX_ATTEMPT_ADDRESSES = 10_000;
 
 /** One connection's view. */
 export interface ConnectionAttempts {

@@ -11,6 +11,8 @@ const FACTS = {
   data: "/home/ann/.local/share/snug",
   created: true,
   password: false,
+  access: undefined,
+  claim: "7KQ2-M9XD-0TRV-B4HN",
   addresses: ["192.168.1.20", "fd00::2"],
 };
 
@@ -18,7 +20,16 @@ Deno.test("the banner says what to type next", () => {
   const text = banner(FACTS);
   const invite =
     "snug join 'snug://192.168.1.20:5050/7?k=WDrJI5pW16aFCniEkX-OWnUXugG5CYXxOl6Uem-x_94'";
-  for (const part of [invite, FACTS.fingerprint, FACTS.data, "snug join --room 7", "Ctrl+C"]) {
+  for (
+    const part of [
+      invite,
+      FACTS.fingerprint,
+      FACTS.data,
+      FACTS.claim,
+      "snug join --room 7",
+      "Ctrl+C",
+    ]
+  ) {
     assertStringIncludes(text, part);
   }
   assertStringIncludes(text, "'snug://[fd00::2]:5050/7?k=");

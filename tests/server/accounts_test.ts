@@ -1,0 +1,467 @@
+/** REGISTER, AUTHENTICATE, ACCOUNT and owned names over real connections, with a store in memory. */
+import { ScramClient } from "../../protocol/scram.ts";
+import { preparePassword } from "../../protocol/prepare.ts";
+import { formatPlain, saslLines } from "../../protocol/sasl.ts";
+import { normalCode } from "../../server/accounts/tokens.ts";
+import type { ServerConfig } from "../../server/server.ts";
+import { MemoryStore } from "../../server/storage/memory.ts";
+import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
+import { FakeClock } from "../helpers/clock.ts";
+import type { Peer } from "../helpers/peer.ts";
+import { startServer, type TestServer } from "../helpers/server.ts";
+
+const PASSWORD = "correct horse";
+
+function start(overrides: Partial<ServerConfig> = {}): Promise<TestServer> {
+  return startServer({ store: new MemoryStore(), clock: new FakeClock(), ...overrides });
+}
+
+/** Says a PLAIN login; the peer has the capability. */
+async function plain(peer: Peer, name: string, password: string): Promise<void> {
+  await peer.send("AUTHENTICATE PLAIN");
+  await peer.expect(/AUTHENTICATE \+$/);
+  for (const piece of saslLines(formatPlain({ name, password }))) {
+    await peer.send(`AUTHENTICATE ${piece}`);
+  }
+}
+
+/** A client that logs in before it registers. */
+async function comeBack(
+  server: TestServer,
+  nick: string,
+  account: string,
+  ...capabilities: string[]
+): Promise<Peer> {
+  const peer = await server.connect();
+  await peer.send(`CAP REQ :sasl ${capabilities.join(" ")}`);
+  await peer.send(`NICK ${nick}`);
+  await peer.send(`USER ${nick} 0 * :${nick}`);
+  await plain(peer, account, PASSWORD);
+  await peer.expect(/ 903 /);
+  await peer.send("CAP END");
+  await peer.expect(/ 221 /);
+  return peer;
+}
+
+/** Somebody who has made an account of their name. */
+async function owner(server: TestServer, nick: string, ...capabilities: string[]): Promise<Peer> {
+  const peer = await server.join(nick, "sasl", ...capabilities);
+  await peer.send(`REGISTER * * :${PASSWORD}`);
+  await peer.expect(new RegExp(` REGISTER SUCCESS ${nick} `));
+  await peer.expect(/ 900 /);
+  await peer.sync();
+  return peer;
+}
+
+Deno.test("REGISTER. @see https://ircv3.net/specs/extensions/account-registration", async (test) => {
+  await using server = await start();
+  const ann = await server.join("ann", "draft/account-registration", "standard-replies");
+  const cases: readonly [string, string, string][] = [
+    ["a name that is not the nick", `REGISTER ben * :${PASSWORD}`, "ACCOUNT_NAME_MUST_BE_NICK ben"],
+    ["a short password", "REGISTER * * short", "WEAK_PASSWORD ann"],
+    ["the name as password", "REGISTER * * ann", "WEAK_PASSWORD ann"],
+    ["no password", "REGISTER * * :", "UNACCEPTABLE_PASSWORD ann"],
+    ["a long password", `REGISTER * * :${"x".repeat(301)}`, "UNACCEPTABLE_PASSWORD ann"],
+  ];
+  for (const [name, line, expected] of cases) {
+    await test.step(name, async () => {
+      await ann.send(line);
+      await ann.expect(new RegExp(` FAIL REGISTER ${expected} :`));
+    });
+  }
+  await test.step("too few parameters", async () => {
+    await ann.send("REGISTER * *");
+    await ann.expect(/ 461 ann REGISTER /);
+  });
+  await test.step("and then it is theirs", async () => {
+    await ann.send(`REGISTER * * :${PASSWORD}`);
+    await ann.expect(/ REGISTER SUCCESS ann :/);
+    await ann.expect(/ 900 ann ann!\S+ ann :You are now logged in as ann$/);
+    await ann.send(`REGISTER * * :${PASSWORD}`);
+    await ann.expect(/ FAIL REGISTER ALREADY_AUTHENTICATED ann :/);
+    await ann.send("VERIFY ann 123");
+    await ann.expect(/ FAIL VERIFY INVALID_CODE ann :/);
+  });
+  await test.step("a name that casefolds or looks alike is taken", async () => {
+    await ann.send("QUIT");
+    await ann.rest();
+    for (const nick of ["ANN", "ａnn"]) {
+      const other = await server.join(nick, "standard-replies");
+      await other.send(`REGISTER * * :${PASSWORD}`);
+      await other.expect(/ FAIL REGISTER ACCOUNT_EXISTS /);
+      await other.send("QUIT");
+      await other.rest();
+    }
+  });
+});
+
+Deno.test("REGISTER before registration, and without a nick", async () => {
+  await using server = await start({ password: "sesame" });
+  const ann = await server.connect();
+  await ann.send("CAP REQ :draft/account-registration standard-replies");
+  await ann.send(`REGISTER * * :${PASSWORD}`);
+  await ann.expect(/ FAIL REGISTER NEED_NICK \* :/);
+  await ann.send("NICK ann");
+  await ann.send(`REGISTER * * :${PASSWORD}`);
+  await ann.expect(/ FAIL REGISTER TEMPORARILY_UNAVAILABLE /);
+  await ann.send("PASS sesame");
+  await ann.send(`REGISTER * * :${PASSWORD}`);
+  await ann.expect(/ REGISTER SUCCESS ann :/);
+  await ann.send("USER ann 0 * :Ann");
+  await ann.send("CAP END");
+  await ann.expect(/ 001 ann /);
+});
+
+Deno.test("the limits of making accounts", async () => {
+  await using server = await start();
+  const ann = await server.join("ann", "sasl", "standard-replies", "snug.internal/account");
+  for (let number = 0; number < 3; number++) {
+    await ann.send(`NICK ann${number}`);
+    await ann.send(`REGISTER * * :${PASSWORD}`);
+    await ann.expect(/ REGISTER SUCCESS /);
+    await ann.send("ACCOUNT LOGOUT");
+    await ann.expect(/ ACCOUNT LOGOUT /);
+  }
+  await ann.send("NICK ann9");
+  await ann.send(`REGISTER * * :${PASSWORD}`);
+  await ann.expect(/ FAIL REGISTER TEMPORARILY_UNAVAILABLE /);
+});
+
+Deno.test("SASL before registration and after. @see https://ircv3.net/specs/extensions/sasl-3.1", async (test) => {
+  const clock = new FakeClock();
+  await using server = await start({ clock });
+  const first = await owner(server, "ann");
+  await first.send("QUIT");
+  await first.rest();
+  await test.step("CAP tells the mechanisms", async () => {
+    const peer = await server.connect();
+    await peer.send("CAP LS 302");
+    assertMatch(await peer.expect(/ CAP /), / sasl=PLAIN,SCRAM-SHA-256( |$)/);
+  });
+  await test.step("PLAIN, and extended-join tells it", async () => {
+    const ben = await server.join("ben", "extended-join", "account-tag", "message-tags");
+    await ben.send("JOIN #7");
+    await ben.sync();
+    const ann = await comeBack(server, "ann", "ann");
+    await ann.send("JOIN #7");
+    await ben.expect(/ JOIN #7 ann ann$/);
+    await ann.send("PRIVMSG #7 hello");
+    assertMatch(await ben.expect(/ PRIVMSG #7 /), /^@(.*;)?account=ann[; ]/);
+    await ann.send("QUIT");
+    await ann.rest();
+  });
+  await test.step("SCRAM-SHA-256", async () => {
+    const peer = await server.join("guest", "sasl");
+    const prepared = await preparePassword(PASSWORD);
+    if ("refused" in prepared) throw new Error(prepared.refused);
+    const client = new ScramClient("ann", prepared.password);
+    const text = (line: string): string =>
+      new TextDecoder().decode(Uint8Array.fromBase64(line.replace(/^.*AUTHENTICATE /, "")));
+    const say = async (message: string): Promise<void> => {
+      for (const piece of saslLines(new TextEncoder().encode(message))) {
+        await peer.send(`AUTHENTICATE ${piece}`);
+      }
+    };
+    await peer.send("AUTHENTICATE SCRAM-SHA-256");
+    await peer.expect(/AUTHENTICATE \+$/);
+    await say(client.first());
+    const answer = await client.answer(text(await peer.expect(/AUTHENTICATE /)));
+    if ("refused" in answer) throw new Error(answer.refused);
+    await say(answer.say);
+    assertEquals(client.check(text(await peer.expect(/AUTHENTICATE /))), { verified: true });
+    await peer.send("AUTHENTICATE +");
+    await peer.expect(/ 900 guest guest!\S+ ann :/);
+    await peer.expect(/ 903 guest :/);
+    await peer.send("QUIT");
+    await peer.rest();
+  });
+  await test.step("wrong name and wrong password get one answer, and a few tries", async () => {
+    const peer = await server.join("guest", "sasl");
+    const answers: string[] = [];
+    for (const [name, password] of [["ann", "wrong"], ["nobody", PASSWORD], ["ann", "worse"]]) {
+      await plain(peer, name ?? "", password ?? "");
+      answers.push(await peer.expect(/ 90[0-9] /));
+    }
+    assertEquals(new Set(answers).size, 1);
+    assertMatch(answers[0] ?? "", / 904 guest :/);
+    await plain(peer, "ann", PASSWORD);
+    await peer.expect(/ 904 guest :.*Too many/);
+    clock.advance(60_000);
+    await peer.send("PONG x");
+    await plain(peer, "ann", PASSWORD);
+    await peer.expect(/ 903 /);
+    await peer.send("QUIT");
+    await peer.rest();
+  });
+  await test.step("unknown mechanism, abort, too long, without the capability, in the middle", async () => {
+    const peer = await server.join("guest", "sasl");
+    await peer.send("AUTHENTICATE EXTERNAL");
+    await peer.expect(/ 908 guest PLAIN,SCRAM-SHA-256 :/);
+    await peer.expect(/ 904 guest :/);
+    await peer.send("AUTHENTICATE PLAIN");
+    await peer.send("AUTHENTICATE *");
+    await peer.expect(/ 906 guest :/);
+    await peer.send("AUTHENTICATE PLAIN");
+    await peer.send(`AUTHENTICATE ${"A".repeat(401)}`);
+    await peer.expect(/ 905 guest :/);
+    const bare = await server.connect();
+    await bare.send("AUTHENTICATE PLAIN");
+    await bare.expect(/ 421 \* AUTHENTICATE /);
+    await bare.send("CAP REQ sasl");
+    await bare.send("AUTHENTICATE PLAIN");
+    await bare.expect(/AUTHENTICATE \+$/);
+    await bare.send("NICK bare");
+    await bare.send("USER bare 0 * :bare");
+    await bare.send("CAP END");
+    await bare.expect(/ 906 /);
+    await bare.expect(/ 001 bare /);
+  });
+});
+
+Deno.test("while a password is worked on, the lines after it wait, and others do not", async () => {
+  await using server = await start();
+  const ann = await owner(server, "ann");
+  await ann.send("QUIT");
+  await ann.rest();
+  const peer = await server.join("guest", "sasl");
+  await peer.send("AUTHENTICATE PLAIN");
+  const [piece = ""] = saslLines(formatPlain({ name: "ann", password: PASSWORD }));
+  await peer.raw(new TextEncoder().encode(`AUTHENTICATE ${piece}\r\nPING after\r\n`));
+  await peer.expect(/ 903 /);
+  await peer.expect(/ PONG chat\.test after$/);
+});
+
+Deno.test("account-notify tells who has logged in and out. @see https://ircv3.net/specs/extensions/account-notify", async () => {
+  await using server = await start();
+  const ben = await server.join("ben", "account-notify");
+  await ben.send("JOIN #7");
+  const ann = await server.join("ann", "sasl", "account-notify");
+  await ann.send("JOIN #7");
+  await ann.send(`REGISTER * * :${PASSWORD}`);
+  await ben.expect(/^:ann!\S+ ACCOUNT ann$/);
+  await ann.expect(/^:ann!\S+ ACCOUNT ann$/);
+  await ann.send("ACCOUNT LOGOUT");
+  await ben.expect(/^:ann!\S+ ACCOUNT \*$/);
+  await ann.expect(/ 901 ann ann!\S+ :/);
+});
+
+Deno.test("a stranger has a while to log in to an owned name, and its owner takes it at once", async (test) => {
+  const clock = new FakeClock();
+  await using server = await start({ clock });
+  const ann = await owner(server, "ann");
+  await ann.send("QUIT");
+  await ann.rest();
+  await test.step("then they are renamed", async () => {
+    const eve = await server.join("ann", "standard-replies");
+    await eve.send("NICK ann");
+    clock.advance(15_000);
+    await eve.sync();
+    clock.advance(16_000);
+    await eve.expect(/^:ann!\S+ NICK ann2$/);
+    await eve.send("NICK Ann");
+    await eve.expect(/ NOTE \* NAME_OWNED Ann :/);
+    await test.step("the owner comes", async () => {
+      const owner = await comeBack(server, "ann", "ann");
+      await eve.expect(/ NICK ann2$/);
+      await owner.send("WHOIS ann");
+      await owner.expect(/ 330 ann ann ann :/);
+    });
+  });
+});
+
+Deno.test("several clients of one account are one person", async (test) => {
+  await using server = await start();
+  const phone = await owner(server, "ann", "echo-message", "message-tags");
+  const ben = await server.join("ben");
+  await phone.send("JOIN #7");
+  await ben.send("JOIN #7");
+  await phone.send("TOPIC #7 :tea");
+  await phone.sync();
+  await ben.sync();
+  const laptop = await comeBack(server, "ann", "ann", "echo-message");
+  await test.step("the second is put into the rooms of the first, and nobody is told", async () => {
+    const lines = await laptop.sync();
+    assert(lines.some((line) => /^:ann!\S+ JOIN #7$/.test(line)));
+    assert(lines.some((line) => / 332 ann #7 tea$/.test(line)));
+    assert(lines.some((line) => / 353 ann = #7 :~?ann ben$/.test(line) || / 353 /.test(line)));
+    assertEquals((await ben.sync()).filter((line) => line.includes("ann")), []);
+  });
+  await test.step("both hear, and each reads what the other says", async () => {
+    await ben.send("PRIVMSG #7 :hello");
+    for (const peer of [phone, laptop]) {
+      await peer.expect(/^(@\S+ )?:ben!\S+ PRIVMSG #7 (:)?hello$/);
+    }
+    await laptop.send("PRIVMSG #7 :from the laptop");
+    await phone.expect(/ PRIVMSG #7 :from the laptop$/);
+    await laptop.expect(/ PRIVMSG #7 :from the laptop$/);
+    await phone.send("PRIVMSG ben :psst");
+    await laptop.expect(/^:ann!\S+ PRIVMSG ben (:)?psst$/);
+    await ben.expect(/ PRIVMSG ben (:)?psst$/);
+    await phone.expect(/ PRIVMSG ben (:)?psst$/);
+  });
+  await test.step("one of them enters and leaves rooms for both", async () => {
+    await phone.send("JOIN #8");
+    await laptop.expect(/ JOIN #8$/);
+    await laptop.expect(/ 366 ann #8 /);
+    await laptop.send("PART #8");
+    await phone.expect(/ PART #8$/);
+    await laptop.send("NICK anna");
+    await phone.expect(/ NICK anna$/);
+    await laptop.send("NICK ann");
+    await phone.expect(/ NICK ann$/);
+  });
+  await test.step("who leaves with one stays with the other", async () => {
+    await ben.sync();
+    await phone.send("QUIT");
+    await phone.rest();
+    await laptop.send("PRIVMSG #7 :still here");
+    const lines = await ben.sync();
+    assert(!lines.some((line) => line.includes("QUIT")));
+    await laptop.send("QUIT");
+    await laptop.rest();
+    await ben.expect(/^:ann!\S+ QUIT /);
+  });
+});
+
+Deno.test("rooms go by account, whatever name and client it comes with", async () => {
+  await using server = await start();
+  const ann = await server.join("ann", "sasl");
+  await ann.send("JOIN #7");
+  await ann.expect(/ 353 ann = #7 :?~ann$/);
+  // What a guest owns becomes the account's.
+  await ann.send(`REGISTER * * :${PASSWORD}`);
+  await ann.expect(/ 900 /);
+  await ann.send("MODE #7 +i");
+  await ann.sync();
+  await ann.send("QUIT");
+  await ann.rest();
+  const thief = await server.join("ann");
+  await thief.send("JOIN #7");
+  await thief.expect(/ 473 ann #7 /);
+  await thief.send("QUIT");
+  await thief.rest();
+  const again = await comeBack(server, "annie", "ann");
+  await again.send("JOIN #7");
+  await again.expect(/ 353 annie = #7 :?~annie$/);
+  await again.send("MODE #7 +b ~a:ben");
+  const ben = await owner(server, "ben");
+  await again.send("INVITE ben #7");
+  await again.sync();
+  await ben.send("JOIN #7");
+  await ben.expect(/ 474 ben #7 /);
+});
+
+Deno.test("ACCOUNT: tokens, passwords, logging out everywhere", async (test) => {
+  const clock = new FakeClock();
+  await using server = await start({ clock });
+  const ann = await owner(server, "ann", "standard-replies");
+  let token = "";
+  await test.step("a token stands for the password", async () => {
+    await ann.send("ACCOUNT TOKEN");
+    token = (await ann.expect(/ ACCOUNT TOKEN /)).split(" ").at(-1)?.replace(/^:/, "") ?? "";
+    const other = await server.join("guest", "sasl", "standard-replies");
+    await plain(other, "ann", token);
+    await other.expect(/ 903 /);
+    await other.send("ACCOUNT PASSWORD :another password");
+    await other.expect(/ FAIL ACCOUNT LOGIN_NEEDED PASSWORD :/);
+  });
+  await test.step("the password is changed by who has just shown it", async () => {
+    await ann.send("ACCOUNT PASSWORD :short");
+    await ann.expect(/ FAIL ACCOUNT WEAK_PASSWORD PASSWORD :/);
+    clock.advance(5 * 60_000 + 1);
+    await ann.send("ACCOUNT PASSWORD :a new password");
+    await ann.expect(/ FAIL ACCOUNT LOGIN_NEEDED PASSWORD :/);
+    await plain(ann, "ann", PASSWORD);
+    await ann.expect(/ 903 /);
+    await ann.send("ACCOUNT PASSWORD :a new password");
+    await ann.expect(/ ACCOUNT PASSWORD :/);
+  });
+  await test.step("then the old one and the tokens are worth nothing", async () => {
+    const other = await server.join("visitor", "sasl");
+    await plain(other, "ann", PASSWORD);
+    await other.expect(/ 904 /);
+    await plain(other, "ann", token);
+    await other.expect(/ 904 /);
+    await plain(other, "ann", "a new password");
+    await other.expect(/ 903 /);
+    await ann.send("ACCOUNT LOGOUT EVERYWHERE");
+    await other.expect(/ ERROR |^ERROR /);
+    await ann.expect(/ 901 /);
+    await ann.send("ACCOUNT TOKEN");
+    await ann.expect(/ FAIL ACCOUNT ACCOUNT_REQUIRED TOKEN :/);
+    await ann.send("ACCOUNT NONSENSE");
+    await ann.expect(/ FAIL ACCOUNT INVALID_PARAMS NONSENSE :/);
+  });
+});
+
+Deno.test("the claim code makes one person the admin, once", async () => {
+  await using server = await start();
+  const code = await server.server.claimCode() ?? "";
+  assertEquals(normalCode(code), code);
+  const ann = await owner(server, "ann", "standard-replies");
+  await ann.send("ACCOUNT CLAIM 0000-0000-0000-0000");
+  await ann.expect(/ FAIL ACCOUNT INVALID_CODE CLAIM :/);
+  await ann.send(`ACCOUNT CLAIM ${code.toLowerCase().replaceAll("-", "")}`);
+  await ann.expect(/ MODE ann \+o$/);
+  await ann.expect(/ ACCOUNT CLAIM :/);
+  await ann.send(`ACCOUNT CLAIM ${code}`);
+  await ann.expect(/ FAIL ACCOUNT INVALID_CODE CLAIM :/);
+  assertEquals(await server.server.claimCode(), undefined);
+  const again = await comeBack(server, "other", "ann");
+  await again.send("MODE other");
+  await again.expect(/ 221 other \+io$/);
+});
+
+Deno.test("a server by invitation lets in accounts and codes, each code once", async () => {
+  const clock = new FakeClock();
+  const store = new MemoryStore();
+  let invite = "";
+  {
+    await using server = await start({ store, clock });
+    const ann = await owner(server, "ann", "standard-replies");
+    await ann.send("ACCOUNT INVITE");
+    await ann.expect(/ FAIL ACCOUNT ADMIN_NEEDED INVITE :/);
+    await ann.send(`ACCOUNT CLAIM ${await server.server.claimCode()}`);
+    await ann.expect(/ ACCOUNT CLAIM :/);
+    await ann.send("ACCOUNT INVITE 3");
+    invite = (await ann.expect(/ ACCOUNT INVITE /)).split(" ")[3] ?? "";
+    await ann.send("ACCOUNT INVITE 0");
+    await ann.expect(/ FAIL ACCOUNT INVALID_PARAMS INVITE :/);
+  }
+  await using server = await start({ store, clock, inviteOnly: true });
+  const enter = async (nick: string, code: string | undefined): Promise<Peer> => {
+    const peer = await server.connect();
+    await peer.send("CAP REQ :standard-replies draft/account-registration");
+    if (code !== undefined) await peer.send(`PASS ${code}`);
+    await peer.send(`NICK ${nick}`);
+    await peer.send(`USER ${nick} 0 * :${nick}`);
+    await peer.send("CAP END");
+    return peer;
+  };
+  await (await enter("eve", undefined)).expect(/ FAIL \* INVITE_REQUIRED :/);
+  await (await enter("eve", "0000-0000-0000-0000")).expect(/ 464 /);
+  const ben = await enter("ben", invite);
+  await ben.expect(/ 001 ben /);
+  await ben.send(`REGISTER * * :${PASSWORD}`);
+  await ben.expect(/ REGISTER SUCCESS ben /);
+  await (await enter("eve", invite)).expect(/ FAIL \* INVITE_REQUIRED :/);
+  await comeBack(server, "benny", "ben");
+});
+
+Deno.test("a server may ask everybody for an account", async () => {
+  await using server = await start({ accountRequired: true });
+  const eve = await server.connect();
+  await eve.send("CAP REQ :standard-replies");
+  await eve.send("NICK eve");
+  await eve.send("USER eve 0 * :eve");
+  await eve.send("CAP END");
+  await eve.expect(/ FAIL \* ACCOUNT_REQUIRED :/);
+  const ann = await server.connect();
+  await ann.send("CAP REQ :standard-replies draft/account-registration");
+  await ann.send("NICK ann");
+  await ann.send("USER ann 0 * :ann");
+  await ann.send(`REGISTER * * :${PASSWORD}`);
+  await ann.expect(/ REGISTER SUCCESS ann /);
+  await ann.send("CAP END");
+  await ann.expect(/ 005 ann .*draft\/ACCOUNTREQUIRED/);
+});
