@@ -23,7 +23,7 @@ import { FolderLock, FolderTaken } from "./folder_lock.ts";
 import { readIterations } from "./accounts/credential.ts";
 import { makeToken } from "./accounts/tokens.ts";
 import { SqliteStore } from "./storage/sqlite.ts";
-import { StoreError } from "./storage/store.ts";
+import { type Store, StoreError } from "./storage/store.ts";
 import { MOTD_LINES } from "./limits.ts";
 import { readServeOptions, SERVE_HELP, type ServeOptions } from "./options.ts";
 import { ChatServer } from "./server.ts";
@@ -162,7 +162,7 @@ async function takeFolder(data: string): Promise<FolderLock> {
 }
 
 /** The database in the data folder. */
-function openStore(data: string, { historyDays, durable }: ServeOptions): SqliteStore {
+function openStore(data: string, { historyDays, durable }: ServeOptions): Store {
   try {
     return SqliteStore.open(`${data}/snug.db`, { durable, keepsMessages: historyDays > 0 });
   } catch (error) {

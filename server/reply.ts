@@ -88,11 +88,13 @@ export class Reply {
     if (!has(this.#client.capabilities, "batch")) return send();
     const name = `b${this.#answers}`;
     const source = this.#server;
-    this.#answers++;
+    const before = this.#answers;
     this.#add({ command: "BATCH", source, params: [`+${name}`, type, ...params], tags });
     this.#batch = name;
     send();
     this.#batch = undefined;
+    // All of it is one answer.
+    this.#answers = before + 1;
     this.#add({ command: "BATCH", source, params: [`-${name}`] });
   }
 

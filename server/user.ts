@@ -1,6 +1,7 @@
 /** A person on the server: who they are and where. Knows no connection's ways. */
 import { type Capability, has } from "../protocol/capabilities.ts";
 import { casefold, type Folded } from "../protocol/names.ts";
+import { accountIdentity } from "./identity.ts";
 import type { Client } from "./client.ts";
 import type { Room } from "./room.ts";
 import type { Identity } from "./storage/store.ts";
@@ -106,9 +107,4 @@ export class User {
   end(reason: string): void {
     for (const client of [...this.clients]) client.outbox.end(reason);
   }
-}
-
-/** Who the owner of an account is to the rooms. */
-export function accountIdentity(account: string): Identity {
-  return `account:${casefold(account)}` as Identity;
 }

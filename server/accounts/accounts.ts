@@ -14,6 +14,7 @@ import {
   REGISTER_ATTEMPTS,
 } from "../limits.ts";
 import type { AccountRecord, AccountStore, TokenRecord } from "../storage/store.ts";
+import { accountIdentity } from "../identity.ts";
 import { Attempts } from "./attempts.ts";
 import { makeCredential } from "./credential.ts";
 import { hashToken, LOGIN_TOKEN_PREFIX, makeCode, makeToken, normalCode } from "./tokens.ts";
@@ -95,7 +96,7 @@ export class Accounts {
 
   /** Forgets an account. */
   remove(name: string): void {
-    this.parts.store.removeAccount(casefold(name));
+    this.parts.store.removeAccount(casefold(name), accountIdentity(name));
     this.#looks = undefined;
   }
 

@@ -58,7 +58,6 @@ interface Request {
   /** Reads a page; fails when it names a message that is not there. */
   readonly page: (
     query: Pick<PageQuery, "after" | "before" | "inclusive" | "from">,
-    limit?: number,
   ) => HistoryRecord[];
   /** Whether one reference comes before another. */
   readonly isBefore: (one: Reference, other: Reference) => boolean;
@@ -91,9 +90,7 @@ const FORMS: Readonly<Record<string, Form>> = {
 function around({ page, first, limit }: Request): HistoryRecord[] {
   const half = Math.floor(limit / 2);
   const bound = boundOf(first);
-  const later = first.kind === "time"
-    ? page({ after: { time: first.time - 1 }, from: "start" })
-    : page({ after: bound, inclusive: true, from: "start" });
+  const later = page({ after: bound, inclusive: true, from: "start" });
   const earlier = page({ before: bound, from: "end" });
   const after = Math.max(limit - half, limit - earlier.length);
   const before = limit - Math.min(after, later.length);

@@ -90,7 +90,7 @@ function pass({ registered, registration }: CommandContext, params: readonly str
 /** @see https://modern.ircdocs.horse/#nick-message */
 function nick(context: CommandContext, params: readonly string[]): void {
   const wanted = (params[0] ?? "").normalize("NFC");
-  const { user, client, state, registered, registration, reply } = context;
+  const { user, client, state, accounts, registered, registration, reply } = context;
   if (wanted === "") throw new IrcError(numeric.ERR_NONICKNAMEGIVEN, "No nickname given");
   if (!isNick(wanted)) {
     throw new IrcError(
@@ -101,9 +101,10 @@ function nick(context: CommandContext, params: readonly string[]): void {
   }
   makeWay(context, wanted);
   const holder = state.holder(wanted);
-  if (holder !== undefined && holder !== user && (registered || !isSelf(context, holder, wanted))) {
-    throw taken(context, wanted);
-  }
+  // Who is about to log in may yet turn out to be the same person.
+  const mayBeSelf = (registration.negotiating && accounts.account(wanted) !== undefined) ||
+    (holder !== undefined && !registered && isSelf(context, holder, wanted));
+  if (holder !== undefined && holder !== user && !mayBeSelf) throw taken(context, wanted);
   if (!registered) {
     registration.nick = wanted;
     complete(context);

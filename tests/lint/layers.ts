@@ -76,9 +76,16 @@ const ROWS: readonly Row[] = [
     inside: ["server/ranks.ts", "server/user.ts", "server/storage/store.ts", "protocol/"],
     outside: [],
   },
+  { from: "server/identity.ts", inside: ["server/storage/store.ts", "protocol/"], outside: [] },
   {
     from: "server/user.ts",
-    inside: ["server/client.ts", "server/room.ts", "server/storage/store.ts", "protocol/"],
+    inside: [
+      "server/identity.ts",
+      "server/client.ts",
+      "server/room.ts",
+      "server/storage/store.ts",
+      "protocol/",
+    ],
     outside: [],
   },
   {
@@ -103,6 +110,7 @@ const ROWS: readonly Row[] = [
     from: "server/accounts/",
     inside: [
       "server/accounts/",
+      "server/identity.ts",
       "server/limits.ts",
       "server/storage/store.ts",
       "cli/clock.ts",

@@ -260,12 +260,10 @@ Deno.test("a stranger has a while to log in to an owned name, and its owner take
     await eve.expect(/^:ann!\S+ NICK ann2$/);
     await eve.send("NICK Ann");
     await eve.expect(/ NOTE \* NAME_OWNED Ann :/);
-    await test.step("the owner comes", async () => {
-      const owner = await comeBack(server, "ann", "ann");
-      await eve.expect(/ NICK ann2$/);
-      await owner.send("WHOIS ann");
-      await owner.expect(/ 330 ann ann ann :/);
-    });
+    const owner = await comeBack(server, "ann", "ann");
+    await eve.expect(/ NICK ann2$/);
+    await owner.send("WHOIS ann");
+    await owner.expect(/ 330 ann ann ann :/);
   });
 });
 
@@ -368,7 +366,10 @@ Deno.test("ACCOUNT: tokens, passwords, logging out everywhere", async (test) => 
   await test.step("the password is changed by who has just shown it", async () => {
     await ann.send("ACCOUNT PASSWORD :short");
     await ann.expect(/ FAIL ACCOUNT WEAK_PASSWORD PASSWORD :/);
-    clock.advance(5 * 60_000 + 1);
+    for (let minute = 0; minute <= 5; minute++) {
+      clock.advance(60_000);
+      await ann.sync();
+    }
     await ann.send("ACCOUNT PASSWORD :a new password");
     await ann.expect(/ FAIL ACCOUNT LOGIN_NEEDED PASSWORD :/);
     await plain(ann, "ann", PASSWORD);
