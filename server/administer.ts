@@ -17,7 +17,8 @@ import { RANKS } from "./ranks.ts";
 import type { Room } from "./room.ts";
 import type { Registry } from "./state.ts";
 import type { AccountRecord } from "./storage/store.ts";
-import { accountIdentity, type User } from "./user.ts";
+import { accountIdentity } from "./identity.ts";
+import type { User } from "./user.ts";
 import type { PreparedPassword } from "../protocol/prepare.ts";
 
 /** What is administered. */
