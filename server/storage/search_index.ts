@@ -18,10 +18,12 @@ const STEP_MESSAGES = 128;
 const STEP_CHARACTERS = 16_384;
 /** The pages of the index that one step puts in order. */
 const MERGE_PAGES = 16;
-/** The most messages that are not indexed and yet looked through. */
-const TAIL_MOST = 2048;
-/** The most phrases that the index is asked for; further ones are looked for in what it finds. */
+/** The most messages that are not indexed and yet looked through, and characters of their texts. */
+const TAIL_MESSAGES = 1024;
+const TAIL_CHARACTERS = 262_144;
+/** The most phrases, and words of one, that the index is asked for; then what it finds is checked. */
 const PHRASES = 16;
+const PHRASE_WORDS = 16;
 
 export class SearchIndex {
   readonly #journal: Journal;
@@ -123,13 +125,17 @@ export class SearchIndex {
       "SELECT * FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?",
       this.#indexed,
       query.olderThan ?? END,
-      TAIL_MOST,
+      TAIL_MESSAGES,
     );
+    let characters = 0;
     for (const row of rows) {
       const kept = this.#journal.kept(row);
       const { source, text } = kept.record;
       if (query.from !== undefined && nickOf(source) !== query.from) continue;
-      if (reader.sees(kept) && hasPhrases(text, phrases)) yield kept.record;
+      if (!reader.sees(kept)) continue;
+      characters += text.length;
+      if (characters > TAIL_CHARACTERS) return;
+      if (hasPhrases(text, phrases)) yield kept.record;
     }
   }
 
@@ -141,9 +147,10 @@ export class SearchIndex {
     const { database } = this.#journal;
     const low = query.after === undefined ? 0 : lowestFrom(database, query.after);
     const high = query.before === undefined ? END : highestUntil(database, query.before);
-    const expression = reader.expression(phrases.slice(0, PHRASES));
+    const asked = phrases.slice(0, PHRASES).map(shortened);
+    const expression = reader.expression(asked);
     if (low === undefined || high === undefined || expression === "") return;
-    const more = phrases.slice(PHRASES);
+    const more = phrases.filter((phrase) => !asked.includes(phrase));
     let below = Math.min(high + 1, query.olderThan ?? END, this.#indexed + 1);
     let size = Math.max(query.limit, 16);
     for (;;) {
@@ -238,6 +245,12 @@ class Reader {
     );
     return this.#all;
   }
+}
+
+/** A phrase, or the first words of a long one. */
+function shortened(phrase: Phrase): Phrase {
+  if (phrase.words.length <= PHRASE_WORDS) return phrase;
+  return { words: phrase.words.slice(0, PHRASE_WORDS), open: false };
 }
 
 function conditionsOf(
