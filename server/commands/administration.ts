@@ -21,8 +21,7 @@ async function administer(context: CommandContext, params: readonly string[]): P
   const { name, historyDays } = server;
   try {
     const asked = findVerb(words);
-    const [target = "*"] = asked.given;
-    audit(asked.name, { who: "local", target });
+    audit(asked.name, { who: "local", target: asked.given.join(" ") });
     const { lines, more } = await asked.verb.run(
       { accounts, guard, state, server: name, historyDays, now },
       asked.given,

@@ -18,6 +18,13 @@ const BUSY_MS = 500;
 /** Pages of the file that are kept in memory, in KiB. */
 const CACHE_KIB = 32 << 10;
 
+export interface DatabaseOptions {
+  /** Whether a commit waits until the disk has it, so that a loss of power loses nothing. */
+  readonly durable?: boolean;
+  /** Whether it is only read, beside a server that may be writing it. */
+  readonly readOnly?: boolean;
+}
+
 export class Database implements Disposable {
   readonly path: string;
   /** Called when a turn was undone: what is known of the file must be read again. */
@@ -27,16 +34,13 @@ export class Database implements Disposable {
   #open = false;
   #failed: unknown = undefined;
 
-  /**
-   * With `durable`, a commit waits until the disk has it, so that a loss of power loses nothing.
-   * @throws {StoreError} If the file is no database or cannot be used.
-   */
-  constructor(path: string, durable = false) {
+  /** @throws {StoreError} If the file is no database or cannot be used. */
+  constructor(path: string, { durable = false, readOnly = false }: DatabaseOptions = {}) {
     this.path = path;
-    this.#connection = this.#try(() => new DatabaseSync(path));
+    this.#connection = this.#try(() => new DatabaseSync(path, { readOnly }));
     try {
       this.script(`PRAGMA busy_timeout = ${BUSY_MS}`);
-      if (path !== ":memory:") this.#toWal();
+      if (path !== ":memory:" && !readOnly) this.#toWal();
       this.script(`
         PRAGMA synchronous = ${durable ? "FULL" : "NORMAL"};
         PRAGMA secure_delete = ON;
