@@ -247,7 +247,7 @@ function rooms(parts: AdminParts, [after]: readonly string[]): AdminAnswer {
   const row = (room: Room): string[] => [
     roomForPeople(room.name),
     `${room.members.size} here`,
-    ownerOf(room),
+    ownerOf(room, parts.accounts),
     keptFor(room, parts.historyDays),
     room.topic === undefined ? "" : shortened(room.topic.text),
   ];
@@ -256,12 +256,14 @@ function rooms(parts: AdminParts, [after]: readonly string[]): AdminAnswer {
 }
 
 /** Who owns a room, as far as that can be said without an address. */
-function ownerOf(room: Room): string {
+function ownerOf(room: Room, accounts: Accounts): string {
   const owners: string[] = [];
   for (const [identity, ranks] of room.standing) {
     if ((ranks & RANKS.owner) === 0) continue;
     const [, kind, name] = /^(\w+):([^@]*)/.exec(identity) ?? [];
-    owners.push(kind === "account" ? `${name}` : `${name} (guest)`);
+    owners.push(
+      kind === "account" ? accounts.account(`${name}`)?.name ?? `${name}` : `${name} (guest)`,
+    );
   }
   const [first, ...others] = owners;
   if (first === undefined) return "no owner";

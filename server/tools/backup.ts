@@ -36,7 +36,7 @@ async function backUp(flags: Flags, surroundings: ToolSurroundings): Promise<voi
   const part = `${file}.${crypto.randomUUID()}.part`;
   try {
     await makePrivate(part);
-    copyDatabase(database, part);
+    await copyDatabase(database, part);
     await toDisk(part);
     await Deno.rename(part, file);
   } catch (error) {
