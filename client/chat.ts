@@ -7,22 +7,27 @@
 import { aborted } from "../cli/aborted.ts";
 import type { Clock } from "../cli/clock.ts";
 import type { Message } from "../protocol/message.ts";
-import { casefold, isNick } from "../protocol/names.ts";
+import { casefold, roomForPeople } from "../protocol/names.ts";
+import { AccountDialogs } from "./account_dialogs.ts";
 import { pauseBefore } from "./backoff.ts";
 import { type ChatActions, runLine } from "./commands.ts";
-import type { Dialer } from "./dial.ts";
+import { type Answer, Door } from "./door.ts";
 import { EXIT, JoinError } from "./errors.ts";
 import type { ClientEvent, Refused, Saying } from "./events.ts";
-import { ServerLink } from "./link.ts";
-import { nextName } from "./names.ts";
+import { ServerLink, type Stream } from "./link.ts";
+import type { Logins } from "./logins.ts";
 import { NAME_RULE } from "./options.ts";
+import type { Query } from "./search.ts";
 import type { Session, Step } from "./session.ts";
 import type { View } from "./view.ts";
 
 /** What a chat is made of. */
 export interface ChatParts {
   readonly session: Session;
-  readonly dialer: Dialer;
+  /** Makes another connection when this one is lost. */
+  readonly dialer: { dial(signal: AbortSignal): Promise<Stream> };
+  /** What is kept in place of passwords; without it nothing is. */
+  readonly logins?: Pick<Logins, "remember" | "forget">;
   readonly view: View;
   readonly clock: Clock;
   /** A number from 0 up to 1. */
@@ -35,11 +40,17 @@ export interface ChatParts {
 const MOST_UNSENT = 100;
 /** How long a farewell may take, in ms. */
 const FAREWELL = 1_000;
+/** How often to look at what is due, in ms. */
+const LOOK_EVERY = 1_000;
 
 export class Chat implements ChatActions {
   readonly #parts: ChatParts;
   readonly #session: Session;
   readonly #view: View;
+  readonly #dialogs: AccountDialogs;
+  readonly #door: Door;
+  /** Rooms that we are in and whose past is still to come. */
+  readonly #greeting = new Set<string>();
   readonly #leaving = new AbortController();
   readonly #unsent: Saying[] = [];
   #link: ServerLink | undefined;
@@ -48,11 +59,19 @@ export class Chat implements ChatActions {
   #goodbye = "";
   /** A question whose answer decides how to go on. */
   #asking: Promise<void> | undefined;
+  /** An answer waits for the next connection. */
+  #answered = false;
 
   constructor(parts: ChatParts) {
     this.#parts = parts;
     this.#session = parts.session;
     this.#view = parts.view;
+    this.#dialogs = new AccountDialogs({
+      session: parts.session,
+      view: parts.view,
+      take: (step) => this.#take(step),
+    });
+    this.#door = new Door(parts.session, parts.view, this.#dialogs);
     this.#room = [...parts.session.rooms.values()].at(0)?.name;
     parts.stop.addEventListener("abort", () => this.quit(), { once: true });
   }
@@ -63,7 +82,8 @@ export class Chat implements ChatActions {
    * @param first The first connection, made before the screen was taken over.
    * @throws {JoinError} If the server refuses, or its identity changes.
    */
-  async run(first: Deno.TlsConn): Promise<void> {
+  async run(first: Stream): Promise<void> {
+    const stopLooking = this.#parts.clock.every(LOOK_EVERY, () => this.#look());
     const keys = this.#view.run({
       submit: (line) => runLine(this, line),
       leave: () => this.quit(),
@@ -71,6 +91,7 @@ export class Chat implements ChatActions {
     try {
       await this.#stayConnected(first);
     } finally {
+      stopLooking();
       this.#leaving.abort();
       this.#view.close();
       await keys;
@@ -94,14 +115,67 @@ export class Chat implements ChatActions {
 
   goTo(name: string): void {
     const known = this.#session.room(name);
+    if (this.#room !== undefined) this.#lookAway(this.#room);
     this.#room = known?.name ?? name;
     this.#showPlace();
-    if (known?.entered) this.showPeople(known.name);
-    else this.#take(this.#session.enter(name));
+    if (known?.entered) return this.showPeople(known.name);
+    this.#take(this.#session.enter(name));
+    if (!this.#session.registered) {
+      const room = roomForPeople(name);
+      this.complain(`There is no connection now: room ${room} is entered when there is one again.`);
+    }
   }
 
   leave(room: string): void {
+    this.#lookAway(room);
     this.#take(this.#session.leave(room));
+  }
+
+  showOlder(room: string, count: number): void {
+    this.#take(this.#session.older(room, count, this.#parts.clock.now()));
+  }
+
+  search(room: string, query: Query): void {
+    this.#take(this.#session.find(room, query, this.#parts.clock.now()));
+  }
+
+  searchOn(): void {
+    this.#take(this.#session.findMore(this.#parts.clock.now()));
+  }
+
+  takeBack(room: string): void {
+    this.#take(this.#session.takeBack(room));
+  }
+
+  keepFor(room: string, days: number | undefined): void {
+    this.#take(this.#session.keepFor(room, days));
+  }
+
+  register(): void {
+    if (this.#isConnected()) void this.#dialogs.register();
+  }
+
+  login(name: string | undefined): void {
+    if (!this.#isConnected()) return;
+    void this.#dialogs.login(name ?? this.#session.logins.account ?? this.#session.name);
+  }
+
+  changePassword(): void {
+    if (this.#isConnected()) void this.#dialogs.changePassword();
+  }
+
+  logout(everywhere: boolean): void {
+    if (!this.#isConnected()) return;
+    if (this.#session.logins.account === undefined) return this.complain("You are not logged in.");
+    this.#take(this.#session.account("LOGOUT", ...(everywhere ? ["EVERYWHERE"] : [])));
+  }
+
+  claim(code: string): void {
+    this.#take(this.#session.account("CLAIM", code));
+  }
+
+  inviteCode(days: number | undefined): void {
+    this.#take(this.#session.account("INVITE", ...(days === undefined ? [] : [String(days)])));
   }
 
   rename(name: string): void {
@@ -136,21 +210,23 @@ export class Chat implements ChatActions {
     this.#leaving.abort();
     const link = this.#link;
     if (link === undefined) return;
+    if (this.#room !== undefined) this.#lookAway(this.#room);
     link.send(this.#session.quit("").send);
     // The server answers by closing; one that does not is not waited for.
     void this.#parts.clock.sleep(FAREWELL).then(() => link.close());
     void link.finish();
   }
 
-  async #stayConnected(first: Deno.TlsConn): Promise<void> {
-    let conn: Deno.TlsConn | undefined = first;
+  async #stayConnected(first: Stream): Promise<void> {
+    let conn: Stream | undefined = first;
     for (let failures = 0; !this.#leaving.signal.aborted;) {
       if (conn !== undefined) {
         const welcomed = await this.#talk(conn);
         const asked = this.#asking !== undefined;
         await Promise.race([this.#asking, aborted(this.#leaving.signal)]);
         if (this.#leaving.signal.aborted || this.#failure !== undefined) return;
-        if (asked && !welcomed) {
+        if ((asked || this.#answered) && !welcomed) {
+          this.#answered = false;
           conn = await this.#redial(1);
           continue;
         }
@@ -167,7 +243,7 @@ export class Chat implements ChatActions {
   }
 
   /** Another connection, or nothing when nobody answers. Stops for good if the identity changed. */
-  async #redial(failures: number): Promise<Deno.TlsConn | undefined> {
+  async #redial(failures: number): Promise<Stream | undefined> {
     if (this.#leaving.signal.aborted) return undefined;
     try {
       return await this.#parts.dialer.dial(this.#leaving.signal);
@@ -180,7 +256,7 @@ export class Chat implements ChatActions {
   }
 
   /** Talks over one connection until it ends. @returns Whether the server had let us in. */
-  async #talk(conn: Deno.TlsConn): Promise<boolean> {
+  async #talk(conn: Stream): Promise<boolean> {
     const link = new ServerLink(conn, this.#parts.clock);
     this.#link = link;
     this.#take(this.#session.connected());
@@ -199,6 +275,27 @@ export class Chat implements ChatActions {
   #take(step: Step): void {
     this.#link?.send(step.send);
     for (const event of step.events) this.#notice(event);
+    step.later?.then(
+      (next) => this.#take(next),
+      () => this.complain("Logging in did not work: /login tries again."),
+    );
+  }
+
+  /** Does what is due as time goes by. */
+  #look(): void {
+    if (this.#link !== undefined) {
+      this.#take(this.#session.tick(this.#parts.clock.now(), this.#room));
+    }
+  }
+
+  /** Says until when a room was read, now that it is not any more. */
+  #lookAway(room: string): void {
+    this.#link?.send(this.#session.lookAway(room, this.#parts.clock.now()).send);
+  }
+
+  #isConnected(): boolean {
+    if (!this.#session.registered) this.complain("There is no connection now.");
+    return this.#session.registered;
   }
 
   #notice(event: ClientEvent): void {
@@ -212,6 +309,7 @@ export class Chat implements ChatActions {
         break;
       case "goodbye":
         this.#goodbye = event.reason;
+        if (event.final) this.#fail(EXIT.refused, `You were put out of the chat: ${event.reason}`);
         return;
       case "refused":
         this.#refused(event);
@@ -221,70 +319,102 @@ export class Chat implements ChatActions {
           this.#room = [...this.#session.rooms.values()].at(-1)?.name;
         }
         break;
+      case "room-renamed":
+        if (this.#isInFront(event.from)) this.#room = event.to;
+        break;
       case "entered":
         this.#view.show(event);
-        this.#view.tell(`you are ${this.#session.name} · /help · Ctrl+D leaves`);
-        this.#showPlace();
+        // The past stands between who is here and what to do next.
+        if (this.#session.pasts.of(event.room).holding) this.#greeting.add(casefold(event.room));
+        else this.#greet();
         return;
+      case "past":
+        this.#view.show(event);
+        if (event.last && this.#greeting.delete(casefold(event.room))) this.#greet();
+        return;
+      case "login-token":
+        this.#keep(this.#parts.logins?.remember(event.account, event.token));
+        return;
+      case "login-refused":
+        if (event.kept) this.#keep(this.#parts.logins?.forget(event.account));
+        break;
+      case "logged-out":
+        this.#keep(this.#parts.logins?.forget(event.account));
+        break;
     }
     this.#view.show(event);
     if (event.kind !== "notice") this.#showPlace();
   }
 
+  #greet(): void {
+    this.#view.tell(`you are ${this.#session.name} · /help · Ctrl+D leaves`);
+    this.#showPlace();
+  }
+
+  /** Says so when what should be kept for the next time cannot be. */
+  #keep(written: Promise<void> | undefined): void {
+    written?.catch((error) => {
+      this.complain(`Your login is not kept: ${error instanceof Error ? error.message : error}`);
+    });
+  }
+
   #refused(event: Refused): void {
     const before = !this.#session.registered;
-    if (before && event.what === "name-taken") this.#ask(this.#askName(event));
-    else if (before && event.what === "name-invalid") {
+    if (before && event.what === "name-invalid") {
       this.#fail(EXIT.refused, `The server does not take the name ${event.subject}. ${NAME_RULE}`);
-    } else if (event.what === "password") this.#ask(this.#askPassword());
-    else {
-      this.#view.show(event);
-      if (event.what === "room" && this.#isInFront(event.subject)) {
-        this.#room = [...this.#session.rooms.values()].at(-1)?.name;
-        this.#showPlace();
-      }
+      return;
+    }
+    const question = this.#questionFor(event);
+    if (question !== undefined) {
+      // A server may say the same in more than one way.
+      if (this.#asking === undefined) this.#ask(question());
+      return;
+    }
+    this.#view.show(event);
+    if (event.what === "room" && this.#isInFront(event.subject)) {
+      this.#room = [...this.#session.rooms.values()].at(-1)?.name;
+      this.#showPlace();
+    }
+  }
+
+  /** What to ask a person after a refusal, where an answer would help. */
+  #questionFor({ what, text }: Refused): (() => Promise<Answer>) | undefined {
+    const door = this.#door;
+    switch (what) {
+      case "name-taken":
+        return this.#session.registered ? undefined : () => door.name(text);
+      case "password":
+        return () => door.password();
+      case "invitation":
+        return () => door.invitation();
+      case "login":
+        return () => door.login();
+      default:
+        return undefined;
     }
   }
 
   /** Keeps connections from being made until a question is answered. */
-  #ask(question: Promise<void>): void {
-    const asking = question.finally(() => {
+  #ask(question: Promise<Answer>): void {
+    const asking = question.then((answer) => this.#answer(answer)).finally(() => {
       if (this.#asking === asking) this.#asking = undefined;
     });
     this.#asking = asking;
   }
 
-  /** Offers a free name in place of one that is taken. */
-  async #askName(event: Refused): Promise<void> {
-    const offer = nextName(this.#session.name);
-    this.#view.warn(event.text);
-    let question = `Another name [${offer}]: `;
-    for (;;) {
-      const answer = await this.#view.ask(question);
-      if (answer === undefined) return this.quit();
-      const name = answer.trim() === "" ? offer : answer.trim().normalize("NFC");
-      if (isNick(name)) {
-        this.#take(this.#session.rename(name));
-        return;
-      }
-      this.#view.warn(NAME_RULE);
-      question = `Name [${offer}]: `;
+  #answer(answer: Answer): void {
+    switch (answer.kind) {
+      case "go-on":
+        return this.#take(this.#session.rename(answer.name));
+      case "again":
+        this.#answered = true;
+        return this.#link?.close();
+      case "leave":
+        return this.quit();
+      case "stay-out":
+        return this.#fail(EXIT.refused, answer.text);
+      case "next":
     }
-  }
-
-  /** The server closes the connection after a wrong password: the next one takes the answer. */
-  async #askPassword(): Promise<void> {
-    this.#view.warn(
-      this.#session.password === undefined
-        ? "This server needs a password."
-        : "That is not the password.",
-    );
-    const answer = await this.#view.ask("Password: ", true);
-    if (answer === undefined || answer === "") {
-      this.#fail(EXIT.refused, "Not joined: the server needs a password.");
-      return;
-    }
-    this.#session.password = answer;
   }
 
   #fail(code: number, message: string): void {

@@ -48,6 +48,11 @@ export class Dialer {
     return formatAddress(this.#options.host, this.#options.port);
   }
 
+  /** The server as what is kept for it is found again: its key, or else its address. */
+  get identity(): string {
+    return this.#accepted === undefined ? this.address : formatFingerprint(this.#accepted);
+  }
+
   /**
    * Connects.
    * @throws {JoinError} If nobody answers (3), or the server's identity is unknown or wrong (4).

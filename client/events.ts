@@ -32,6 +32,53 @@ export interface Heard {
   readonly style: "message" | "action" | "notice";
   /** Said by us; then it stands as delivered. */
   readonly own: boolean;
+  /** Whoever said it has taken it back since. */
+  readonly takenBack?: true;
+}
+
+/** What was said in a room before, or while we were away. */
+export interface Past {
+  readonly kind: "past";
+  readonly room: string;
+  readonly why: PastReason;
+  /** In order. */
+  readonly messages: readonly Heard[];
+  /** What is later than this was said since we last read here. */
+  readonly readTo: number | undefined;
+  /** Whether this begins what belongs together, and whether it ends it. */
+  readonly first: boolean;
+  readonly last: boolean;
+  /** Between this and what was shown before lies more, which is not shown. */
+  readonly gap: boolean;
+}
+
+/**
+ * Why we look at the past: we come into a room, come back after having been away, were asked for older
+ * messages, or the server tells unasked.
+ */
+export type PastReason = "entry" | "missed" | "older" | "unasked";
+
+/** What a search has found, in order. */
+export interface Found {
+  readonly kind: "found";
+  readonly room: string;
+  readonly messages: readonly Heard[];
+  /** Whether there may be older ones. */
+  readonly more: boolean;
+  /** Whether this goes on with a search. */
+  readonly again: boolean;
+}
+
+/** Somebody took back a message, their own or another's. */
+export interface TakenBack {
+  readonly kind: "taken-back";
+  readonly time: number;
+  /** Undefined where it was said privately. */
+  readonly room: string | undefined;
+  readonly id: string;
+  readonly who: string;
+  /** Who had said it, where that is known. */
+  readonly author: string | undefined;
 }
 
 /** Something that we said has not reached the server, and why, as a sentence. */
@@ -75,6 +122,87 @@ export interface PersonLeft {
 export interface LeftRoom {
   readonly kind: "left-room";
   readonly room: string;
+  /** Who made us leave, and why. */
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+/** A room has another name now. */
+export interface RoomRenamed {
+  readonly kind: "room-renamed";
+  readonly time: number;
+  readonly from: string;
+  readonly to: string;
+  readonly who: string;
+}
+
+/** Somebody invites us to a room. */
+export interface Invited {
+  readonly kind: "invited";
+  readonly time: number;
+  readonly who: string;
+  readonly room: string;
+}
+
+/** Somebody that we wrote to is away. */
+export interface Away {
+  readonly kind: "away";
+  readonly who: string;
+  readonly text: string;
+}
+
+/** Somebody set how long a room's messages are kept; `days` is undefined for the server's default. */
+export interface Keeping {
+  readonly kind: "keeping";
+  readonly time: number;
+  readonly room: string;
+  readonly who: string;
+  readonly days: number | undefined;
+}
+
+/** We are logged in, under this name. */
+export interface LoggedIn {
+  readonly kind: "logged-in";
+  readonly account: string;
+  /** By what was kept from an earlier time, without a question. */
+  readonly kept: boolean;
+}
+
+export interface LoggedOut {
+  readonly kind: "logged-out";
+  readonly account: string;
+  readonly text: string;
+}
+
+/** The server does not take a password, or what was kept in place of one. */
+export interface LoginRefused {
+  readonly kind: "login-refused";
+  readonly account: string;
+  readonly kept: boolean;
+  readonly text: string;
+}
+
+/** What to log in with the next time. A secret: it is kept, and never shown. */
+export interface LoginToken {
+  readonly kind: "login-token";
+  readonly account: string;
+  readonly token: string;
+}
+
+/** Something about our account is done. */
+export interface AccountDone {
+  readonly kind: "account-done";
+  readonly what: "registered" | "password" | "claimed";
+  readonly account: string;
+  readonly text: string;
+}
+
+/** A code that lets somebody in. */
+export interface InviteCode {
+  readonly kind: "invite-code";
+  readonly code: string;
+  /** ms since 1970; undefined where the server does not say. */
+  readonly until: number | undefined;
 }
 
 export interface PersonRenamed {
@@ -104,7 +232,14 @@ export interface People {
 /** The server refused something; `text` is a sentence. */
 export interface Refused {
   readonly kind: "refused";
-  readonly what: "name-taken" | "name-invalid" | "password" | "room" | "other";
+  readonly what:
+    | "name-taken"
+    | "name-invalid"
+    | "password"
+    | "invitation"
+    | "login"
+    | "room"
+    | "other";
   /** The name or room that was refused, where there is one. */
   readonly subject: string;
   readonly text: string;
@@ -114,6 +249,8 @@ export interface Refused {
 export interface Goodbye {
   readonly kind: "goodbye";
   readonly reason: string;
+  /** Somebody put us out: then we do not come back. */
+  readonly final?: true;
 }
 
 /** A line that the server tells everybody who comes. */
@@ -122,18 +259,40 @@ export interface Notice {
   readonly text: string;
 }
 
+/** Something that everybody on the server should hear, or that we should not miss. */
+export interface Announced {
+  readonly kind: "announced";
+  readonly text: string;
+  /** Whether it is said to everybody, or to us alone. */
+  readonly toAll: boolean;
+}
+
 export type ClientEvent =
   | Welcomed
   | Entered
   | Heard
+  | Past
+  | Found
+  | TakenBack
   | NotSent
   | Delivered
   | PersonJoined
   | PersonLeft
   | LeftRoom
+  | RoomRenamed
+  | Invited
+  | Away
+  | Keeping
   | PersonRenamed
   | TopicChanged
   | People
   | Refused
   | Goodbye
-  | Notice;
+  | Notice
+  | Announced
+  | LoggedIn
+  | LoggedOut
+  | LoginRefused
+  | LoginToken
+  | AccountDone
+  | InviteCode;

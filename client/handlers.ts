@@ -1,59 +1,38 @@
 /** What each message from the server means to a session: one function a command. */
-import type { Message, OutgoingMessage } from "../protocol/message.ts";
+import type { Message } from "../protocol/message.ts";
 import { nickOf } from "../protocol/message.ts";
-import { casefold, isRoom, isRoomLike } from "../protocol/names.ts";
+import { casefold, isRoomLike } from "../protocol/names.ts";
 import * as numeric from "../protocol/numerics.ts";
-import type { ClientEvent, Refused } from "./events.ts";
+import { ACCOUNT_HANDLERS, accountRefused } from "./account_handlers.ts";
+import type { Refused } from "./events.ts";
+import { at, heardIn, roomOf, timeOf } from "./heard.ts";
+import { emptyCame, inOrder, pageCame, pastRefused, readTo } from "./history.ts";
+import * as rooms from "./room_handlers.ts";
+import { foundCame, nothingFound, searchRefused } from "./search.ts";
 import { sentenceFor } from "./sentences.ts";
-import type { Session, Step } from "./session.ts";
+import type { Session } from "./session.ts";
+import { type Handler, NOTHING, send, show, type Step } from "./steps.ts";
 
-type Handler = (session: Session, message: Message, now: number) => Step;
-
-/** The most people of one room that are kept: a server may claim any number. */
-const MOST_PEOPLE = 20_000;
-/** The most rooms that a server may put us in. */
-const MOST_ROOMS = 100;
-/** The most batches that may be open at once. */
-const MOST_BATCHES = 100;
-
-/** What frames a CTCP message; `/me` is the one that people send. */
-const CTCP = "\x01";
-const ACTION = `${CTCP}ACTION `;
-
-const NOTHING: Step = { send: [], events: [] };
-
-/** Takes one message to its handler. */
+/** Takes one message to its handler, and keeps what happens in order with the past. */
 export function receive(session: Session, message: Message, now: number): Step {
+  if (message.command !== "BATCH" && session.batches.collect(message)) return NOTHING;
+  const step = handle(session, message, now);
+  return { ...step, events: inOrder(session, step.events) };
+}
+
+function handle(session: Session, message: Message, now: number): Step {
   const handler = HANDLERS.get(message.command);
   if (handler !== undefined) return handler(session, message, now);
   return /^[45][0-9][0-9]$/.test(message.command) ? refused(session, message) : NOTHING;
-}
-
-function show(...events: ClientEvent[]): Step {
-  return { send: [], events };
-}
-
-function send(...messages: OutgoingMessage[]): Step {
-  return { send: messages, events: [] };
-}
-
-/** A parameter, or the empty text: a server may send anything. */
-function at(message: Message, index: number): string {
-  return message.params[index] ?? "";
-}
-
-function timeOf(message: Message, now: number): number {
-  const time = Date.parse(message.tags.get("time") ?? "");
-  return Number.isNaN(time) ? now : time;
 }
 
 function cap(session: Session, message: Message): Step {
   const words = (message.params.at(-1) ?? "").split(" ").filter((word) => word !== "");
   switch (at(message, 1)) {
     case "LS": {
-      for (const name of session.wanted(words)) session.offered.add(name);
+      session.offer(words);
       if (at(message, 2) === "*") return NOTHING;
-      const wanted = [...session.offered];
+      const wanted = [...session.offered.keys()];
       if (wanted.length === 0) return send(...session.register());
       return send({ command: "CAP", params: ["REQ", wanted.join(" ")] });
     }
@@ -80,152 +59,34 @@ function welcome(session: Session, message: Message): Step {
   session.registered = true;
   session.name = at(message, 0);
   const joins = [...session.rooms.values()].map((room) => session.joining(room.name));
-  return { send: joins, events: [{ kind: "welcomed", name: session.name }] };
+  return {
+    send: [...session.logins.afterWelcome(session), ...joins],
+    events: [{ kind: "welcomed", name: session.name }],
+  };
 }
 
-function join(session: Session, message: Message, now: number): Step {
-  const who = nickOf(message.source);
-  const name = at(message, 0);
-  if (session.isMe(who)) {
-    // A server may claim any number of rooms, and such as cannot be spoken to.
-    const known = session.room(name) !== undefined;
-    if (!known && (!isRoom(name) || session.rooms.size >= MOST_ROOMS)) return NOTHING;
-    session.source = message.source;
-    const room = session.want(name);
-    room.people.clear();
-    room.topic = "";
-    room.entered = false;
-    return NOTHING;
-  }
-  const room = session.room(name);
-  if (room === undefined || !room.entered) return NOTHING;
-  if (room.people.size < MOST_PEOPLE) room.people.set(casefold(who), who);
-  return show({ kind: "joined", time: timeOf(message, now), room: room.name, who });
-}
-
-function part(session: Session, message: Message, now: number): Step {
-  return left(session, message, nickOf(message.source), at(message, 1), now);
-}
-
-/** Somebody was made to leave a room: perhaps we were. */
-function kick(session: Session, message: Message, now: number): Step {
-  return left(session, message, at(message, 1), at(message, 2), now);
-}
-
-/** Somebody is not in a room any more. */
-function left(
-  session: Session,
-  message: Message,
-  who: string,
-  reason: string,
-  now: number,
-): Step {
-  const room = session.room(at(message, 0));
-  if (room === undefined) return NOTHING;
-  if (session.isMe(who)) {
-    session.rooms.delete(casefold(room.name));
-    return show({ kind: "left-room", room: room.name });
-  }
-  room.people.delete(casefold(who));
-  return show({ kind: "left", time: timeOf(message, now), rooms: [room.name], who, reason });
-}
-
-function quit(session: Session, message: Message, now: number): Step {
-  const who = nickOf(message.source);
-  const rooms = [...session.rooms.values()]
-    .filter((room) => room.people.delete(casefold(who)))
-    .map((room) => room.name);
-  if (rooms.length === 0) return NOTHING;
-  // What every server puts before a reason is no word for people.
-  const reason = at(message, 0).replace(/^Quit(: |$)/, "");
-  return show({ kind: "left", time: timeOf(message, now), rooms, who, reason });
-}
-
-function nick(session: Session, message: Message, now: number): Step {
-  const from = nickOf(message.source);
-  const to = at(message, 0);
-  const own = session.isMe(from);
-  if (own) {
-    session.name = to;
-    session.source = message.source.replace(from, () => to);
-  }
-  let known = own;
-  for (const room of session.rooms.values()) {
-    if (!room.people.delete(casefold(from))) continue;
-    room.people.set(casefold(to), to);
-    known = true;
-  }
-  return known ? show({ kind: "renamed", time: timeOf(message, now), from, to, own }) : NOTHING;
-}
-
-function topic(session: Session, message: Message, now: number): Step {
-  const room = session.room(at(message, 0));
-  if (room === undefined) return NOTHING;
-  room.topic = at(message, 1);
-  return show({
-    kind: "topic",
-    time: timeOf(message, now),
-    room: room.name,
-    who: nickOf(message.source),
-    text: room.topic,
-  });
-}
-
-function topicIs(session: Session, message: Message): Step {
-  const room = session.room(at(message, 1));
-  if (room !== undefined) room.topic = at(message, 2);
+/** What the server can do, in numbers. */
+function supports(session: Session, message: Message): Step {
+  session.learn(message.params.slice(1, -1));
   return NOTHING;
-}
-
-function namesAre(session: Session, message: Message): Step {
-  const room = session.room(at(message, 2));
-  if (room === undefined) return NOTHING;
-  for (const word of at(message, 3).split(" ")) {
-    const name = word.replace(/^[~&@%+]+/, "");
-    if (name !== "" && room.people.size < MOST_PEOPLE) room.people.set(casefold(name), name);
-  }
-  return NOTHING;
-}
-
-function namesEnd(session: Session, message: Message): Step {
-  const room = session.room(at(message, 1));
-  if (room === undefined || room.entered) return NOTHING;
-  room.entered = true;
-  const people = [...room.people.values()];
-  return show({ kind: "entered", room: room.name, topic: room.topic, people });
 }
 
 function said(session: Session, message: Message, now: number): Step {
-  const from = nickOf(message.source);
   const target = at(message, 0);
-  const own = session.isMe(from);
-  // A room's message may be marked as for its admins only: the mark is no part of the name.
-  const inRoom = isRoomLike(target.replace(/^[~&@%+]+/, ""));
-  const room = inRoom ? session.room(target.replace(/^[~&@%+]+/, "")) : undefined;
+  const inRoom = isRoomLike(roomOf(target));
+  const room = inRoom ? session.room(roomOf(target)) : undefined;
   if (inRoom && room === undefined) return settle(session, message);
-  const raw = at(message, 1);
-  const action = raw.startsWith(ACTION);
-  // Other programs ask each other for their versions in this way: nothing for people.
-  if (raw.startsWith(CTCP) && !action) return settle(session, message);
-  const text = action ? raw.slice(ACTION.length).replaceAll(CTCP, "") : raw;
+  const heard = heardIn(session, message, now);
+  if (heard === undefined) return settle(session, message);
   // What we say to ourselves comes twice: the echo has the label, and the other one is shown.
-  if (own && !inRoom && session.isMe(target) && message.tags.has("label")) {
+  if (heard.own && !inRoom && session.isMe(target) && message.tags.has("label")) {
     return settle(session, message);
   }
   if (message.source === "" || !message.source.includes("!")) {
-    return session.registered ? show({ kind: "notice", text }) : NOTHING;
+    return session.registered ? show({ kind: "notice", text: heard.text }) : NOTHING;
   }
-  const heard: ClientEvent = {
-    kind: "heard",
-    time: timeOf(message, now),
-    id: message.tags.get("msgid") ?? "",
-    room: room?.name,
-    from,
-    peer: inRoom ? undefined : own ? target : from,
-    text,
-    style: action ? "action" : message.command === "NOTICE" ? "notice" : "message",
-    own,
-  };
+  const saying = session.outstanding.sayingOf(session.batches.labelOf(message));
+  if (heard.own && room !== undefined) session.pasts.of(room.name).noteOwn(heard.id, saying);
   return show(heard, ...settle(session, message).events);
 }
 
@@ -236,19 +97,44 @@ function settle(session: Session, message: Message): Step {
   return show({ kind: "delivered", saying: settled.saying });
 }
 
-function batch(session: Session, message: Message): Step {
-  const name = at(message, 0);
+/** Something that we asked or said is answered with nothing. */
+function acknowledged(session: Session, message: Message, now: number): Step {
   const label = message.tags.get("label");
-  if (name.startsWith("+") && label !== undefined && session.batches.size < MOST_BATCHES) {
-    session.batches.set(name.slice(1), label);
-  } else if (name.startsWith("-")) {
-    const opened = session.batches.get(name.slice(1));
-    session.batches.delete(name.slice(1));
-    if (opened !== undefined) {
-      return settle(session, { ...message, tags: new Map([["label", opened]]) });
-    }
-  }
-  return NOTHING;
+  return emptyCame(session, label) ?? nothingFound(session, label, now) ?? settle(session, message);
+}
+
+function batch(session: Session, message: Message, now: number): Step {
+  const ended = session.batches.take(message);
+  if (ended === undefined || ended.inner) return NOTHING;
+  if (ended.type === "chathistory") return pageCame(session, ended, now);
+  if (ended.type === "soju.im/search") return foundCame(session, ended, now);
+  if (ended.ownLabel === undefined) return NOTHING;
+  return settle(session, { ...message, tags: new Map([["label", ended.ownLabel]]) });
+}
+
+/** Somebody takes a message back. What we do not know was not shown, and is not told of. */
+function redacted(session: Session, message: Message, now: number): Step {
+  const target = at(message, 0);
+  const room = isRoomLike(target) ? session.room(target) : undefined;
+  if (isRoomLike(target) && room === undefined) return NOTHING;
+  const past = room && session.pasts.of(room.name);
+  const id = at(message, 1);
+  past?.forgetOwn(id);
+  return show({
+    kind: "taken-back",
+    time: timeOf(message, now),
+    room: room?.name,
+    id,
+    who: nickOf(message.source),
+    author: past?.author(id),
+  });
+}
+
+function invited(session: Session, message: Message, now: number): Step {
+  // Others' invitations are told to the admins of a room; they are no news for us.
+  if (!session.isMe(at(message, 0))) return NOTHING;
+  const who = nickOf(message.source);
+  return show({ kind: "invited", time: timeOf(message, now), who, room: at(message, 1) });
 }
 
 /** The name cannot be had: the registration, or the person, has to take another. */
@@ -275,11 +161,13 @@ function roomRefused(session: Session, message: Message): Step {
   return show({ kind: "refused", what: "room", subject, text: sentenceFor(message) });
 }
 
-/** Any other refusal; it may be of something that we said. */
+/** Any other refusal; it may be of something that we said or asked. */
 function refused(session: Session, message: Message): Step {
+  const other = pastRefused(session, message) ?? searchRefused(session, message) ??
+    accountRefused(session, message);
+  if (other !== undefined) return other;
   const reason = sentenceFor(message);
-  const label = message.tags.get("label") ?? session.batches.get(message.tags.get("batch") ?? "");
-  const settled = session.outstanding.settle(label, true);
+  const settled = session.outstanding.settle(session.batches.labelOf(message), true);
   if (settled === undefined) {
     return show({ kind: "refused", what: "other", subject: at(message, 1), text: reason });
   }
@@ -287,30 +175,60 @@ function refused(session: Session, message: Message): Step {
   return show({ kind: "not-sent", saying: settled.saying, reason });
 }
 
+/** Something that a person should know: `WARN` and `NOTE`. */
+function noted(_session: Session, message: Message): Step {
+  return show({ kind: "announced", text: sentenceFor(message), toAll: false });
+}
+
 /** The message of the day: lines of `- text`. */
 function motd(_session: Session, message: Message): Step {
   return show({ kind: "notice", text: at(message, 1).replace(/^- /, "") });
 }
 
+/** The server closes the connection; it says so also when somebody put us out. */
+function goodbye(_session: Session, message: Message): Step {
+  // Every server puts the same words before the reason.
+  const reason = at(message, 0).replace(/^Closing link: /i, "");
+  const [, why] = /\bKilled \((.*)\)$/s.exec(reason) ?? [];
+  if (why === undefined) return show({ kind: "goodbye", reason });
+  return show({ kind: "goodbye", reason: why, final: true });
+}
+
 const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ["CAP", cap],
   ["PING", (_session, message) => send({ command: "PONG", params: [at(message, 0)] })],
-  ["ERROR", (_session, message) => show({ kind: "goodbye", reason: goodbye(at(message, 0)) })],
-  ["JOIN", join],
-  ["PART", part],
-  ["QUIT", quit],
-  ["NICK", nick],
-  ["TOPIC", topic],
+  ["ERROR", goodbye],
+  ["JOIN", rooms.join],
+  ["PART", rooms.part],
+  ["QUIT", rooms.quit],
+  ["NICK", rooms.nick],
+  ["TOPIC", rooms.topic],
+  ["KICK", rooms.kick],
+  ["RENAME", rooms.rename],
+  ["MODE", rooms.mode],
   ["PRIVMSG", said],
   ["NOTICE", said],
-  ["KICK", kick],
-  ["ACK", settle],
+  ["ACK", acknowledged],
   ["BATCH", batch],
+  ["REDACT", redacted],
+  ["MARKREAD", readTo],
+  ["INVITE", invited],
+  [
+    "WALLOPS",
+    (_session, message) => show({ kind: "announced", text: at(message, 0), toAll: true }),
+  ],
   ["FAIL", refused],
+  ["WARN", noted],
+  ["NOTE", noted],
   [numeric.RPL_WELCOME, welcome],
-  [numeric.RPL_TOPIC, topicIs],
-  [numeric.RPL_NAMREPLY, namesAre],
-  [numeric.RPL_ENDOFNAMES, namesEnd],
+  [numeric.RPL_ISUPPORT, supports],
+  [numeric.RPL_TOPIC, rooms.topicIs],
+  [numeric.RPL_NAMREPLY, rooms.namesAre],
+  [numeric.RPL_ENDOFNAMES, rooms.namesEnd],
+  [
+    numeric.RPL_AWAY,
+    (_session, message) => show({ kind: "away", who: at(message, 1), text: at(message, 2) }),
+  ],
   [numeric.RPL_MOTD, motd],
   // A server without a message of the day has nothing to tell.
   [numeric.ERR_NOMOTD, (): Step => NOTHING],
@@ -324,9 +242,5 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   [numeric.ERR_INVITEONLYCHAN, roomRefused],
   [numeric.ERR_BANNEDFROMCHAN, roomRefused],
   [numeric.ERR_BADCHANNELKEY, roomRefused],
+  ...ACCOUNT_HANDLERS,
 ]);
-
-/** The reason in an `ERROR` line, without the words that every server puts before it. */
-function goodbye(text: string): string {
-  return text.replace(/^Closing link: /i, "");
-}

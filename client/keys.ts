@@ -7,6 +7,7 @@
  */
 import { emitKeypressEvents } from "node:readline";
 import { PassThrough } from "node:stream";
+import type { Clock } from "../cli/clock.ts";
 
 const NAMED = {
   return: "enter",
@@ -67,8 +68,24 @@ export const REAL_TIMER: KeyTimer = {
   },
 };
 
-/** A lone Escape is one when nothing follows for so long. */
+/** A timer that goes by a clock. */
+export function timerOf(clock: Pick<Clock, "every">): KeyTimer {
+  return {
+    after(milliseconds, callback) {
+      const stop = clock.every(milliseconds, () => {
+        stop();
+        callback();
+      });
+      return stop;
+    },
+  };
+}
+
+/** A lone Escape is one when nothing follows for so long; so is a Ctrl+C in what is being pasted. */
 const ESCAPE_MS = 150;
+/** What is being pasted is all of it when nothing follows for so long: its end may have been lost. */
+const PASTE_MS = 3_000;
+const CTRL_C = "\u0003";
 const MAX_PASTE = 1024 * 1024;
 
 const ESC = "\u001b";
@@ -122,7 +139,8 @@ export class KeyDecoder {
       input = this.#paste === undefined ? this.#takeKeys(input) : this.#takePaste(input);
     }
     this.#flushTyped();
-    if (this.#paste !== undefined || !isEscapes(this.#held)) return;
+    if (this.#paste !== undefined) return this.#watchPaste();
+    if (!isEscapes(this.#held)) return;
     this.#stopTimer = this.#timer.after(ESCAPE_MS, () => {
       const escapes = this.#held;
       this.#held = "";
@@ -165,8 +183,19 @@ export class KeyDecoder {
     this.#held = input.slice(input.length - held);
     if (end < 0) return "";
     this.#paste = undefined;
-    this.#onKey({ kind: "paste", text: text.toWellFormed().replace(/\r\n?/g, "\n") });
+    this.#onKey(pasted(text));
     return input.slice(end + PASTE_END.length);
+  }
+
+  /** Ends a paste whose end does not come; a Ctrl+C in it that nothing follows takes it back. */
+  #watchPaste(): void {
+    const cancelled = `${this.#paste}${this.#held}`.endsWith(CTRL_C);
+    this.#stopTimer = this.#timer.after(cancelled ? ESCAPE_MS : PASTE_MS, () => {
+      const text = `${this.#paste}${this.#held}`;
+      this.#paste = undefined;
+      this.#held = "";
+      if (!cancelled) this.#onKey(pasted(text));
+    });
   }
 
   /** Passes text to the decoder, which must never see an Escape at the end: it would wait for more. */
@@ -199,6 +228,10 @@ export class KeyDecoder {
     this.#typed = "";
     if (text !== "") this.#onKey({ kind: "text", text });
   }
+}
+
+function pasted(text: string): Key {
+  return { kind: "paste", text: text.toWellFormed().replace(/\r\n?/g, "\n") };
 }
 
 function isLetterOrDigit(name: string): name is Letter | Digit {

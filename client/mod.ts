@@ -13,6 +13,7 @@ import { isNick, roomFromInput } from "../protocol/names.ts";
 import { Chat } from "./chat.ts";
 import { type AskTrust, Dialer } from "./dial.ts";
 import { Declined, EXIT, JoinError } from "./errors.ts";
+import { Logins } from "./logins.ts";
 import { nameFromLogin } from "./names.ts";
 import { JOIN_HELP, type JoinOptions, NAME_RULE, readJoinOptions, ROOM_RULE } from "./options.ts";
 import { COLORED, PLAIN } from "./palette.ts";
@@ -20,8 +21,12 @@ import { Pipe } from "./pipe.ts";
 import { sanitizeLines } from "./sanitize.ts";
 import { Screen } from "./screen.ts";
 import { Session } from "./session.ts";
+import type { Login } from "./sign_in.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { View } from "./view.ts";
+
+/** How many messages of what was said before are shown on a terminal. */
+const HISTORY = 50;
 
 /** What `join` is given by the program around it. */
 export interface JoinSurroundings {
@@ -85,20 +90,23 @@ async function joinOnTerminal(
   const password = options.askPassword
     ? await answer(terminal.readSecret("Password: "))
     : await givenPassword(options);
-  const dialer = await makeDialer(
+  const { dialer, logins } = await makeDialer(
     options,
     surroundings,
     (address, fingerprint) => askTrust(terminal, address, fingerprint),
   );
   const conn = await dialer.dial(surroundings.stop);
   surroundings.stop.removeEventListener("abort", leave);
-  const session = makeSession(name, rooms, options.key, password);
+  const login = await logins.find(name);
+  const history = options.history ?? HISTORY;
+  const session = makeSession({ name, rooms, key: options.key, password, login, history });
   const plain = options.plain || surroundings.environment("TERM") === "dumb";
   const palette = plain || !options.color ? PLAIN : COLORED;
   const view = new View(terminal, new Screen(terminal, { plain }), palette, realClock);
   await new Chat({
     session,
     dialer,
+    logins,
     view,
     clock: realClock,
     chance: Math.random,
@@ -119,13 +127,22 @@ async function joinOnPipe(
       "Without a terminal, the password comes from SNUG_PASSWORD or --password-file.",
     );
   }
-  const dialer = await makeDialer(options, surroundings, undefined);
+  if (options.history !== undefined && options.history > 0 && !options.follow) {
+    throw new UsageError("On a pipe, --history goes with --follow: else nothing is printed.");
+  }
+  const { dialer, logins } = await makeDialer(options, surroundings, undefined);
   // Whoever read what we print has gone: `snug join --follow | head -1`.
   const gone = new AbortController();
   void terminal.closed.then(() => gone.abort());
+  const password = await givenPassword(options);
+  const conn = await dialer.dial(surroundings.stop);
+  const { rooms, key, history = 0 } = options;
+  const login = await logins.find(name);
   await new Pipe({
-    session: makeSession(name, options.rooms, options.key, await givenPassword(options)),
+    session: makeSession({ name, rooms, key, password, login, history }),
     dialer,
+    logins,
+    warn: surroundings.logLine,
     clock: realClock,
     chance: Math.random,
     input: terminal.keys(),
@@ -133,18 +150,18 @@ async function joinOnPipe(
     follow: options.follow,
     json: options.json,
     stop: AbortSignal.any([surroundings.stop, gone.signal]),
-  }).run(await dialer.dial(surroundings.stop));
+  }).run(conn);
 }
 
 async function makeDialer(
   options: JoinOptions,
   { environment }: JoinSurroundings,
   ask: AskTrust | undefined,
-): Promise<Dialer> {
+): Promise<{ dialer: Dialer; logins: Logins }> {
   const data = options.data ?? defaultDataFolder(environment, Deno.build.os);
   await openDataFolder(data);
   const { host, port, spki } = options.target;
-  return new Dialer({
+  const dialer = new Dialer({
     host,
     port,
     data,
@@ -158,21 +175,24 @@ async function makeDialer(
     ],
     today: () => new Date(realClock.now()).toISOString().slice(0, 10),
   });
+  return { dialer, logins: new Logins(data, () => dialer.identity) };
 }
 
-function makeSession(
-  name: string,
-  rooms: readonly string[],
-  key: string | undefined,
-  password: string | undefined,
-): Session {
+function makeSession({ key, password, login, ...start }: {
+  readonly name: string;
+  readonly rooms: readonly string[];
+  readonly history: number;
+  readonly key: string | undefined;
+  readonly password: string | undefined;
+  readonly login: Login | undefined;
+}): Session {
   const token = crypto.getRandomValues(new Uint8Array(24));
   return new Session({
-    name,
-    rooms,
+    ...start,
     token: btoa(String.fromCharCode(...token)),
     ...(key === undefined ? {} : { key }),
     ...(password === undefined ? {} : { password }),
+    ...(login === undefined ? {} : { login }),
   });
 }
 

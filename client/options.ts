@@ -1,6 +1,13 @@
 /** What `snug join` can be told. */
 import { parseFingerprint } from "../certs/fingerprint.ts";
-import { type Environment, type Flag, flagsHelp, readFlags, UsageError } from "../cli/flags.ts";
+import {
+  type Environment,
+  type Flag,
+  flagsHelp,
+  readFlags,
+  UsageError,
+  wholeNumber,
+} from "../cli/flags.ts";
 import { AddressError, DEFAULT_PORT, type Invite, parseTarget } from "../protocol/invite.ts";
 import {
   hasControl,
@@ -25,6 +32,8 @@ export interface JoinOptions {
   /** Opens rooms that are locked. */
   readonly key: string | undefined;
   readonly data: string | undefined;
+  /** How many earlier messages to show; `undefined` when it was not said. */
+  readonly history: number | undefined;
   readonly json: boolean;
   readonly follow: boolean;
   readonly plain: boolean;
@@ -44,7 +53,16 @@ export const JOIN_FLAGS: readonly Flag[] = [
   { name: "password", help: "ask for the server's password" },
   { name: "password-file", value: "FILE", help: "file with the server's password" },
   { name: "key", value: "ROOMKEY", help: "key of a room that is locked; better as SNUG_KEY" },
-  { name: "data", value: "DIR", help: "folder for known servers; the default is the platform's" },
+  {
+    name: "data",
+    value: "DIR",
+    help: "folder for known servers and logins; the default is the platform's",
+  },
+  {
+    name: "history",
+    value: "NUMBER",
+    help: "show so many earlier messages; 50 on a terminal, on a pipe none",
+  },
   { name: "follow", help: "without a terminal: stay, and print what arrives" },
   { name: "json", help: "with --follow: print one JSON object a line" },
   { name: "plain", help: "no colours and no moving cursor, for screen readers and logs" },
@@ -65,10 +83,17 @@ the server has acknowledged all of them, and prints nothing unless --follow is g
 
   echo "deploy ok" | snug join --room 7 --name ci
 
+Where a name needs a password, or a server an invitation, a terminal asks for it. /register and /login
+are kept for the next time, also for pipes, in the data folder: a secret of that server's, never the
+password.
+
 Each flag has a variable too: SNUG_ROOM, SNUG_NAME, and SNUG_PASSWORD for the password itself.
 Exit codes: 0 done, 2 wrong usage, 3 unreachable, 4 the server's identity is unknown or has changed,
 5 refused (password, key, ban), 6 not delivered.
 `;
+
+/** The most earlier messages. */
+const MOST_HISTORY = 1_000;
 
 /** The most rooms to enter at once. */
 const MOST_ROOMS = 20;
@@ -101,6 +126,9 @@ export function readJoinOptions(args: readonly string[], environment: Environmen
   if (name !== undefined && !isNick(name)) {
     throw new UsageError(`--name "${visible(name)}" cannot be used. ${NAME_RULE}`);
   }
+  // The server's flag of this name, and so its variable, may say `off`.
+  const noHistory = ["off", undefined].includes(flags.value("history"));
+  const history = noHistory ? 0 : wholeNumber(flags, "history", 0, MOST_HISTORY);
   const key = flags.value("key");
   if (key !== undefined && (/[ ,]/.test(key) || hasControl(key) || key.startsWith(":"))) {
     throw new UsageError("--key takes one word without commas.");
@@ -116,6 +144,7 @@ export function readJoinOptions(args: readonly string[], environment: Environmen
     passwordFile: flags.value("password-file"),
     key,
     data: flags.value("data"),
+    history: flags.value("history") === undefined ? undefined : history,
     json: flags.on("json"),
     follow: flags.on("follow"),
     plain: flags.on("plain"),

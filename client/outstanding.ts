@@ -36,6 +36,11 @@ export class Outstanding {
     });
   }
 
+  /** What a part that waits for its answer belongs to. */
+  sayingOf(label: string | undefined): Saying | undefined {
+    return label === undefined ? undefined : this.#byLabel.get(label)?.saying;
+  }
+
   /** A part was answered. @returns What it belongs to, or `undefined` when nothing waits for it. */
   settle(label: string | undefined, failed = false): Settled | undefined {
     if (label === undefined) return undefined;

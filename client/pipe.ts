@@ -8,24 +8,29 @@ import type { Clock } from "../cli/clock.ts";
 import { type Frame, LineFramer } from "../protocol/framing.ts";
 import { roomForPeople } from "../protocol/names.ts";
 import { pauseBefore } from "./backoff.ts";
-import type { Dialer } from "./dial.ts";
 import { EXIT, JoinError } from "./errors.ts";
 import type { ClientEvent } from "./events.ts";
-import { ServerLink } from "./link.ts";
+import { ServerLink, type Stream } from "./link.ts";
+import type { Logins } from "./logins.ts";
 import { nextName } from "./names.ts";
-import { jsonLine, textLine } from "./printed.ts";
+import { printedLines } from "./printed.ts";
+import { sanitizeLines } from "./sanitize.ts";
 import type { Session, Step } from "./session.ts";
 
 /** What a pipe is made of. */
 export interface PipeParts {
   readonly session: Session;
-  readonly dialer: Dialer;
+  readonly dialer: { dial(signal: AbortSignal): Promise<Stream> };
   readonly clock: Clock;
   readonly chance: () => number;
   /** Standard input. */
   readonly input: AsyncIterable<Uint8Array>;
   /** Writes a line to standard output. */
   readonly print: (line: string) => void;
+  /** Tells the person who started it something, beside the output. */
+  readonly warn?: (line: string) => void;
+  /** What is kept in place of passwords. */
+  readonly logins?: Pick<Logins, "forget">;
   readonly follow: boolean;
   readonly json: boolean;
   readonly stop: AbortSignal;
@@ -37,6 +42,8 @@ const MAX_INPUT_LINE = 1024 * 1024;
 const MOST_OUTSTANDING = 32;
 /** How often a name that is taken is given up for the next one. */
 const MOST_NAMES = 50;
+/** How often to look at what is due, in ms. */
+const LOOK_EVERY = 1_000;
 
 export class Pipe {
   readonly #parts: PipeParts;
@@ -45,12 +52,15 @@ export class Pipe {
   #link: ServerLink | undefined;
   #failure: JoinError | undefined;
   #names = 0;
+  /** The name that was asked for. */
+  readonly #wished: string;
   /** Wakes whoever waits for the state to change. */
   #changed = Promise.withResolvers<void>();
 
   constructor(parts: PipeParts) {
     this.#parts = parts;
     this.#session = parts.session;
+    this.#wished = parts.session.name;
     parts.stop.addEventListener("abort", () => this.#interrupted(), { once: true });
   }
 
@@ -58,15 +68,22 @@ export class Pipe {
    * Sends the input and waits until all of it has arrived.
    * @throws {JoinError} If it has not, with the code and the reason.
    */
-  async run(first: Deno.TlsConn): Promise<void> {
-    const talking = this.#stayConnected(first);
-    const sending = this.#sendInput();
-    await Promise.all([talking, sending]);
+  async run(first: Stream): Promise<void> {
+    const { clock } = this.#parts;
+    const stopLooking = clock.every(
+      LOOK_EVERY,
+      () => this.#take(this.#session.tick(clock.now(), undefined)),
+    );
+    try {
+      await Promise.all([this.#stayConnected(first), this.#sendInput()]);
+    } finally {
+      stopLooking();
+    }
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  async #stayConnected(first: Deno.TlsConn): Promise<void> {
-    let conn: Deno.TlsConn | undefined = first;
+  async #stayConnected(first: Stream): Promise<void> {
+    let conn: Stream | undefined = first;
     for (let failures = 0; !this.#ended.signal.aborted;) {
       if (conn !== undefined) {
         if (await this.#talk(conn)) failures = 0;
@@ -83,7 +100,7 @@ export class Pipe {
     }
   }
 
-  async #redial(): Promise<Deno.TlsConn | undefined> {
+  async #redial(): Promise<Stream | undefined> {
     if (this.#ended.signal.aborted) return undefined;
     try {
       return await this.#parts.dialer.dial(this.#ended.signal);
@@ -96,7 +113,7 @@ export class Pipe {
   }
 
   /** Talks over one connection until it ends. @returns Whether the server had let us in. */
-  async #talk(conn: Deno.TlsConn): Promise<boolean> {
+  async #talk(conn: Stream): Promise<boolean> {
     const link = new ServerLink(conn, this.#parts.clock);
     this.#link = link;
     this.#take(this.#session.connected());
@@ -158,6 +175,10 @@ export class Pipe {
   #take(step: Step): void {
     this.#link?.send(step.send);
     for (const event of step.events) this.#notice(event);
+    step.later?.then(
+      (next) => this.#take(next),
+      () => this.#fail(EXIT.refused, "Logging in did not work."),
+    );
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
   }
@@ -171,13 +192,34 @@ export class Pipe {
       case "left-room":
         this.#fail(EXIT.notDelivered, `Not in room ${roomForPeople(event.room)} any more.`);
         break;
+      case "goodbye":
+        if (event.final) this.#fail(EXIT.refused, `Put out of the chat: ${event.reason}`);
+        break;
+      case "welcomed":
+        if (this.#names > 0) {
+          this.#warn(`The name ${this.#wished} is taken: this is ${event.name}.`);
+        }
+        break;
+      case "announced":
+        if (!event.toAll) this.#warn(event.text);
+        break;
+      case "login-refused":
+        if (!event.kept) this.#warn(event.text);
+        else {
+          this.#warn(`The login that was kept for ${event.account} is not valid any more.`);
+          this.#parts.logins?.forget(event.account).catch((error) => this.#warn(String(error)));
+        }
+        break;
       case "refused":
         this.#refused(event);
         break;
     }
     if (!this.#parts.follow) return;
-    const line = this.#parts.json ? jsonLine(event) : textLine(event);
-    if (line !== undefined) this.#parts.print(line);
+    printedLines(event, this.#parts.json).forEach(this.#parts.print);
+  }
+
+  #warn(text: string): void {
+    sanitizeLines(text).forEach((line) => this.#parts.warn?.(`snug: ${line}`));
   }
 
   #refused(event: Extract<ClientEvent, { kind: "refused" }>): void {
@@ -186,7 +228,12 @@ export class Pipe {
       this.#take(this.#session.rename(nextName(this.#session.name)));
       return;
     }
-    this.#fail(EXIT.refused, event.text);
+    const next = event.what === "login"
+      ? " Log in on a terminal once, with the same --name: snug join asks."
+      : event.what === "invitation"
+      ? " Give it as SNUG_PASSWORD."
+      : "";
+    this.#fail(EXIT.refused, event.text + next);
   }
 
   #fail(code: number, message: string): void {

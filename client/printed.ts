@@ -1,7 +1,16 @@
 /** Events as `--follow` prints them: plain text, or one JSON object a line. */
 import { roomForPeople } from "../protocol/names.ts";
-import type { ClientEvent } from "./events.ts";
+import type { ClientEvent, Heard } from "./events.ts";
 import { sanitize } from "./sanitize.ts";
+
+/** The lines of an event; what was said before has one for each message. */
+export function printedLines(event: ClientEvent, json: boolean): string[] {
+  const line = json ? jsonLine : textLine;
+  if (event.kind !== "past") return [line(event)].filter((text) => text !== undefined);
+  const messages = event.messages.filter((message) => message.takenBack === undefined);
+  if (!json) return messages.map(textLine).filter((text) => text !== undefined);
+  return messages.map((message) => toLine({ ...messageFields(message), earlier: true }));
+}
 
 /** An event as a line of text; `undefined` for what a reader of text does not need. */
 export function textLine(event: ClientEvent): string | undefined {
@@ -18,7 +27,11 @@ export function textLine(event: ClientEvent): string | undefined {
  */
 export function jsonLine(event: ClientEvent): string | undefined {
   const fields = jsonFields(event);
-  return fields === undefined ? undefined : escapeInvisible(JSON.stringify(fields));
+  return fields === undefined ? undefined : toLine(fields);
+}
+
+function toLine(fields: Record<string, unknown>): string {
+  return escapeInvisible(JSON.stringify(fields));
 }
 
 /** Escapes what JSON leaves as it is and a terminal would obey: C1, DEL, line and bidi controls. */
@@ -34,16 +47,7 @@ function escapeInvisible(json: string): string {
 function jsonFields(event: ClientEvent): Record<string, unknown> | undefined {
   switch (event.kind) {
     case "heard":
-      return {
-        type: "message",
-        time: iso(event.time),
-        id: event.id,
-        room: event.room === undefined ? null : roomForPeople(event.room),
-        from: event.from,
-        text: event.text,
-        style: event.style,
-        own: event.own,
-      };
+      return messageFields(event);
     case "entered":
       return {
         type: "entered",
@@ -76,9 +80,38 @@ function jsonFields(event: ClientEvent): Record<string, unknown> | undefined {
         name: event.who,
         text: event.text,
       };
+    case "taken-back":
+      return {
+        type: "taken-back",
+        time: iso(event.time),
+        room: event.room === undefined ? null : roomForPeople(event.room),
+        id: event.id,
+        name: event.who,
+      };
+    case "room-renamed":
+      return {
+        type: "room-renamed",
+        time: iso(event.time),
+        from: roomForPeople(event.from),
+        to: roomForPeople(event.to),
+        name: event.who,
+      };
     default:
       return undefined;
   }
+}
+
+function messageFields(event: Heard): Record<string, unknown> {
+  return {
+    type: "message",
+    time: iso(event.time),
+    id: event.id,
+    room: event.room === undefined ? null : roomForPeople(event.room),
+    from: event.from,
+    text: event.text,
+    style: event.style,
+    own: event.own,
+  };
 }
 
 function iso(time: number): string {

@@ -4,20 +4,23 @@
  * Pure: it knows no socket, no terminal and no clock. It outlives connections, so that a person comes
  * back under the same name into the same rooms.
  */
-import type { Capability } from "../protocol/capabilities.ts";
 import { MAX_LINE } from "../protocol/framing.ts";
+import { readIsupport } from "../protocol/isupport.ts";
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
 import { casefold, type Folded, isRoomLike } from "../protocol/names.ts";
 import { byteLength, splitToBytes } from "../protocol/text.ts";
+import { Batches } from "./batches.ts";
 import type { ClientEvent, Saying } from "./events.ts";
 import { receive } from "./handlers.ts";
+import { CTCP } from "./heard.ts";
+import * as history from "./history.ts";
 import { Outstanding } from "./outstanding.ts";
+import { Pasts } from "./room_past.ts";
+import * as search from "./search.ts";
+import { type Login, SignIn } from "./sign_in.ts";
+import { complain, NOTHING, type Step } from "./steps.ts";
 
-/** What one step of a session wants: lines to send, and what the screen is to show. */
-export interface Step {
-  readonly send: readonly OutgoingMessage[];
-  readonly events: readonly ClientEvent[];
-}
+export type { Step };
 
 /** A room that we are in, or on the way into. */
 export interface RoomView {
@@ -39,10 +42,14 @@ export interface SessionStart {
   readonly key?: string;
   /** A secret of this session: with it the server gives the name back after a lost connection. */
   readonly token: string;
+  /** How many messages to show of what was said before we came; none where it is not given. */
+  readonly history?: number;
+  /** What to log in with. */
+  readonly login?: Login;
 }
 
 /** What this client asks for; a server that has less is used with less. */
-const WANTED: readonly Capability[] = [
+const WANTED: readonly string[] = [
   "message-tags",
   "server-time",
   "echo-message",
@@ -50,17 +57,25 @@ const WANTED: readonly Capability[] = [
   "labeled-response",
   "cap-notify",
   "standard-replies",
+  "draft/chathistory",
+  "draft/read-marker",
+  "draft/message-redaction",
+  "draft/channel-rename",
+  "soju.im/search",
+  "sasl",
+  "draft/account-registration",
+  "snug.internal/account",
   "snug.internal/session",
 ];
+
+/** A number of a server's is believed up to this. */
+const MOST_AT_ONCE = 1_000;
 
 /** The longest source that a server puts before what we say, when it has not shown us ours yet. */
 const SOURCE_BUDGET = 200;
 
 /** A piece holds so many bytes at least, whatever the server shows us as our source. */
 const LEAST_PIECE = 16;
-
-/** Between these stands a CTCP message: `/me` is the one that is sent. */
-const CTCP = "\x01";
 
 export class Session {
   name: string;
@@ -70,20 +85,30 @@ export class Session {
   /** `nick!user@host`, once the server has shown it. */
   source = "";
   registered = false;
-  /** What the server can do and this client wants. */
-  readonly offered = new Set<string>();
+  /** What the server can do and this client wants, with what it says about each. */
+  readonly offered = new Map<string, string>();
   /** What the server has agreed to. */
   readonly capabilities = new Set<string>();
   readonly rooms = new Map<Folded, RoomView>();
   readonly outstanding = new Outstanding();
-  /** Labels of the batches that are open, by the batch's name. */
-  readonly batches = new Map<string, string>();
+  readonly batches = new Batches();
+  readonly pasts = new Pasts();
+  readonly logins = new SignIn();
+  /** How many messages to show of what was said before we came. */
+  readonly historyLength: number;
+  /** The last search. */
+  search: search.Search | undefined;
+  /** The most messages of the past that the server gives at once; 0: it does not say. */
+  #pageLength = 0;
+  #labels = 0;
 
   constructor(start: SessionStart) {
     this.name = start.name;
     this.password = start.password;
     this.token = start.token;
     this.#key = start.key;
+    this.historyLength = start.history ?? 0;
+    this.logins.login = start.login;
     for (const room of start.rooms) this.want(room);
   }
 
@@ -93,6 +118,8 @@ export class Session {
     this.offered.clear();
     this.capabilities.clear();
     this.batches.clear();
+    this.logins.reset();
+    this.#pageLength = 0;
     return { send: [{ command: "CAP", params: ["LS", "302"] }], events: [] };
   }
 
@@ -104,16 +131,91 @@ export class Session {
   /** The connection is gone: what was not acknowledged counts as not sent. */
   disconnected(): Step {
     this.registered = false;
+    this.search = undefined;
+    this.logins.reset();
     for (const room of this.rooms.values()) {
       room.entered = false;
       room.people.clear();
     }
-    const events = this.outstanding.drain().map((saying): ClientEvent => ({
+    const unsent = this.outstanding.drain().map((saying): ClientEvent => ({
       kind: "not-sent",
       saying,
       reason: "the connection was lost",
     }));
-    return { send: [], events };
+    return { send: [], events: [...history.connectionLost(this), ...unsent] };
+  }
+
+  /** Time has passed; `front` is the room that is being read. */
+  tick(now: number, front: string | undefined): Step {
+    const waits = history.giveUp(this, now);
+    const found = search.giveUpSearch(this, now);
+    const read = front === undefined ? NOTHING : history.tellRead(this, front, now);
+    return { send: read.send, events: [...waits.events, ...found.events] };
+  }
+
+  /** A room is not read any longer: the server is told until when it was. */
+  lookAway(room: string, now: number): Step {
+    return history.tellRead(this, room, now, true);
+  }
+
+  /** Shows older messages of a room. */
+  older(room: string, count: number, now: number): Step {
+    if (!this.registered || this.room(room)?.entered !== true) {
+      return complain("You are not in that room now.");
+    }
+    if (!history.keepsPast(this)) return complain("This server keeps no messages.");
+    return history.askOlder(this, room, count, now);
+  }
+
+  /** Looks for something in a room. */
+  find(room: string, query: search.Query, now: number): Step {
+    if (!this.registered) return NO_CONNECTION;
+    return search.search(this, room, query, now);
+  }
+
+  /** Goes on with the last search. */
+  findMore(now: number): Step {
+    return this.registered ? search.searchOn(this, now) : NO_CONNECTION;
+  }
+
+  /** Takes back what we said last in a room. */
+  takeBack(room: string): Step {
+    if (!this.registered) return NO_CONNECTION;
+    if (!this.capabilities.has("draft/message-redaction")) {
+      return complain("This server cannot take messages back.");
+    }
+    const ids = this.pasts.of(room).lastOwn();
+    if (ids.length === 0) return complain("There is nothing here that you could take back.");
+    const send = ids.map((id) => ({ command: "REDACT", params: [room, id] }));
+    return { send, events: [] };
+  }
+
+  /** Sets for how many days a room's messages are kept; `undefined`: as the server does by default. */
+  keepFor(room: string, days: number | undefined): Step {
+    if (!this.registered) return NO_CONNECTION;
+    return this.#step({
+      command: "MODE",
+      params: days === undefined ? [room, "-H"] : [room, "+H", String(days)],
+    });
+  }
+
+  /** Logs in; with `next`, to have that password from now on. */
+  logIn(login: Login, next?: string): Step {
+    return this.registered ? this.logins.begin(this, login, next) : NO_CONNECTION;
+  }
+
+  /** Makes our name ours, with a password. */
+  registerName(password: string): Step {
+    return this.registered ? this.logins.register(this, password) : NO_CONNECTION;
+  }
+
+  /** Does something about our account: `LOGOUT`, `CLAIM`, `INVITE`. */
+  account(...params: string[]): Step {
+    if (!this.registered) return NO_CONNECTION;
+    if (!this.capabilities.has("snug.internal/account")) {
+      return complain("This server knows no passwords and no codes.");
+    }
+    return this.#step({ command: "ACCOUNT", params });
   }
 
   /** Says something; it is cut where one line cannot hold it. */
@@ -210,14 +312,39 @@ export class Session {
     send.push(
       { command: "NICK", params: [this.name] },
       { command: "USER", params: ["snug", "0", "*", this.name] },
-      { command: "CAP", params: ["END"] },
     );
-    return send;
+    const login = this.logins.beforeWelcome(this);
+    return [...send, ...(login.length > 0 ? login : [{ command: "CAP", params: ["END"] }])];
   }
 
-  /** Which of a server's capabilities to ask for. */
-  wanted(offered: readonly string[]): string[] {
-    return WANTED.filter((name) => offered.some((word) => word.split("=", 1)[0] === name));
+  /** Notes which of the server's capabilities are wanted, in our order. */
+  offer(words: readonly string[]): void {
+    const values = new Map(words.map((word) => {
+      const [name = ""] = word.split("=", 1);
+      return [name, word.slice(name.length + 1)];
+    }));
+    for (const name of WANTED) {
+      const value = values.get(name);
+      if (value !== undefined) this.offered.set(name, value);
+    }
+  }
+
+  /** Takes what the server says of itself. */
+  learn(words: readonly string[]): void {
+    const most = readIsupport(new Map(), words).get("CHATHISTORY");
+    if (most !== undefined && /^\d{1,9}$/.test(most)) {
+      this.#pageLength = Math.min(Number(most), MOST_AT_ONCE);
+    }
+  }
+
+  /** How many messages of the past to ask for at once, where so many are wanted. */
+  pageLength(wanted: number): number {
+    return this.#pageLength === 0 ? wanted : Math.min(wanted, this.#pageLength);
+  }
+
+  /** A label for a question; those of what we say are others. */
+  nextLabel(): string {
+    return `q${++this.#labels}`;
   }
 
   #label(label: string | undefined): { tags?: Map<string, string> } {
@@ -228,6 +355,8 @@ export class Session {
     return { send: this.registered ? [message] : [], events: [] };
   }
 }
+
+const NO_CONNECTION = complain("There is no connection now.");
 
 function refuseToSend(saying: Saying, reason: string): Step {
   return { send: [], events: [{ kind: "not-sent", saying, reason }] };

@@ -55,6 +55,8 @@ export class Terminal implements Disposable {
   /** Read, but not used up by the question that was asked. */
   #rest: Uint8Array = new Uint8Array();
   #raw = false;
+  /** Whether the cursor stands behind a question. */
+  #asking = false;
   #closed = false;
   #onResize: (() => void) | undefined;
   #size: Size;
@@ -146,9 +148,11 @@ export class Terminal implements Disposable {
   async readLine(prompt: string): Promise<string | undefined> {
     this.setRaw(false);
     if (this.outputIsTerminal) this.write(prompt);
+    this.#asking = this.outputIsTerminal;
     const line: number[] = [];
     while (true) {
       const bytes = await this.#read();
+      if (bytes === undefined) this.#endQuestion();
       if (bytes === undefined && line.length === 0) return undefined;
       const end = bytes?.indexOf(NEWLINE) ?? 0;
       for (const byte of bytes?.subarray(0, end < 0 ? bytes.length : end) ?? []) {
@@ -156,6 +160,7 @@ export class Terminal implements Disposable {
       }
       if (end < 0) continue;
       this.#rest = bytes?.subarray(end + 1) ?? this.#rest;
+      this.#asking = false;
       return new TextDecoder().decode(Uint8Array.from(line)).replace(/\r$/, "");
     }
   }
@@ -185,6 +190,7 @@ export class Terminal implements Disposable {
 
   /** Puts the terminal back as it was and lets go of the keyboard. May be called at any time. */
   restore(): void {
+    this.#endQuestion();
     for (const mode of [...this.#modes]) this.#setMode(mode, false);
     try {
       this.setRaw(false);
@@ -197,6 +203,12 @@ export class Terminal implements Disposable {
 
   [Symbol.dispose](): void {
     this.restore();
+  }
+
+  /** Nobody has pressed Enter: what comes next begins on a line of its own all the same. */
+  #endQuestion(): void {
+    if (this.#asking) this.write("\r\n");
+    this.#asking = false;
   }
 
   #setMode(mode: number, on: boolean): void {

@@ -1,10 +1,11 @@
 /** What a person sees and types: the screen, the input line, and questions asked in it. */
 import type { Clock } from "../cli/clock.ts";
 import { Editor, type EditorEvent, printable } from "./editor.ts";
+import { sameDay } from "./days.ts";
 import type { ClientEvent } from "./events.ts";
-import { type Key, KeyDecoder } from "./keys.ts";
+import { type Key, KeyDecoder, timerOf } from "./keys.ts";
 import type { Palette } from "./palette.ts";
-import { info, prompt, render, type RenderContext, warn } from "./render.ts";
+import { dayLine, info, prompt, render, type RenderContext, warn } from "./render.ts";
 import { sanitize, sanitizeLines } from "./sanitize.ts";
 import type { Screen } from "./screen.ts";
 import type { Terminal } from "./terminal.ts";
@@ -38,6 +39,8 @@ export class View {
   #question: Question | undefined;
   #room: string | undefined;
   #me = "";
+  /** When the last message that is on the screen was said. */
+  #lastSaid: number | undefined;
 
   constructor(terminal: Terminal, screen: Screen, palette: Palette, clock: Clock) {
     this.#terminal = terminal;
@@ -52,7 +55,7 @@ export class View {
     terminal.setRaw(true);
     terminal.setBracketedPaste(true);
     terminal.onResize(() => this.#screen.redraw());
-    const decoder = new KeyDecoder((key) => this.#key(key, actions));
+    const decoder = new KeyDecoder((key) => this.#key(key, actions), timerOf(this.#clock));
     try {
       for await (const bytes of terminal.keys()) decoder.push(bytes);
     } finally {
@@ -63,7 +66,8 @@ export class View {
 
   /** Shows an event. */
   show(event: ClientEvent): void {
-    this.#screen.print(render(event, this.#context()));
+    const context = this.#context();
+    this.#screen.print([...this.#newDay(event, context), ...render(event, context)]);
   }
 
   /** Prints a line of the program itself. */
@@ -155,6 +159,15 @@ export class View {
     }
     // What begins with a slash was pasted, not typed: it is said, not done.
     for (const line of lines) actions.submit(line.startsWith("/") ? `/${line}` : line);
+  }
+
+  /** The line that says that another day has begun since the last message. */
+  #newDay(event: ClientEvent, context: RenderContext): string[] {
+    if (event.kind === "past") this.#lastSaid = event.messages.at(-1)?.time ?? this.#lastSaid;
+    if (event.kind !== "heard") return [];
+    const before = this.#lastSaid ?? event.time;
+    this.#lastSaid = event.time;
+    return sameDay(before, event.time) ? [] : dayLine(event.time, context);
   }
 
   #draw(): void {

@@ -3,6 +3,7 @@
  *
  * @see https://modern.ircdocs.horse/#rplisupport-005
  */
+import { byteLength, packWords } from "./text.ts";
 
 /** Tokens by name; a token without a value has the empty one. */
 export type Isupport = ReadonlyMap<string, string>;
@@ -10,16 +11,14 @@ export type Isupport = ReadonlyMap<string, string>;
 /** The most tokens of one line. */
 const TOKENS_PER_LINE = 13;
 
-/** The tokens in groups of one line each. */
-export function isupportLines(tokens: Isupport): string[][] {
-  const words = [...tokens].map(([name, value]) =>
-    value === "" ? name : `${name}=${escape(value)}`
-  );
-  const lines: string[][] = [];
-  for (let at = 0; at < words.length; at += TOKENS_PER_LINE) {
-    lines.push(words.slice(at, at + TOKENS_PER_LINE));
-  }
-  return lines;
+/**
+ * The tokens in groups of one line each. A token that is too long for a line is left out.
+ * @param bytes What the tokens of one line may have together, with the spaces between them.
+ */
+export function isupportLines(tokens: Isupport, bytes: number): string[][] {
+  const words = [...tokens].map(([name, value]) => value === "" ? name : `${name}=${escape(value)}`)
+    .filter((word) => byteLength(word) <= bytes);
+  return packWords(words, bytes, TOKENS_PER_LINE);
 }
 
 /** Reads the middle parameters of one 005 line on top of what is known; `-NAME` takes one away. */

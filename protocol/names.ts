@@ -4,7 +4,7 @@
  * Names may be in any script. Two names are one when they are equal after {@linkcode casefold}, which
  * is exactly the `CASEMAPPING=ascii` that the server declares (plus NFC, so that two ways to write
  * one letter do not make two names). On top of that a nick may not look like one in use: see
- * {@linkcode skeleton}.
+ * `server/looks.ts`.
  *
  * @see https://modern.ircdocs.horse/#clients
  * @see https://modern.ircdocs.horse/#channels
@@ -40,14 +40,11 @@ export function casefold(name: string): Folded {
   return composed.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) as Folded;
 }
 
-/** What a name looks like, roughly: full-width and styled letters, case and accents' order undone. */
-export function skeleton(name: string): string {
-  return name.normalize("NFKC").toLowerCase().normalize("NFKC");
-}
-
 const NICK = /^[\p{L}[\]\\`_^{|}][\p{L}\p{M}\p{N}[\]\\`_^{|}-]*$/u;
 const ROOM = /^#[\p{L}\p{N}][\p{L}\p{M}\p{N}!"#$%&'()+\-.;<=>[\]^_`{|}~]*$/u;
 const DIGITS = /^#[0-9]+$/;
+/** What is not to be seen though it counts as a letter or mark: fillers, selectors, joiners. */
+const UNSEEN = /\p{Default_Ignorable_Code_Point}/u;
 const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 /** Length in code points. */
@@ -65,7 +62,8 @@ function isMixed(name: string): boolean {
 
 /** Whether a text may be a nick: letters and digits of any script and `[]\`_^{|}-`, no digit first. */
 export function isNick(name: string): boolean {
-  return name.length <= NICK_LENGTH * 2 && NICK.test(name) && !isMixed(name) &&
+  return name.length <= NICK_LENGTH * 2 && NICK.test(name) && !UNSEEN.test(name) &&
+    !isMixed(name) &&
     codePoints(name) <= NICK_LENGTH && byteLength(name) <= NICK_BYTES;
 }
 
@@ -74,7 +72,7 @@ export function isNick(name: string): boolean {
  * begins with a letter or digit. A number has one spelling: `#007` is refused, not a second room.
  */
 export function isRoom(name: string): boolean {
-  if (name.length > CHANNEL_LENGTH * 2 || !ROOM.test(name)) return false;
+  if (name.length > CHANNEL_LENGTH * 2 || !ROOM.test(name) || UNSEEN.test(name)) return false;
   if (DIGITS.test(name)) return name[1] !== "0" && Number(name.slice(1)) <= MAX_ROOM_NUMBER;
   return codePoints(name) <= CHANNEL_LENGTH && byteLength(name) <= CHANNEL_BYTES;
 }

@@ -31,6 +31,30 @@ export function splitToBytes(text: string, bytes: number): string[] {
   return pieces;
 }
 
+/**
+ * Puts words into lines of at most so many bytes, in order. A word that is longer has a line of its
+ * own, which is longer too.
+ *
+ * @param bytes What the words of one line may have, with one byte between them.
+ * @param most The most words of one line.
+ */
+export function packWords(words: Iterable<string>, bytes: number, most = Infinity): string[][] {
+  const lines: string[][] = [];
+  let line: string[] = [];
+  let length = 0;
+  for (const word of words) {
+    const size = byteLength(word);
+    if (line.length > 0 && (length + 1 + size > bytes || line.length >= most)) {
+      lines.push(line);
+      line = [];
+    }
+    length = line.length === 0 ? size : length + 1 + size;
+    line.push(word);
+  }
+  if (line.length > 0) lines.push(line);
+  return lines;
+}
+
 /** Where to cut a text that is too long, as an index into it. */
 function cutAt(text: string, bytes: number): number {
   // No character takes less than a byte, so what can fit lies within the first `bytes` code units.

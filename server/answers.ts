@@ -2,9 +2,8 @@
 import { has } from "../protocol/capabilities.ts";
 import { casefold } from "../protocol/names.ts";
 import { isupportLines } from "../protocol/isupport.ts";
-import { MAX_LINE } from "../protocol/framing.ts";
 import * as numeric from "../protocol/numerics.ts";
-import { byteLength } from "../protocol/text.ts";
+import { packWords } from "../protocol/text.ts";
 import type { CommandContext } from "./command.ts";
 import { timeTag } from "./encode.ts";
 import { CHANMODE_LETTERS, marksOf, USER_MODES } from "./mode_letters.ts";
@@ -46,9 +45,11 @@ export function welcome(context: CommandContext): void {
  */
 export function isupport({ reply, server, client }: CommandContext): void {
   const batched = has(client.capabilities, "draft/extended-isupport");
+  const text = "are supported by this server";
+  const space = reply.numericSpace(numeric.RPL_ISUPPORT, text);
   const send = (): void => {
-    for (const words of isupportLines(server.isupport)) {
-      reply.numeric(numeric.RPL_ISUPPORT, ...words, "are supported by this server");
+    for (const words of isupportLines(server.isupport, space)) {
+      reply.numeric(numeric.RPL_ISUPPORT, ...words, text);
     }
   };
   if (batched) reply.batch("draft/isupport", [], new Map(), send);
@@ -128,29 +129,19 @@ export function topic({ reply }: CommandContext, room: Room): void {
  * @see https://modern.ircdocs.horse/#rplnamreply-353
  */
 export function names(context: CommandContext, room: Room): void {
-  const { reply, server, user, client } = context;
+  const { reply, user, client } = context;
   const symbol = room.switches.has("secret") ? "@" : "=";
-  const head = `:${server.name} ${numeric.RPL_NAMREPLY} ${user.nick} = ${room.name} :\r\n`;
   const allMarks = has(client.capabilities, "multi-prefix");
   const whole = has(client.capabilities, "userhost-in-names");
-  const budget = MAX_LINE - byteLength(head);
-  let line = "";
-  let length = 0;
-  const members = mayKnow(user, room) ? room.members : [];
   const inside = room.members.has(user) || user.operator;
-  for (const [member, ranks] of members) {
-    if (member.invisible && !inside) continue;
-    const word = marksOf(ranks, allMarks) + (whole ? member.source : member.nick);
-    const size = byteLength(word) + 1;
-    if (line !== "" && length + size > budget) {
-      reply.numeric(numeric.RPL_NAMREPLY, symbol, room.name, line);
-      line = "";
-      length = 0;
-    }
-    line += line === "" ? word : ` ${word}`;
-    length += size;
+  const members = mayKnow(user, room) ? [...room.members] : [];
+  const words = members.filter(([member]) => inside || !member.invisible).map(([member, ranks]) =>
+    marksOf(ranks, allMarks) + (whole ? member.source : member.nick)
+  );
+  const space = reply.numericSpace(numeric.RPL_NAMREPLY, symbol, room.name);
+  for (const line of packWords(words, space)) {
+    reply.numeric(numeric.RPL_NAMREPLY, symbol, room.name, line.join(" "));
   }
-  if (line !== "") reply.numeric(numeric.RPL_NAMREPLY, symbol, room.name, line);
   reply.numeric(numeric.RPL_ENDOFNAMES, room.name, "End of /NAMES list");
 }
 

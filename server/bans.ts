@@ -14,6 +14,11 @@ import type { User } from "./user.ts";
 export const EXTBAN_PREFIX = "~";
 /** The letters of the extended forms. */
 export const EXTBAN_LETTERS = "amr";
+/**
+ * The one that means accounts.
+ * @see https://ircv3.net/specs/extensions/account-extban
+ */
+export const ACCOUNT_EXTBAN = "a";
 
 const EXTENDED = /^~([amr]):(.+)$/s;
 

@@ -9,6 +9,8 @@ export interface Outbox {
   send(bytes: Uint8Array): void;
   /** Takes the client off the server, says goodbye with the reason and closes. */
   end(reason: string): void;
+  /** Takes the client off the server and closes, once what it is owed has gone out. */
+  finish(reason: string): void;
 }
 
 /** What a client is made of. */

@@ -10,6 +10,7 @@ import type { Flushable, Flusher } from "./flusher.ts";
 import * as limits from "./limits.ts";
 import type { Log } from "./log.ts";
 import { SendQueue } from "./send_queue.ts";
+import { goodbye } from "./reply.ts";
 import type { Session } from "./session.ts";
 import type { Link } from "./transport/transport.ts";
 import type { Outbox } from "./client.ts";
@@ -62,7 +63,8 @@ export class Connection implements Outbox, Flushable {
       this.#enter("open");
       if (this.#parts.refusal !== undefined) this.end(this.#parts.refusal);
       await this.#read();
-      this.#finish("Connection closed");
+      // The client says no more, but may still read.
+      this.finish("Connection closed");
     } catch (error) {
       this.#parts.log.debug("connection failed", { id: this.id, error: message(error) });
       this.#leave(this.#phase === "handshake" ? "No TLS" : "Connection lost");
@@ -90,12 +92,11 @@ export class Connection implements Outbox, Flushable {
       this.abort(reason);
       return;
     }
-    this.#enqueue(encodeLine({ command: "ERROR", params: [`Closing link: ${reason}`] }));
+    this.#enqueue(encodeLine({ command: "ERROR", params: [goodbye(reason)] }));
     this.#enter("ending");
   }
 
-  /** The client says no more, but may still read: what it is owed goes out first. */
-  #finish(reason: string): void {
+  finish(reason: string): void {
     if (this.#phase !== "open") return;
     this.#leave(reason);
     if (this.#queue.bytes + this.#inFlight === 0) this.abort(reason);

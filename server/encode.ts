@@ -5,7 +5,7 @@ import { MAX_LINE } from "../protocol/framing.ts";
 import { formatTags } from "../protocol/tags.ts";
 import { byteLength, cutToBytes } from "../protocol/text.ts";
 import { RPL_MONOFFLINE, RPL_MONONLINE } from "../protocol/numerics.ts";
-import type { ChatEvent, Said } from "./events.ts";
+import type { ChatEvent, RoomChanged, Said } from "./events.ts";
 import { marksOf, modeParams } from "./mode_letters.ts";
 import { CONCAT, type MessageLine, MULTILINE } from "./multiline.ts";
 import { RANKS } from "./ranks.ts";
@@ -42,7 +42,29 @@ export function messagesOf(event: ChatEvent, capabilities: CapabilitySet): Outgo
     return linesOf(event, event.lines, capabilities);
   }
   const { source } = event;
-  return [{ ...bodyOf(event, capabilities), source, tags: tagsOf(event, capabilities) }];
+  const tags = tagsOf(event, capabilities);
+  if (event.kind === "changed") {
+    return fittingChanges(event).map((changes) => ({
+      ...bodyOf({ ...event, changes }, capabilities),
+      source,
+      tags,
+    }));
+  }
+  return [{ ...bodyOf(event, capabilities), source, tags }];
+}
+
+/** Changes in groups that fit into a line each: their masks may be longer than they were asked for. */
+function fittingChanges({ source, room, changes }: RoomChanged): RoomChanged["changes"][] {
+  const space = MAX_LINE - byteLength(`:${source} MODE ${room.name} \r\n`);
+  const groups: RoomChanged["changes"][number][][] = [[]];
+  for (const change of changes) {
+    const group = groups.at(-1) ?? [];
+    // The last value may need a colon.
+    const size = byteLength(modeParams([...group, change]).join(" ")) + 1;
+    if (group.length > 0 && size > space) groups.push([change]);
+    else group.push(change);
+  }
+  return groups;
 }
 
 /**
@@ -170,13 +192,26 @@ function addressee(event: Said): string {
     : marksOf(RANKS[event.leastRank], false) + event.target;
 }
 
-function tagsOf(event: ChatEvent, capabilities: CapabilitySet): Map<string, string> {
+/** When something happened, and who did it, as far as tags say so. */
+export type Origin = Pick<ChatEvent, "time" | "account" | "bot">;
+
+/**
+ * The tags of whatever happens: its time, and the account of who did it, and whether that is a program.
+ * @see https://ircv3.net/specs/extensions/account-tag
+ * @see https://ircv3.net/specs/extensions/bot-mode
+ */
+export function originTags(origin: Origin, capabilities: CapabilitySet): Map<string, string> {
   const tags = new Map<string, string>();
-  if (has(capabilities, "server-time")) tags.set("time", timeTag(event.time));
-  if (event.account !== undefined && has(capabilities, "account-tag")) {
-    tags.set("account", event.account);
+  if (has(capabilities, "server-time")) tags.set("time", timeTag(origin.time));
+  if (origin.account !== undefined && has(capabilities, "account-tag")) {
+    tags.set("account", origin.account);
   }
-  if (event.bot && has(capabilities, "message-tags")) tags.set("bot", "");
+  if (origin.bot && has(capabilities, "message-tags")) tags.set("bot", "");
+  return tags;
+}
+
+function tagsOf(event: ChatEvent, capabilities: CapabilitySet): Map<string, string> {
+  const tags = originTags(event, capabilities);
   if (event.kind === "said" && has(capabilities, "message-tags")) {
     tags.set("msgid", event.id);
     for (const [name, value] of event.clientTags) tags.set(name, value);

@@ -42,5 +42,5 @@ export function logOut({ client, user, state, reply, guard }: CommandContext): v
 export function makeOperator({ user, reply, registered }: CommandContext): void {
   if (user.operator) return;
   user.operator = true;
-  if (registered) reply.from(user.source, "MODE", user.nick, "+o");
+  if (registered) reply.by(user, "MODE", user.nick, "+o");
 }

@@ -7,12 +7,15 @@
  * @see https://ircv3.net/specs/extensions/labeled-response
  */
 import { CAPABILITIES, has } from "../protocol/capabilities.ts";
+import { MAX_LINE } from "../protocol/framing.ts";
 import { isMiddle, type OutgoingMessage } from "../protocol/message.ts";
 import { ERR_UNKNOWNERROR } from "../protocol/numerics.ts";
 import type { Tags } from "../protocol/tags.ts";
-import { encodeLine, messagesOf, timeTag } from "./encode.ts";
+import { byteLength } from "../protocol/text.ts";
+import { encodeLine, messagesOf, type Origin, originTags } from "./encode.ts";
 import type { ChatEvent } from "./events.ts";
 import type { Client } from "./client.ts";
+import type { User } from "./user.ts";
 
 export class Reply {
   readonly #client: Client;
@@ -23,6 +26,7 @@ export class Reply {
   /** All lines that went out, encoded. */
   readonly sent: Uint8Array[] = [];
   #answers = 0;
+  #finished = false;
   /** The batch that answers belong to now. */
   #batch: string | undefined;
 
@@ -44,16 +48,25 @@ export class Reply {
     this.from(this.#server, command, ...params);
   }
 
-  /** A message from somebody. */
+  /** A message from somebody of whom tags tell nothing. */
   from(source: string, command: string, ...params: readonly string[]): void {
-    const timed = has(this.#client.capabilities, "server-time");
-    this.#answers++;
-    this.#add({
-      command,
-      params: params.map((param, at) => at === params.length - 1 || isMiddle(param) ? param : "*"),
-      source,
-      ...(timed ? { tags: new Map([["time", timeTag(this.#now())]]) } : {}),
-    });
+    this.#from(source, {}, command, params);
+  }
+
+  /** A message from a person, with the tags that events have that they cause. */
+  by(user: User, command: string, ...params: readonly string[]): void {
+    const { account, bot } = user;
+    this.#from(user.source, { account, bot }, command, params);
+  }
+
+  /** How many bytes the last parameter of a message from the server may have, after these. */
+  space(command: string, ...params: readonly string[]): number {
+    return MAX_LINE - byteLength(`:${[this.#server, command, ...params].join(" ")} :\r\n`);
+  }
+
+  /** How many bytes the last parameter of a numeric may have, after these. */
+  numericSpace(code: string, ...params: readonly string[]): number {
+    return this.space(code, this.#client.user.nick, ...params);
   }
 
   /**
@@ -76,7 +89,8 @@ export class Reply {
   /** What happened because of the command, as the person who asked sees it. */
   event(event: ChatEvent): void {
     const messages = messagesOf(event, this.#client.capabilities);
-    this.#answers += messages.length === 0 ? 0 : 1;
+    // A batch is one answer; lines that stand alone are as many as there are.
+    this.#answers += messages[0]?.command === "BATCH" ? 1 : messages.length;
     for (const message of messages) this.#add(message);
   }
 
@@ -98,10 +112,23 @@ export class Reply {
     this.#add({ command: "BATCH", source, params: [`-${name}`] });
   }
 
-  /** Sends what was collected. Call once, when the command is done. */
+  /**
+   * Takes the client off the server: an ERROR with the reason is the last that it reads, and belongs to
+   * the answer.
+   * @see https://modern.ircdocs.horse/#quit-message
+   */
+  end(reason: string): void {
+    this.#answers++;
+    this.#add({ command: "ERROR", params: [goodbye(reason)] });
+    this.finish();
+    this.#client.outbox.finish(reason);
+  }
+
+  /** Sends what was collected, when the command is done. */
   finish(): void {
     const label = this.#label;
-    if (label === undefined) return;
+    if (label === undefined || this.#finished) return;
+    this.#finished = true;
     const [first, ...others] = this.#collected;
     if (first === undefined) {
       this.#send({ command: "ACK", source: this.#server, tags: new Map([["label", label]]) });
@@ -128,6 +155,22 @@ export class Reply {
     this.#send({ command: "BATCH", params: [`-${batch}`], source: this.#server });
   }
 
+  #from(
+    source: string,
+    who: Omit<Origin, "time">,
+    command: string,
+    params: readonly string[],
+  ): void {
+    const tags = originTags({ ...who, time: this.#now() }, this.#client.capabilities);
+    this.#answers++;
+    this.#add({
+      command,
+      params: params.map((param, at) => at === params.length - 1 || isMiddle(param) ? param : "*"),
+      source,
+      tags,
+    });
+  }
+
   #add(answer: OutgoingMessage): void {
     const message = this.#batch === undefined ? answer : withTag(answer, "batch", this.#batch);
     if (this.#label === undefined) this.#send(message);
@@ -139,6 +182,11 @@ export class Reply {
     this.sent.push(line);
     this.#client.outbox.send(line);
   }
+}
+
+/** What ERROR says to who has to go. */
+export function goodbye(reason: string): string {
+  return `Closing link: ${reason}`;
 }
 
 /** Whether a client's labels are answered: they need batches. */

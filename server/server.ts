@@ -14,7 +14,7 @@ import {
   TOPIC_LENGTH,
   USER_LENGTH,
 } from "../protocol/names.ts";
-import { EXTBAN_LETTERS, EXTBAN_PREFIX } from "./bans.ts";
+import { ACCOUNT_EXTBAN, EXTBAN_LETTERS, EXTBAN_PREFIX } from "./bans.ts";
 import { cloak } from "./cloak.ts";
 import { COMMANDS } from "./commands/table.ts";
 import type { Clock } from "../cli/clock.ts";
@@ -27,6 +27,7 @@ import { startHeartbeat } from "./heartbeat.ts";
 import * as limits from "./limits.ts";
 import { Listener } from "./listener.ts";
 import type { Log } from "./log.ts";
+import { Looks } from "./looks.ts";
 import { messageIds } from "./message_ids.ts";
 import { CHANMODES, LIST_LETTERS, PREFIX, STATUSMSG } from "./mode_letters.ts";
 import { MULTILINE_VALUE } from "./multiline.ts";
@@ -86,6 +87,7 @@ export class ChatServer implements AsyncDisposable {
   readonly #chat: Chat;
   readonly #flusher: Flusher;
   readonly #ledger: Ledger;
+  readonly #looks = new Looks();
   readonly #connections = new Set<Connection>();
   readonly #listeners: Listener[] = [];
   /** The listeners' sockets that speak TLS. */
@@ -107,6 +109,7 @@ export class ChatServer implements AsyncDisposable {
       note: (encodings) => ledger.note(encodings),
       now: clock.now,
       nextId,
+      looksOf: (nick) => this.#looks.of(nick),
       server: config.name,
       store,
     });
@@ -114,6 +117,7 @@ export class ChatServer implements AsyncDisposable {
       store,
       secret: config.secret,
       iterations: config.iterations,
+      looksOf: (name) => this.#looks.of(name),
       stretch: inTurns(pbkdf2, limits.PASSWORDS_AT_ONCE),
       now: clock.now,
       inviteOnly: config.inviteOnly ?? false,
@@ -223,7 +227,17 @@ export class ChatServer implements AsyncDisposable {
       },
     });
     this.#connections.add(connection);
-    this.#track(connection.run().finally(() => this.#connections.delete(connection)));
+    const served = this.#loadLooks().then(() => connection.run());
+    this.#track(served.finally(() => this.#connections.delete(connection)));
+  }
+
+  /** Before anybody takes a name, and not before anybody comes: the start does not wait for it. */
+  async #loadLooks(): Promise<void> {
+    try {
+      await this.#looks.load();
+    } catch (error) {
+      this.#config.log.error("look-alikes of names unknown", { reason: String(error) });
+    }
   }
 
   #track(task: Promise<void>): void {
@@ -252,6 +266,7 @@ function serverInfo(config: ServerConfig): ServerInfo {
     commands: COMMANDS.filter((row) => row.hidden !== true).map((row) => row.name).sort(),
     reload: config.reload ?? (() => {}),
     isupport: new Map([
+      ["ACCOUNTEXTBAN", ACCOUNT_EXTBAN],
       ["AWAYLEN", String(limits.REASON_LENGTH)],
       ["BOT", "B"],
       ...config.store.keepsMessages

@@ -5,7 +5,7 @@
  * Each returns the event that happened; the others have been told through `deliver` by then, and the
  * caller tells the client that asked, in its reply. What rooms keep is on its way to the store.
  */
-import { casefold, type Folded, skeleton } from "../protocol/names.ts";
+import { casefold, type Folded } from "../protocol/names.ts";
 import type { Tags } from "../protocol/tags.ts";
 import type { Client } from "./client.ts";
 import type {
@@ -60,6 +60,8 @@ export interface RegistryParts {
   readonly note: (encodings: readonly Uint8Array[]) => void;
   readonly now: () => number;
   readonly nextId: () => string;
+  /** What a nick looks like: two that have one of these in common cannot be told apart. */
+  readonly looksOf: (nick: string) => readonly string[];
   /** The server's name. */
   readonly server: string;
   readonly store: Store;
@@ -131,9 +133,12 @@ export class Registry {
     return this.#roomsById.get(id);
   }
 
-  /** Who has this name, or one that looks the same. */
-  holder(nick: string): User | undefined {
-    return this.user(nick) ?? this.#looks.get(skeleton(nick));
+  /** Who has this name, or one that looks the same, other than the person who asks for it. */
+  holder(nick: string, asker?: User): User | undefined {
+    const same = this.user(nick);
+    if (same !== undefined && same !== asker) return same;
+    return this.#parts.looksOf(nick).map((look) => this.#looks.get(look))
+      .find((holder) => holder !== undefined && holder !== asker);
   }
 
   /** A name like this one that is free, short enough and says that it is a substitute. */
@@ -149,7 +154,7 @@ export class Registry {
   /** Adds a person whose nick is set and free. */
   add(user: User): void {
     this.#users.set(user.folded, user);
-    this.#looks.set(skeleton(user.nick), user);
+    this.#setLooks(user);
     this.#mostUsers = Math.max(this.#mostUsers, this.#users.size);
     user.since = user.spokeAt = this.#parts.now();
     this.#came(user);
@@ -171,7 +176,7 @@ export class Registry {
     this.#watchers.clear(user);
     for (const room of user.rooms) this.#take(user, room);
     this.#users.delete(user.folded);
-    this.#looks.delete(skeleton(user.nick));
+    this.#removeLooks(user);
     this.#gone(user.nick);
   }
 
@@ -183,10 +188,10 @@ export class Registry {
     const old = user.nick;
     const identity = user.identity;
     this.#users.delete(user.folded);
-    this.#looks.delete(skeleton(old));
+    this.#removeLooks(user);
     user.nick = nick;
     this.#users.set(user.folded, user);
-    this.#looks.set(skeleton(nick), user);
+    this.#setLooks(user);
     for (const room of user.rooms) {
       this.#record(event, room);
       this.#moveStanding(room, identity, user.identity);
@@ -467,6 +472,14 @@ export class Registry {
   /** Gives all rooms to the store again: what it was given last is lost. */
   saveAgain(): void {
     for (const room of this.#rooms.values()) this.#unsaved.add(room);
+  }
+
+  #setLooks(user: User): void {
+    for (const look of this.#parts.looksOf(user.nick)) this.#looks.set(look, user);
+  }
+
+  #removeLooks(user: User): void {
+    for (const look of this.#parts.looksOf(user.nick)) this.#looks.delete(look);
   }
 
   #hearers(user: User, target: Room | User, { leastRank }: Saying): Iterable<User> {

@@ -2,7 +2,7 @@
  * Owned names: who has registered what, and the codes that open doors. Knows no connection and no
  * wire; what it decides is on its way to the store when it returns.
  */
-import { casefold, type Folded, skeleton } from "../../protocol/names.ts";
+import { casefold, type Folded } from "../../protocol/names.ts";
 import type { Stretch } from "../../protocol/scram_keys.ts";
 import type { PreparedPassword } from "../../protocol/prepare.ts";
 import {
@@ -26,6 +26,8 @@ export interface AccountsParts {
   readonly secret: Uint8Array;
   /** Rounds for new passwords. */
   readonly iterations: number;
+  /** What a name looks like: names that have one of these in common look alike. */
+  readonly looksOf: (name: string) => readonly string[];
   /** Works on passwords. */
   readonly stretch: Stretch;
   readonly now: () => number;
@@ -57,19 +59,23 @@ export class Accounts {
 
   /** The name of an account that a name is, or looks like. */
   lookalike(name: string): string | undefined {
-    return this.#allLooks.get(skeleton(name));
+    const owned = this.account(name);
+    if (owned !== undefined) return owned.name;
+    const look = this.parts.looksOf(name).find((one) => this.#allLooks.has(one));
+    return look === undefined ? undefined : this.#allLooks.get(look);
   }
 
   get #allLooks(): Map<string, Folded> {
-    this.#looks ??= new Map(
-      this.parts.store.accounts().map(({ name }) => [skeleton(name), casefold(name)]),
-    );
+    if (this.#looks === undefined) {
+      this.#looks = new Map();
+      for (const { name } of this.parts.store.accounts()) this.#note(this.#looks, name);
+    }
     return this.#looks;
   }
 
   /** Whether there is room for another account. */
   get full(): boolean {
-    return this.#allLooks.size >= MAX_ACCOUNTS;
+    return new Set(this.#allLooks.values()).size >= MAX_ACCOUNTS;
   }
 
   /**
@@ -170,7 +176,11 @@ export class Accounts {
 
   #save(account: AccountRecord): void {
     this.parts.store.saveAccount(account);
-    this.#looks?.set(skeleton(account.name), casefold(account.name));
+    if (this.#looks !== undefined) this.#note(this.#looks, account.name);
+  }
+
+  #note(looks: Map<string, Folded>, name: string): void {
+    for (const look of this.parts.looksOf(name)) looks.set(look, casefold(name));
   }
 
   #saveToken(

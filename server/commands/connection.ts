@@ -10,9 +10,9 @@ function ping({ reply, server }: CommandContext, params: readonly string[]): voi
 }
 
 /** @see https://modern.ircdocs.horse/#quit-message */
-function quit({ client }: CommandContext, params: readonly string[]): void {
+function quit({ reply }: CommandContext, params: readonly string[]): void {
   const reason = params[0] ?? "";
-  client.outbox.end(reason === "" ? "Quit" : `Quit: ${reason}`);
+  reply.end(reason === "" ? "Quit" : `Quit: ${reason}`);
 }
 
 /** Nothing to do: that the client said something has been noted already. */

@@ -53,7 +53,6 @@ function tagmsg(context: CommandContext, params: readonly string[]): void {
   }
   const targets = params[0] ?? "";
   if (targets === "") throw new IrcError(numeric.ERR_NORECIPIENT, "No recipient given (TAGMSG)");
-  if (clientTags(context.tags).size === 0) return;
   eachTarget(context, targets, MAX_TARGETS, (target) => say(context, "tag", target, ""));
 }
 

@@ -92,7 +92,8 @@ class Request {
 
   #list(list: ListName, on: boolean): void {
     const mask = this.#value();
-    if (mask === undefined) return this.#show(list);
+    if (mask === undefined) return this.#values.length === 0 ? this.#show(list) : undefined;
+    this.#checkRight();
     const whole = normalMask(mask.normalize("NFC"));
     if (byteLength(whole) > MASK_LENGTH || hasControl(whole) || whole.includes(" ")) {
       throw new IrcError(
@@ -113,7 +114,11 @@ class Request {
     const nick = this.#value();
     if (nick === undefined) return;
     const { user, state } = this.#context;
+    const ranks = this.#room.rankOf(user);
     const who = state.user(nick);
+    // Giving up what one has needs no right.
+    const own = who === user && !on && this.#room.members.has(user);
+    if (!own && !mayGrant(ranks, rank)) throw this.#noRight();
     if (who === undefined) {
       throw new IrcError(numeric.ERR_NOSUCHNICK, nick, "No such nick/channel");
     }
@@ -125,12 +130,7 @@ class Request {
         "They aren't on that channel",
       );
     }
-    const ranks = this.#room.rankOf(user);
-    // Giving up what one has needs no right; everything else needs a higher rank.
-    const own = who === user && !on;
-    if (!own && (!mayGrant(ranks, rank) || !mayActAgainst(ranks, this.#room.rankOf(who)))) {
-      throw this.#noRight();
-    }
+    if (!own && !mayActAgainst(ranks, this.#room.rankOf(who))) throw this.#noRight();
     this.#changes.push({ kind: "rank", rank, on, who });
   }
 
@@ -142,6 +142,7 @@ class Request {
       return this.#add({ kind: "key", key: undefined, old: old ?? "*" });
     }
     if (key === undefined) return;
+    this.#checkRight();
     if (key === "" || byteLength(key) > KEY_LENGTH || /[ ,:]/.test(key) || hasControl(key)) {
       throw new IrcError(numeric.ERR_INVALIDKEY, this.#room.name, "Key is not well-formed");
     }
@@ -152,6 +153,7 @@ class Request {
     if (!on) return this.#add({ kind: "limit", limit: undefined });
     const value = this.#value();
     if (value === undefined) return;
+    this.#checkRight();
     const limit = /^[0-9]{1,6}$/.test(value) ? Number(value) : 0;
     if (limit === 0) {
       throw new IrcError(
@@ -170,6 +172,7 @@ class Request {
     if (!on) return this.#add({ kind: "keep", days: undefined });
     const value = this.#value();
     if (value === undefined) return;
+    this.#checkRight();
     const most = this.#context.server.historyDays;
     const days = /^[0-9]{1,5}$/.test(value) ? Number(value) : -1;
     if (days < 0 || days > most) {
@@ -203,9 +206,13 @@ class Request {
   }
 
   #add(change: RoomChange): void {
-    const { user } = this.#context;
-    if (!atLeast(this.#room.rankOf(user), "helper")) throw this.#noRight();
+    this.#checkRight();
     this.#changes.push(change);
+  }
+
+  /** Before a value is looked at: who may not set it is not told what is wrong with it. */
+  #checkRight(): void {
+    if (!atLeast(this.#room.rankOf(this.#context.user), "helper")) throw this.#noRight();
   }
 
   #noRight(): IrcError {
@@ -273,7 +280,7 @@ function userMode(context: CommandContext, target: string, letters: string | und
     made += wanted === sign ? letter : wanted + letter;
     sign = wanted;
   }
-  if (made !== "") reply.from(user.source, "MODE", user.nick, made);
+  if (made !== "") reply.by(user, "MODE", user.nick, made);
   if (unknown) reply.numeric(numeric.ERR_UMODEUNKNOWNFLAG, "Unknown MODE flag");
 }
 

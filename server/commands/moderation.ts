@@ -14,6 +14,7 @@ import type { User } from "../user.ts";
 /** @see https://modern.ircdocs.horse/#kick-message */
 function kick(context: CommandContext, params: readonly string[]): void {
   const room = ownRoom(context, param(params, 0));
+  if (!atLeast(room.rankOf(context.user), "helper")) throw noRight(room);
   const reason = params[2] || context.user.nick;
   if (byteLength(reason) > REASON_LENGTH) {
     throw new IrcError(numeric.ERR_INPUTTOOLONG, `The reason is too long: ${REASON_LENGTH} bytes`);
@@ -27,8 +28,6 @@ function kick(context: CommandContext, params: readonly string[]): void {
 
 /** Somebody in a room whom the person who asks may send away. */
 function kickable({ user, state }: CommandContext, room: Room, nick: string): User {
-  const ranks = room.rankOf(user);
-  if (!atLeast(ranks, "helper")) throw noRight(room);
   const target = state.user(nick);
   if (target === undefined || !room.members.has(target)) {
     throw new IrcError(
@@ -38,7 +37,7 @@ function kickable({ user, state }: CommandContext, room: Room, nick: string): Us
       "They aren't on that channel",
     );
   }
-  if (!mayActAgainst(ranks, room.rankOf(target))) throw noRight(room);
+  if (!mayActAgainst(room.rankOf(user), room.rankOf(target))) throw noRight(room);
   return target;
 }
 
@@ -56,15 +55,15 @@ function invite(context: CommandContext, params: readonly string[]): void {
   if (name === undefined) {
     throw new IrcError(numeric.ERR_NEEDMOREPARAMS, "INVITE", "Not enough parameters");
   }
-  const target = state.user(nick);
-  if (target === undefined) {
-    throw new IrcError(numeric.ERR_NOSUCHNICK, nick, "No such nick/channel");
-  }
   const room = ownRoom(context, name);
   // An invitation opens these doors, so only who may close them may give one.
   const closed = room.switches.has("inviteOnly") || room.key !== undefined ||
     room.limit !== undefined;
   if (closed && !atLeast(room.rankOf(user), "helper")) throw noRight(room);
+  const target = state.user(nick);
+  if (target === undefined) {
+    throw new IrcError(numeric.ERR_NOSUCHNICK, nick, "No such nick/channel");
+  }
   if (room.members.has(target)) {
     throw new IrcError(
       numeric.ERR_USERONCHANNEL,
@@ -103,7 +102,7 @@ function rename(context: CommandContext, params: readonly string[]): void {
       if (has(client.capabilities, "draft/channel-rename")) answer.event(event);
       else if (!sameRoom) {
         // Who does not know of renaming leaves one room and enters the other.
-        answer.from(member.source, "PART", event.from, reason);
+        answer.by(member, "PART", event.from, ...reason === "" ? [] : [reason]);
         greet({ ...context, user: member, client, reply: answer }, room, event.time);
       }
     }

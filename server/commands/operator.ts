@@ -12,7 +12,7 @@ function oper({ user, reply, server, audit }: CommandContext, params: readonly s
   audit("oper", { who: user.nick, done: true });
   if (!user.operator) {
     user.operator = true;
-    reply.from(user.source, "MODE", user.nick, "+o");
+    reply.by(user, "MODE", user.nick, "+o");
   }
   reply.numeric(numeric.RPL_YOUREOPER, "You are now an IRC operator");
 }
@@ -28,10 +28,11 @@ function kill(context: CommandContext, params: readonly string[]): void {
   }
   const comment = param(params, 1);
   context.audit("kill", { who: user.nick, target: target.nick });
-  for (const client of target.clients) {
-    context.replyTo(client).from(user.source, "KILL", target.nick, comment);
+  for (const client of [...target.clients]) {
+    const reply = client === context.client ? context.reply : context.replyTo(client);
+    reply.by(user, "KILL", target.nick, comment);
+    reply.end(`Killed (${user.nick} (${comment}))`);
   }
-  target.end(`Killed (${user.nick} (${comment}))`);
 }
 
 /** @see https://modern.ircdocs.horse/#rehash-message */

@@ -1,8 +1,7 @@
 /** WHOIS, WHOWAS, USERHOST and ISON: what may be known of people. */
 import { has } from "../../protocol/capabilities.ts";
 import * as numeric from "../../protocol/numerics.ts";
-import { MAX_LINE } from "../../protocol/framing.ts";
-import { byteLength } from "../../protocol/text.ts";
+import { packWords } from "../../protocol/text.ts";
 import { mayKnow, userModes } from "../answers.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_USERHOST } from "../limits.ts";
@@ -52,10 +51,8 @@ function whois(context: CommandContext, params: readonly string[]): void {
 }
 
 /** Somebody's rooms as the person who asks may know them, in lines that fit. */
-function* roomLines({ user, client, server }: CommandContext, person: User): Iterable<string> {
-  const head = `:${server.name} 319 ${user.nick} ${person.nick} :\r\n`;
-  const budget = MAX_LINE - byteLength(head);
-  let line = "";
+function roomLines({ user, client, reply }: CommandContext, person: User): string[] {
+  const words: string[] = [];
   for (const room of person.rooms) {
     const shared = room.members.has(user);
     if (
@@ -64,14 +61,10 @@ function* roomLines({ user, client, server }: CommandContext, person: User): Ite
       continue;
     }
     const marks = marksOf(room.rankOf(person), has(client.capabilities, "multi-prefix"));
-    const word = marks + room.name;
-    if (line !== "" && byteLength(`${line} ${word}`) > budget) {
-      yield line;
-      line = "";
-    }
-    line += line === "" ? word : ` ${word}`;
+    words.push(marks + room.name);
   }
-  if (line !== "") yield line;
+  const space = reply.numericSpace(numeric.RPL_WHOISCHANNELS, person.nick);
+  return packWords(words, space).map((line) => line.join(" "));
 }
 
 /** Whether a target of a query is this server, or somebody on it. */

@@ -1,9 +1,8 @@
 /** AWAY, SETNAME and MONITOR: what a person tells of themselves, and hears of others. */
 import { has } from "../../protocol/capabilities.ts";
-import { MAX_LINE } from "../../protocol/framing.ts";
 import { casefold, hasControl, isNick, REAL_NAME_LENGTH } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
-import { byteLength } from "../../protocol/text.ts";
+import { byteLength, packWords } from "../../protocol/text.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_MONITOR, REASON_LENGTH } from "../limits.ts";
 
@@ -32,7 +31,7 @@ function away(context: CommandContext, params: readonly string[]): void {
 
 /** @see https://ircv3.net/specs/extensions/setname */
 function setname({ client, state, reply }: CommandContext, params: readonly string[]): void {
-  const realName = param(params, 0);
+  const realName = params[0] ?? "";
   if (byteLength(realName) > REAL_NAME_LENGTH || realName === "" || hasControl(realName)) {
     // Without the capability the command is a silent one.
     if (has(client.capabilities, "setname")) {
@@ -97,21 +96,13 @@ function tell(context: CommandContext, nicks: readonly string[]): void {
 }
 
 /** Words with commas between them, in lines that fit. */
-function* lines({ user, server }: CommandContext, words: readonly string[]): Iterable<string> {
-  const budget = MAX_LINE - byteLength(`:${server.name} 730 ${user.nick} :\r\n`);
-  let line = "";
-  for (const word of words) {
-    if (line !== "" && byteLength(`${line},${word}`) > budget) {
-      yield line;
-      line = "";
-    }
-    line += line === "" ? word : `,${word}`;
-  }
-  if (line !== "") yield line;
+function lines({ reply }: CommandContext, words: readonly string[]): string[] {
+  const space = reply.numericSpace(numeric.RPL_MONONLINE);
+  return packWords(words, space).map((line) => line.join(","));
 }
 
 export const PRESENCE: readonly CommandSpec[] = [
   { name: "AWAY", minParams: 0, beforeRegistration: true, run: away },
-  { name: "SETNAME", minParams: 1, beforeRegistration: false, run: setname },
+  { name: "SETNAME", minParams: 0, beforeRegistration: false, run: setname },
   { name: "MONITOR", minParams: 1, beforeRegistration: false, run: monitor },
 ];

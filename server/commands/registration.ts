@@ -6,7 +6,6 @@
 import {
   applyRequest,
   CAPABILITIES,
-  type CapabilitySet,
   has,
   namesOf,
   parseRequest,
@@ -20,7 +19,7 @@ import {
   USER_LENGTH,
 } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
-import { byteLength, cutToBytes } from "../../protocol/text.ts";
+import { byteLength, cutToBytes, packWords } from "../../protocol/text.ts";
 import { greet, welcome } from "../answers.ts";
 import type { Client } from "../client.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
@@ -33,9 +32,8 @@ const CAP_302 = 302;
 
 /** @see https://ircv3.net/specs/extensions/capability-negotiation */
 function cap(context: CommandContext, params: readonly string[]): void {
-  const subcommand = param(params, 0).toUpperCase();
+  const subcommand = (params[0] ?? "").toUpperCase();
   const { user, client, reply, registration, server } = context;
-  const list = (set: CapabilitySet): string => namesOf(set).join(" ");
   switch (subcommand) {
     case "LS": {
       if (!context.registered) registration.negotiating = true;
@@ -48,11 +46,11 @@ function cap(context: CommandContext, params: readonly string[]): void {
         const value = version >= CAP_302 ? server.capabilityValues.get(name) : undefined;
         return value === undefined ? name : `${name}=${value}`;
       });
-      reply.message("CAP", user.nick, "LS", offered.join(" "));
+      list(context, "LS", offered, version);
       return;
     }
     case "LIST":
-      reply.message("CAP", user.nick, "LIST", list(client.capabilities));
+      list(context, "LIST", namesOf(client.capabilities), registration.capVersion);
       return;
     case "REQ": {
       if (!context.registered) registration.negotiating = true;
@@ -64,8 +62,14 @@ function cap(context: CommandContext, params: readonly string[]): void {
         reply.message("CAP", user.nick, "NAK", words);
         return;
       }
+      const space = reply.space("CAP", user.nick, "ACK");
+      const whole = byteLength(words) <= space;
+      const lines = whole
+        ? [words]
+        : packWords(words.split(" "), space).map((line) => line.join(" "));
+      for (const line of lines) reply.message("CAP", user.nick, "ACK", line);
+      // Not before the last ACK: until then the client may not change anything either.
       client.capabilities = next;
-      reply.message("CAP", user.nick, "ACK", words);
       return;
     }
     case "END":
@@ -79,6 +83,29 @@ function cap(context: CommandContext, params: readonly string[]): void {
         "Invalid CAP command",
       );
   }
+}
+
+/**
+ * Capabilities in as many lines as it takes, for a client that knows of several, or else in one as far
+ * as they fit: what is standard before drafts.
+ * @see https://ircv3.net/specs/extensions/capability-negotiation#multiline-replies-to-cap-ls-and-cap-list
+ */
+function list(
+  { user, reply }: CommandContext,
+  subcommand: string,
+  words: readonly string[],
+  version: number,
+): void {
+  const standardFirst = [
+    ...words.filter((word) => !word.includes("/")),
+    ...words.filter((word) => word.includes("/")),
+  ];
+  const space = reply.space("CAP", user.nick, subcommand, "*");
+  const lines = packWords(standardFirst, space).map((line) => line.join(" "));
+  const last = version >= CAP_302 ? lines.at(-1) : lines[0];
+  const before = version >= CAP_302 ? lines.slice(0, -1) : [];
+  for (const line of before) reply.message("CAP", user.nick, subcommand, "*", line);
+  reply.message("CAP", user.nick, subcommand, last ?? "");
 }
 
 /** @see https://modern.ircdocs.horse/#pass-message */
@@ -100,11 +127,11 @@ function nick(context: CommandContext, params: readonly string[]): void {
     );
   }
   makeWay(context, wanted);
-  const holder = state.holder(wanted);
+  const holder = state.holder(wanted, user);
   // Who is about to log in may yet turn out to be the same person.
   const mayBeSelf = (registration.negotiating && accounts.account(wanted) !== undefined) ||
     (holder !== undefined && !registered && isSelf(context, holder, wanted));
-  if (holder !== undefined && holder !== user && !mayBeSelf) throw taken(context, wanted);
+  if (holder !== undefined && !mayBeSelf) throw taken(context, wanted);
   if (!registered) {
     registration.nick = wanted;
     complete(context);
@@ -186,12 +213,12 @@ function leftBehind({ sessionToken }: Client, holder: User): Client | undefined 
 
 /** Makes the client a person once nothing is missing. */
 function complete(context: CommandContext): void {
-  const { user, client, state, registered, registration, server } = context;
+  const { user, state, registered, registration, server } = context;
   const wanted = registration.nick;
   if (registered || registration.negotiating || !registration.named || wanted === undefined) return;
   if (!server.checkPassword(registration.password)) {
     context.reply.numeric(numeric.ERR_PASSWDMISMATCH, "Password incorrect");
-    client.outbox.end("Wrong or missing server password");
+    context.reply.end("Wrong or missing server password");
     return;
   }
   if (context.slots.sasl.active) {
@@ -276,7 +303,7 @@ function shown(name: string): string {
 }
 
 export const REGISTRATION: readonly CommandSpec[] = [
-  { name: "CAP", minParams: 1, beforeRegistration: true, run: cap },
+  { name: "CAP", minParams: 0, beforeRegistration: true, run: cap },
   { name: "PASS", minParams: 1, beforeRegistration: true, run: pass },
   { name: "NICK", minParams: 0, beforeRegistration: true, run: nick },
   { name: "USER", minParams: 4, beforeRegistration: true, run: user },

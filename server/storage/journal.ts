@@ -7,6 +7,7 @@
 import type { Database, Row } from "./database.ts";
 import { buffersOf, Places, readPlace } from "./places.ts";
 import { isSaid, kindNumber, kindOf } from "./records.ts";
+import { mergeAll } from "./sequences.ts";
 import { damaged } from "./sqlite_errors.ts";
 import type { Buffer, Detail, HistoryRecord, NewRecord } from "./store.ts";
 import { Tail, type TailEntry } from "./tail.ts";
@@ -114,7 +115,10 @@ export class Journal {
       }
     }
     for (const [buffer, list] of [...byBuffer].sort(([a], [b]) => a - b)) {
-      for (const { seq, said } of list) this.database.run(ENTER, buffer, said ? 1 : 0, seq);
+      for (const said of [true, false]) {
+        const seqs = list.filter((entry) => entry.said === said).map(({ seq }) => seq);
+        if (seqs.length > 0) this.database.run(ENTER, buffer, said ? 1 : 0, JSON.stringify(seqs));
+      }
       this.database.run(COUNT, buffer, list.length, list[0]?.time ?? 0);
     }
     noteTimes(this.database, entries);
@@ -131,7 +135,8 @@ export class Journal {
   /** The seqs of a buffer before or after one, in ascending or descending order. */
   walk(buffer: number, events: boolean, from: number, descending: boolean): Iterable<number> {
     const said = this.#walk(buffer, true, from, descending);
-    return events ? merge(said, this.#walk(buffer, false, from, descending), descending) : said;
+    if (!events) return said;
+    return mergeAll([said, this.#walk(buffer, false, from, descending)], descending);
   }
 
   *#walk(buffer: number, said: boolean, from: number, descending: boolean): Generator<number> {
@@ -242,26 +247,10 @@ export class Journal {
 const COLUMNS = "(seq, place, kind, time, least, id, source, account, target, text, detail)";
 const INSERT_MESSAGE = `INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const INSERT_EVENT = `INSERT INTO event ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const ENTER = "INSERT INTO entry (buffer, said, seq) VALUES (?, ?, ?)";
+const ENTER = "INSERT INTO entry (buffer, said, seq) SELECT ?, ?, value FROM json_each(?)";
 const COUNT = `INSERT INTO buffer (id, records, oldest) VALUES (?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET records = records + excluded.records`;
 const SEQS_AFTER =
   "SELECT seq FROM entry WHERE buffer = ? AND said = ? AND seq > ? ORDER BY seq LIMIT ?";
 const SEQS_BEFORE =
   "SELECT seq FROM entry WHERE buffer = ? AND said = ? AND seq < ? ORDER BY seq DESC LIMIT ?";
-
-/** Two ordered sequences as one. */
-function* merge(
-  left: Iterator<number>,
-  right: Iterator<number>,
-  descending: boolean,
-): Generator<number> {
-  let a = left.next();
-  let b = right.next();
-  while (!a.done || !b.done) {
-    const first = b.done || (!a.done && (descending ? a.value > b.value : a.value < b.value));
-    yield first ? a.value : b.value;
-    if (first) a = left.next();
-    else b = right.next();
-  }
-}

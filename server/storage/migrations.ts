@@ -78,7 +78,7 @@ CREATE TABLE span (
   latest INTEGER NOT NULL
 );
 CREATE VIRTUAL TABLE search USING fts5(
-  words, characters, nick, place,
+  words, characters, nick, peer,
   content='', columnsize=0, tokenize='ascii'
 );
 INSERT INTO search (search, rank) VALUES ('secure-delete', 1);

@@ -3,6 +3,7 @@ import type { Journal } from "./journal.ts";
 import { buffersOf } from "./places.ts";
 import { isSaid } from "./records.ts";
 import type { SearchIndex } from "./search_index.ts";
+import { take } from "./sequences.ts";
 import type { RetentionPolicy } from "./store.ts";
 import { forgetTimes } from "./time_index.ts";
 
@@ -115,12 +116,4 @@ function lowest(journal: Journal): number {
     journal.database.get(`SELECT min(seq) AS seq FROM ${table}`)?.seq
   );
   return Math.min(...rows.map((seq) => Number(seq ?? journal.last + 1)));
-}
-
-function* take<T>(items: Iterable<T>, count: number): Generator<T> {
-  let left = count;
-  for (const item of items) {
-    if (left-- <= 0) return;
-    yield item;
-  }
 }

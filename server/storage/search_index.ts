@@ -5,19 +5,20 @@
  * Each word begins with the place that it was said in, so that a search reads what was said there
  * and nothing else. No text is kept here; to take an entry back, exactly its words are given again.
  */
-import type { Row, Value } from "./database.ts";
 import type { Journal, Kept } from "./journal.ts";
 import { type Place, readPlace } from "./places.ts";
 import { nickOf } from "./records.ts";
-import { charactersOf, hasPhrases, type Phrase, phrasesOf, wordsOf } from "./search_text.ts";
+import { mergeAll } from "./sequences.ts";
+import { nickTerm, SearchReader } from "./search_reader.ts";
+import { hasPhrases, type Phrase, phrasesOf, termsOf } from "./search_text.ts";
 import type { HistoryRecord, SearchQuery } from "./store.ts";
 import { highestUntil, lowestFrom } from "./time_index.ts";
 
 /** What one step indexes at most. */
-const STEP_MESSAGES = 128;
-const STEP_CHARACTERS = 16_384;
+const STEP_MESSAGES = 64;
+const STEP_CHARACTERS = 8192;
 /** The pages of the index that one step puts in order. */
-const MERGE_PAGES = 16;
+const MERGE_PAGES = 8;
 /** The most messages that are not indexed and yet looked through, and characters of their texts. */
 const TAIL_MESSAGES = 1024;
 const TAIL_CHARACTERS = 262_144;
@@ -64,9 +65,11 @@ export class SearchIndex {
     let characters = 0;
     let last: number | undefined;
     for (const row of rows) {
-      if (row.redacted === 0) database.run(INSERT, ...columnsOf(row));
+      const text = String(row.text);
+      const columns = columnsOf(readPlace(row.place), String(row.source), text);
       last = Number(row.seq);
-      characters += String(row.text).length;
+      if (row.redacted === 0) database.run(INSERT, last, ...columns);
+      characters += text.length;
       if (characters >= STEP_CHARACTERS) break;
     }
     if (last === undefined) return false;
@@ -91,7 +94,7 @@ export class SearchIndex {
   remove({ record, place }: Kept): void {
     if (record.seq > this.#indexed || record.redacted) return;
     const { seq, source, text } = record;
-    this.#journal.database.run(DELETE, seq, ...termsOf(place, source, text));
+    this.#journal.database.run(DELETE, seq, ...columnsOf(place, source, text));
     this.#unordered = true;
   }
 
@@ -100,12 +103,11 @@ export class SearchIndex {
     const phrases = query.text === undefined ? [] : phrasesOf(query.text);
     // A text without a word in it is nowhere.
     if (phrases.length === 0 && query.text !== undefined && query.text.trim() !== "") return [];
-    const reader = new Reader(this.#journal, query);
+    const reader = new SearchReader(this.#journal, query);
     const found: HistoryRecord[] = [];
-    const sources = [
-      this.#inTail(query, phrases, reader),
-      this.#inIndex(query, phrases, reader),
-    ];
+    const sources = phrases.length === 0 && query.from === undefined
+      ? [this.#inBuffers(query, reader)]
+      : [this.#inTail(query, phrases, reader), this.#inIndex(query, phrases, reader)];
     for (const source of sources) {
       for (const record of source) {
         if (found.length >= query.limit) return found;
@@ -119,7 +121,7 @@ export class SearchIndex {
   *#inTail(
     query: SearchQuery,
     phrases: readonly Phrase[],
-    reader: Reader,
+    reader: SearchReader,
   ): Generator<HistoryRecord> {
     const rows = this.#journal.database.all(
       "SELECT * FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?",
@@ -139,17 +141,47 @@ export class SearchIndex {
     }
   }
 
+  /** All there is, when neither words nor a nick are looked for. */
+  *#inBuffers(query: SearchQuery, reader: SearchReader): Generator<HistoryRecord> {
+    const { after = -Infinity, before = Infinity, olderThan = END } = query;
+    const buffers = reader.buffers();
+    const inTail = buffers.flatMap((buffer) => this.#journal.tail.of(buffer)).filter((entry) =>
+      entry.said && entry.seq < olderThan && entry.time >= after && entry.time <= before
+    );
+    const newest = new Set(inTail.map(({ seq }) => seq).sort((a, b) => b - a));
+    const { low, high } = this.#range(query);
+    const below = Math.min(high + 1, olderThan, this.#journal.tail.first(1)[0]?.seq ?? END);
+    const older = mergeAll(
+      buffers.map((buffer) => this.#journal.walk(buffer, false, below, true)),
+      true,
+    );
+    for (const seqs of [newest, older]) {
+      for (const seq of seqs) {
+        if (seqs === older && seq < low) return;
+        const kept = this.#journal.entered(seq);
+        if (reader.sees(kept)) yield kept.record;
+      }
+    }
+  }
+
+  /** The first and the last seq that can have the times that are asked for. */
+  #range({ after, before }: SearchQuery): { low: number; high: number } {
+    const { database } = this.#journal;
+    const low = after === undefined ? 0 : lowestFrom(database, after);
+    const high = before === undefined ? END : highestUntil(database, before);
+    return { low: low ?? END, high: high ?? 0 };
+  }
+
   *#inIndex(
     query: SearchQuery,
     phrases: readonly Phrase[],
-    reader: Reader,
+    reader: SearchReader,
   ): Generator<HistoryRecord> {
     const { database } = this.#journal;
-    const low = query.after === undefined ? 0 : lowestFrom(database, query.after);
-    const high = query.before === undefined ? END : highestUntil(database, query.before);
+    const { low, high } = this.#range(query);
     const asked = phrases.slice(0, PHRASES).map(shortened);
     const expression = reader.expression(asked);
-    if (low === undefined || high === undefined || expression === "") return;
+    if (expression === "") return;
     const more = phrases.filter((phrase) => !asked.includes(phrase));
     let below = Math.min(high + 1, query.olderThan ?? END, this.#indexed + 1);
     let size = Math.max(query.limit, 16);
@@ -177,75 +209,9 @@ export class SearchIndex {
 
 const END = Number.MAX_SAFE_INTEGER - 1;
 const CHANGES = "SELECT total_changes() AS n";
-const INSERT = "INSERT INTO search (rowid, words, characters, nick, place) VALUES (?, ?, ?, ?, ?)";
-const DELETE = `INSERT INTO search (search, rowid, words, characters, nick, place)
+const INSERT = "INSERT INTO search (rowid, words, characters, nick, peer) VALUES (?, ?, ?, ?, ?)";
+const DELETE = `INSERT INTO search (search, rowid, words, characters, nick, peer)
   VALUES ('delete', ?, ?, ?, ?, ?)`;
-
-/** What somebody who searches may see. */
-class Reader {
-  readonly #journal: Journal;
-  readonly #query: SearchQuery;
-  readonly #ranks: ReadonlyMap<number, number>;
-  readonly #person: number | undefined;
-  /** The one conversation that is asked for. */
-  readonly #conversation: number | undefined;
-  #all: ReadonlySet<number> | undefined;
-
-  constructor(journal: Journal, query: SearchQuery) {
-    const { owner, peer } = query;
-    this.#journal = journal;
-    this.#query = query;
-    this.#ranks = new Map(query.rooms.map(({ room, rank }) => [room, rank]));
-    this.#person = owner === undefined ? undefined : journal.places.person(owner);
-    this.#conversation = owner === undefined || peer === undefined
-      ? undefined
-      : journal.places.number({ kind: "buffer", owner, peer });
-  }
-
-  /** What to ask the index for: all that this reader may see of what is looked for. */
-  expression(phrases: readonly Phrase[]): string {
-    const { from, owner, peer } = this.#query;
-    const places = [...this.#ranks.keys()]
-      .filter((room) => !this.#journal.places.gone.has(room))
-      .map((room) => conditionsOf(`r${room}`, phrases, from));
-    if (owner !== undefined && this.#person !== undefined) {
-      const conditions = conditionsOf(`o${this.#person}`, phrases, from);
-      if (peer === undefined) places.push(conditions);
-      else if (this.#conversation !== undefined) {
-        places.push([...conditions, `place:c${-this.#conversation}`]);
-      }
-    }
-    return places.map((conditions) => `(${conditions.join(" AND ")})`).join(" OR ");
-  }
-
-  /** Whether this reader may see a message that was found. */
-  sees({ record, place }: Kept): boolean {
-    const { after = -Infinity, before = Infinity } = this.#query;
-    if (record.redacted || record.time < after || record.time > before) return false;
-    if (place.room !== undefined) {
-      const rank = this.#ranks.get(place.room);
-      return rank !== undefined && record.leastRank <= rank &&
-        !this.#journal.places.gone.has(place.room);
-    }
-    const { owner, peer } = this.#query;
-    if (owner === undefined || this.#person === undefined) return false;
-    return place.conversations.some((id) =>
-      (peer === undefined ? this.#mine.has(-id) : -id === this.#conversation) &&
-      this.#journal.has(-id, true, record.seq)
-    );
-  }
-
-  /** All conversations of the reader. */
-  get #mine(): ReadonlySet<number> {
-    const { owner } = this.#query;
-    this.#all ??= new Set(
-      owner === undefined
-        ? []
-        : this.#journal.places.conversations(owner).map(({ number }) => number),
-    );
-    return this.#all;
-  }
-}
 
 /** A phrase, or the first words of a long one. */
 function shortened(phrase: Phrase): Phrase {
@@ -253,45 +219,18 @@ function shortened(phrase: Phrase): Phrase {
   return { words: phrase.words.slice(0, PHRASE_WORDS), open: false };
 }
 
-function conditionsOf(
-  place: string,
-  phrases: readonly Phrase[],
-  from: string | undefined,
-): string[] {
-  const conditions = phrases.map(({ words, open }) => {
-    const quoted = `"${words.map((word) => `${place}x${word}`).join(" ")}"`;
-    if (!open) return `words:${quoted}`;
-    return words.length === 1 ? `characters:${quoted}` : `words:${quoted}*`;
-  });
-  if (from !== undefined) conditions.push(`nick:${place}x${hex(from)}`);
-  return conditions.length === 0 ? [`place:${place}`] : conditions;
-}
-
-function columnsOf(row: Row): Value[] {
-  return [
-    row.seq ?? null,
-    ...termsOf(readPlace(row.place), String(row.source), String(row.text)),
-  ];
-}
-
-/** The columns of an entry: words, characters, nick and place. */
-function termsOf(place: Place, source: string, text: string): string[] {
+/** The columns of an entry: words, characters, nick and conversations. */
+function columnsOf(place: Place, source: string, text: string): string[] {
+  const { words, characters } = termsOf(text);
   const places = place.room === undefined
-    ? place.people.map((person) => `o${person}`)
-    : [`r${place.room}`];
-  const prefixed = (terms: Iterable<string>): string =>
-    places.flatMap((place) => [...terms].map((term) => `${place}x${term}`)).join(" ");
-  const conversations = place.conversations.map((id) => `c${id}`);
+    ? place.people.map((person) => `o${person}x`)
+    : [`r${place.room}x`];
+  const prefixed = (terms: readonly string[]): string =>
+    terms.length === 0 ? "" : places.map((at) => at + terms.join(` ${at}`)).join(" ");
   return [
-    prefixed(wordsOf(text)),
-    prefixed(charactersOf(text)),
-    prefixed([hex(nickOf(source))]),
-    [...places, ...conversations].join(" "),
+    prefixed(words),
+    prefixed([...characters]),
+    prefixed([nickTerm(nickOf(source))]),
+    place.conversations.map((id) => `c${id}`).join(" "),
   ];
-}
-
-/** A name as letters and digits, as the index takes them apart at nothing else. */
-function hex(name: string): string {
-  const bytes = new TextEncoder().encode(name);
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -34,28 +34,39 @@ const MARKS = /[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\ufe0f
 /** The form in which words are compared. */
 function fold(text: string): string {
   const plain = text.replace(FORMATTING, "").toLowerCase();
-  if (/^[\0-\x7f]*$/.test(plain)) return plain;
+  if (isAscii(plain)) return plain;
   return plain.normalize("NFKD").toLowerCase().replace(MARKS, "").replaceAll("ς", "σ")
     .normalize("NFC");
 }
 
-/** The words of a text, in their order. */
-export function wordsOf(text: string): string[] {
-  const words: string[] = [];
-  for (const [word, run] of fold(text).matchAll(WORD)) {
-    if (run === undefined) words.push(word);
-    else words.push(...pairs(run));
-  }
-  return words;
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
 }
 
-/** The characters of a text that may be looked for alone though they are a part of a pair. */
-export function charactersOf(text: string): Set<string> {
+/** What may be looked for in a text. */
+export interface Terms {
+  /** Its words in their order, and pairs of characters. */
+  readonly words: readonly string[];
+  /** The characters that may be looked for alone though they are a part of a pair. */
+  readonly characters: ReadonlySet<string>;
+}
+
+/** What may be looked for in a text. */
+export function termsOf(text: string): Terms {
+  const folded = fold(text);
+  // Nearly all texts of many servers, in a fifth of the time.
+  if (isAscii(folded)) return { words: folded.match(/[a-z0-9]+/g) ?? [], characters: new Set() };
+  const words: string[] = [];
   const characters = new Set<string>();
-  for (const [, run] of fold(text).matchAll(WORD)) {
-    for (const character of run ?? "") characters.add(character);
+  for (const [word, run] of folded.matchAll(WORD)) {
+    if (run === undefined) {
+      words.push(word);
+      continue;
+    }
+    words.push(...pairs(run));
+    for (const character of run) characters.add(character);
   }
-  return characters;
+  return { words, characters };
 }
 
 /** Each character with the next one; the last one alone. */
@@ -95,7 +106,7 @@ function phraseOf(text: string): Phrase {
 export function hasPhrases(text: string, phrases: readonly Phrase[]): boolean {
   if (phrases.length === 0) return true;
   // No word has a space in it, so words stand one after the other where the joined texts do.
-  const words = ` ${wordsOf(text).join(" ")} `;
+  const words = ` ${termsOf(text).words.join(" ")} `;
   return phrases.every((phrase) =>
     words.includes(` ${phrase.words.join(" ")}${phrase.open ? "" : " "}`)
   );

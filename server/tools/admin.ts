@@ -10,6 +10,7 @@ import { DEFAULT_ITERATIONS } from "../accounts/credential.ts";
 import { Accounts } from "../accounts/accounts.ts";
 import { type AdminAnswer, AdminError, type AdminParts, findVerb, VERBS } from "../administer.ts";
 import { FolderLock, FolderTaken } from "../folder_lock.ts";
+import { Looks } from "../looks.ts";
 import { messageIds } from "../message_ids.ts";
 import { NameGuard } from "../name_guard.ts";
 import { harmless } from "../plain_text.ts";
@@ -86,10 +87,12 @@ async function askAll(
 /** Does it on the database, as a server with nobody in it. */
 async function offline(data: string): Promise<Ask> {
   const secret = await loadOrCreateSecret(data);
+  const looks = new Looks();
+  await looks.load();
   return async (words) => {
     // Whatever `serve --history` says: what is kept stays.
     using store = SqliteStore.open(`${data}/snug.db`, { durable: true, keepsMessages: true });
-    const parts = emptyServer(store, secret);
+    const parts = emptyServer(store, secret, looks);
     const { verb, given } = findVerb(words);
     const answer = await verb.run(parts, given);
     parts.state.save();
@@ -98,14 +101,20 @@ async function offline(data: string): Promise<Ask> {
   };
 }
 
-function emptyServer(store: SqliteStore, secret: Uint8Array): AdminParts & { state: Registry } {
+function emptyServer(
+  store: SqliteStore,
+  secret: Uint8Array,
+  looks: Looks,
+): AdminParts & { state: Registry } {
   const { now } = realClock;
   const server = "snug.local";
+  const looksOf = (name: string): readonly string[] => looks.of(name);
   const state = new Registry({
     deliver: () => [],
     note: () => {},
     now,
     nextId: messageIds(now(), crypto.getRandomValues(new Uint8Array(3))),
+    looksOf,
     server,
     store,
   });
@@ -113,6 +122,7 @@ function emptyServer(store: SqliteStore, secret: Uint8Array): AdminParts & { sta
     store,
     secret,
     iterations: DEFAULT_ITERATIONS,
+    looksOf,
     stretch: pbkdf2,
     now,
     inviteOnly: false,

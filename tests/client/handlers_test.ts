@@ -1,10 +1,21 @@
 /** What each message from a server means: lines in, events out. */
 import fc from "fast-check";
 import type { ClientEvent } from "../../client/events.ts";
+import { PLAIN } from "../../client/palette.ts";
+import { render, type RenderContext } from "../../client/render.ts";
 import { isRoom } from "../../protocol/names.ts";
 import { formatMessage } from "../../protocol/message.ts";
-import { assert, assertEquals } from "../../typed/assert.ts";
-import { aliceInRoom, ALL_CAPABILITIES, hear, newSession, NOW } from "../helpers/session.ts";
+import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
+import {
+  aliceInRoom,
+  ALL_CAPABILITIES,
+  enteringLines,
+  hear,
+  LASTING_CAPABILITIES,
+  letIn,
+  newSession,
+  NOW,
+} from "../helpers/session.ts";
 
 const TIME = "@time=2026-01-02T03:04:09.000Z ";
 const AT = Date.UTC(2026, 0, 2, 3, 4, 9);
@@ -101,8 +112,68 @@ Deno.test("who is made to leave a room is in it no more", () => {
   assertEquals(hear(session, ":bob!~b@b KICK #7 alice :enough").events.at(-1), {
     kind: "left-room",
     room: "#7",
+    by: "bob",
+    reason: "enough",
   });
   assertEquals(session.rooms.size, 0);
+});
+
+Deno.test("a room's new name is the one that it is left and spoken to under", () => {
+  const session = aliceInRoom();
+  hear(session, "@msgid=m1 :bob!~b@b PRIVMSG #7 :hi");
+  assertEquals(hear(session, ":bob!~b@b RENAME #7 #talk :better").events, [
+    { kind: "room-renamed", time: NOW, from: "#7", to: "#talk", who: "bob" },
+  ]);
+  assertEquals([...session.rooms.keys()].map(String), ["#talk"]);
+  assertEquals([session.room("#talk")?.name, people(session, "#talk")], ["#talk", [
+    "alice",
+    "bob",
+  ]]);
+  assertEquals(hear(session, ":bob!~b@b REDACT #talk m1").events[0]?.kind, "taken-back");
+});
+
+Deno.test("what is for us alone, and what is for everybody", () => {
+  const rows: readonly [string, ClientEvent][] = [
+    [":bob!~b@b INVITE alice #8", { kind: "invited", time: NOW, who: "bob", room: "#8" }],
+    [":s 301 alice bob :at lunch", { kind: "away", who: "bob", text: "at lunch" }],
+    [":root!r@r WALLOPS :Down at five", { kind: "announced", text: "Down at five", toAll: true }],
+    [":s NOTE * OTHER :Nice weather", { kind: "announced", text: "Nice weather", toAll: false }],
+  ];
+  for (const [line, event] of rows) {
+    assertEquals(hear(aliceInRoom(), line), { send: [], events: [event] }, line);
+  }
+  const [note] =
+    hear(aliceInRoom(), ":s NOTE * NAME_OWNED alice :The name is owned, log in within 30 seconds")
+      .events;
+  assert(note?.kind === "announced");
+  assertMatch(note.text, /alice belongs to somebody.*\/login.*\/name.*in 30 seconds/);
+});
+
+Deno.test("how long a room's messages are kept, among other letters", () => {
+  const rows: readonly [string, number | undefined][] = [
+    ["+H 30", 30],
+    ["+H 0", 0],
+    ["-H", undefined],
+    ["+tkH secret 7", 7],
+    ["-k+lH secret 12 7", 7],
+    ["+o-lH bob", undefined],
+    ["+H never", undefined],
+  ];
+  for (const [letters, days] of rows) {
+    assertEquals(hear(aliceInRoom(), `:bob!~b@b MODE #7 ${letters}`).events, [
+      { kind: "keeping", time: NOW, room: "#7", who: "bob", days },
+    ], letters);
+  }
+});
+
+Deno.test("who was put out does not come back", () => {
+  for (
+    const text of ["Killed (root (spam (again)))", "Closing link: Killed (root (spam (again)))"]
+  ) {
+    assertEquals(hear(aliceInRoom(), `ERROR :${text}`).events, [
+      { kind: "goodbye", reason: "root (spam (again))", final: true },
+    ]);
+  }
 });
 
 Deno.test("somebody who leaves the server leaves all our rooms in one event", () => {
@@ -127,7 +198,18 @@ Deno.test("what is none of our business is passed over", () => {
     ":bob!~b@b TOPIC #8 :x",
     ":bob!~b@b PRIVMSG #8 :x",
     ":bob!~b@b MODE #7 +v alice",
-    ":bob!~b@b INVITE alice #8",
+    ":bob!~b@b INVITE carol #8",
+    ":bob!~b@b RENAME #8 #9 :x",
+    ":bob!~b@b RENAME #7 nowhere :x",
+    ":bob!~b@b REDACT #8 m1",
+    ":bob!~b@b REDACT #7 never-shown",
+    ":bob!~b@b ACCOUNT TOKEN x",
+    ":bob!~b@b MODE #8 +H 3",
+    ":s MARKREAD #7 *",
+    ":s MARKREAD #8 timestamp=2026-01-02T03:04:05.000Z",
+    ":s AUTHENTICATE +",
+    ":s 903 alice :ok",
+    ":s 904 alice :no",
     ":s 332 alice #8 :topic",
     ":s 353 alice = #8 :bob",
     ":s 366 alice #8 :End",
@@ -363,3 +445,85 @@ Deno.test("whatever a server sends, nothing throws and everything can be written
     { numRuns: 500 },
   );
 });
+
+/** Lines of a server that keeps messages and knows accounts, in no sensible order. */
+const lastingLine = fc.tuple(
+  fc.constantFrom(
+    "",
+    "@label=q1",
+    "@label=q2",
+    "@label=s1",
+    "@batch=r",
+    "@batch=x",
+    "@batch=r;msgid=m1",
+    "@msgid=m1;time=2026-01-02T03:04:05.000Z",
+    "@msgid=a\\sb;time=+275760-09-12T00:00:00.000Z",
+    "@batch=x;msgid=m2;label=q1;time=0001-01-01T00:00:00.000Z",
+  ),
+  fc.constantFrom(":s", ":alice!~a@a", ":bob!~b@b"),
+  fc.constantFrom(
+    ...["BATCH +r chathistory #7", "BATCH +x soju.im/search", "BATCH +x chathistory #8"],
+    ...["BATCH +r labeled-response", "BATCH -r", "BATCH -x", "ACK"],
+    ...["PRIVMSG #7 :hi", "PRIVMSG alice :hi", "NOTICE #8 :\x01ACTION x\x01"],
+    ...["REDACT #7 m1", "REDACT #7 :a b", "REDACT alice m2", "REDACT"],
+    ...["MARKREAD #7 timestamp=2026-01-02T03:04:05.000Z", "MARKREAD #7 *", "MARKREAD"],
+    ...["JOIN #7", "JOIN #8", "366 alice #7 :End", "366 alice #8 :End", "PART #7", "PART #8"],
+    ...["RENAME #7 #8 :x", "RENAME #8 #7", "RENAME #7 :a b", "KICK #7 alice", "KICK #7 bob :x"],
+    ...["MODE #7 +H", "MODE #7 -H+HH 1 x", "INVITE alice :a b", "INVITE", "WALLOPS", "301 alice"],
+    ...["FAIL CHATHISTORY X AFTER #7 :x", "FAIL SEARCH X :x", "FAIL REDACT X #7 m1 :x", "FAIL"],
+    ...["FAIL REGISTER WEAK_PASSWORD alice :x", "FAIL * ACCOUNT_REQUIRED :x", "NOTE", "WARN * X"],
+    ...["AUTHENTICATE +", "AUTHENTICATE ????", "AUTHENTICATE *", "AUTHENTICATE", "908 alice X"],
+    ...["900 alice x :a b", "900 alice x", "901 alice", "903", "904 alice :x", "907 alice :x"],
+    ...["REGISTER SUCCESS", "REGISTER SUCCESS alice :x", "REGISTER VERIFICATION_REQUIRED a :x"],
+    ...[
+      "ACCOUNT TOKEN x",
+      "ACCOUNT TOKEN :a b",
+      "ACCOUNT PASSWORD :x",
+      "ACCOUNT INVITE",
+      "ACCOUNT",
+    ],
+    ...["ACCOUNT INVITE x y", "005 alice CHATHISTORY=0 :x", "005 alice CHATHISTORY=9 x", "005"],
+    ...["001 alice :x", "ERROR :Killed (x", "ERROR :Killed (x (y))", "CAP * LS", "CAP a DEL batch"],
+  ),
+).map((parts) => parts.join(" ").trim());
+
+Deno.test("whatever a server makes of the past and of accounts, the same holds", () => {
+  fc.assert(
+    fc.property(fc.array(lastingLine, { maxLength: 60 }), (lines) => {
+      const session = newSession({ history: 50 });
+      session.connected();
+      letIn(session, LASTING_CAPABILITIES);
+      hear(session, ...enteringLines());
+      const login = { account: "alice", secret: "x", kept: false };
+      lines.forEach((line, index) => {
+        for (const event of hear(session, line).events) render(event, CONTEXT);
+        const now = NOW + index * 1_000;
+        const steps = [
+          session.say({ to: "#7", text: "hi", style: "message" }),
+          session.older("#7", 200, now),
+          session.find("#7", { text: "x y" }, now),
+          session.findMore(now),
+          session.takeBack("#7"),
+          session.logIn(login, index % 2 === 0 ? "y" : undefined),
+          session.tick(now, "#7"),
+          session.lookAway("#8", now),
+        ];
+        steps.flatMap((step) => step.send).forEach(formatMessage);
+        // Whatever the screen is told can be shown.
+        for (const event of steps.flatMap((step) => step.events)) render(event, CONTEXT);
+      });
+      for (const step of [session.disconnected(), session.connected()]) {
+        for (const event of step.events) render(event, CONTEXT);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+const CONTEXT: RenderContext = {
+  palette: PLAIN,
+  columns: 80,
+  room: "#7",
+  me: "alice",
+  now: NOW,
+};

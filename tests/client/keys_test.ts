@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { type Key, KeyDecoder, type KeyName, type KeyTimer } from "../../client/keys.ts";
+import { type Key, KeyDecoder, type KeyName, type KeyTimer, timerOf } from "../../client/keys.ts";
 import { assertEquals } from "../../typed/assert.ts";
+import { FakeClock } from "../helpers/clock.ts";
 
 const ENCODER = new TextEncoder();
 
@@ -166,4 +167,46 @@ Deno.test("KeyDecoder: how the bytes are cut never matters", () => {
     }),
     { numRuns: 500 },
   );
+});
+
+Deno.test("KeyDecoder ends a paste whose end was lost, and then takes keys again", () => {
+  const keys: Key[] = [];
+  const timer = new FakeTimer();
+  const decoder = new KeyDecoder((key) => keys.push(key), timer);
+  decoder.push(ENCODER.encode("\x1b[200~one\rtwo\x1b[201"));
+  assertEquals([keys.length, timer.waiting.size], [0, 1]);
+  decoder.push(ENCODER.encode("x"));
+  assertEquals(timer.waiting.size, 1);
+  timer.elapse();
+  decoder.push(ENCODER.encode("y"));
+  assertEquals(keys, [paste("one\ntwo\x1b[201x"), text("y")]);
+  assertEquals(timer.waiting.size, 0);
+  decoder.close();
+});
+
+Deno.test("KeyDecoder: Ctrl+C takes back a paste whose end was lost, but not one that goes on", () => {
+  const keys: Key[] = [];
+  const timer = new FakeTimer();
+  const decoder = new KeyDecoder((key) => keys.push(key), timer);
+  decoder.push(ENCODER.encode("\x1b[200~one\x03"));
+  decoder.push(ENCODER.encode("two\x1b[201~"));
+  assertEquals(keys, [paste("one\x03two")]);
+  decoder.push(ENCODER.encode("\x1b[200~one\x03"));
+  timer.elapse();
+  decoder.push(ENCODER.encode("y"));
+  assertEquals(keys, [paste("one\x03two"), text("y")]);
+  decoder.close();
+});
+
+Deno.test("timerOf goes by a clock, once", () => {
+  const clock = new FakeClock();
+  const calls: string[] = [];
+  const timer = timerOf(clock);
+  timer.after(100, () => calls.push("a"));
+  const stop = timer.after(100, () => calls.push("b"));
+  stop();
+  clock.advance(99);
+  assertEquals(calls, []);
+  clock.advance(1_000);
+  assertEquals([calls, clock.sleepers], [["a"], 0]);
 });

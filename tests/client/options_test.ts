@@ -16,6 +16,7 @@ const NOTHING: JoinOptions = {
   passwordFile: undefined,
   key: undefined,
   data: undefined,
+  history: undefined,
   json: false,
   follow: false,
   plain: false,
@@ -38,6 +39,10 @@ Deno.test("each flag, and its variable", () => {
     ["password-file", "secret", { passwordFile: "secret" }],
     ["key", "sesame", { key: "sesame" }],
     ["data", "/tmp/x", { data: "/tmp/x" }],
+    ["history", "20", { history: 20 }],
+    ["history", "0", { history: 0 }],
+    // The server's variable of this name may stand in the same environment.
+    ["history", "off", { history: 0 }],
     ["follow", undefined, { follow: true }],
     ["json", undefined, { json: true }],
     ["plain", undefined, { plain: true }],
@@ -107,6 +112,8 @@ Deno.test("what cannot be followed is said, harmlessly", () => {
     [["--frobnicate"], /Unknown flag --frobnicate\. See --help/],
     [["--roo", "7"], /Unknown flag --roo\. Did you mean --room\?/],
     [["--json=no"], /--json/],
+    [["--history", "many"], /--history takes a number from 0 to 1000, not "many"/],
+    [["--history", "1001"], /--history takes a number/],
   ];
   for (const [args, message] of rows) {
     const error = assertThrows(() => read(args), UsageError);

@@ -1,6 +1,6 @@
 /** Events as lines: what they look like, and that nothing harmful gets through. */
 import fc from "fast-check";
-import type { ClientEvent, Heard, Saying } from "../../client/events.ts";
+import type { ClientEvent, Heard, Past, Saying } from "../../client/events.ts";
 import { stripColors, width } from "../../client/layout.ts";
 import { COLORED, PLAIN } from "../../client/palette.ts";
 import { info, nameList, prompt, render, type RenderContext, warn } from "../../client/render.ts";
@@ -149,6 +149,60 @@ Deno.test("what happens, at 80, 40 and 20 columns", () => {
     }],
     [{ kind: "goodbye", reason: "closing" }, { 80: ["!! The server says goodbye: closing"] }],
     [{ kind: "notice", text: "Be nice" }, { 80: ["12:05 Be nice"] }],
+    [{ kind: "left-room", room: "#7", by: "bob", reason: "spam" }, {
+      80: ["!! bob put you out of room 7: spam"],
+    }],
+    [{ kind: "left-room", room: "#7", by: "bob", reason: "" }, {
+      80: ["!! bob put you out of room 7"],
+    }],
+    [{ kind: "room-renamed", time, from: "#7", to: "#talk", who: "bob" }, {
+      80: ["12:05 [talk] bob calls room 7 talk now"],
+    }],
+    [{ kind: "invited", time, who: "bob", room: "#8" }, {
+      80: ["12:05 bob invites you to room 8: /room 8"],
+    }],
+    [{ kind: "away", who: "bob", text: "lunch" }, { 80: ["12:05 bob is away: lunch"] }],
+    [{ kind: "announced", text: "Down at five", toAll: true }, {
+      80: ["!! announcement of the server: Down at five"],
+    }],
+    [{ kind: "announced", text: "Nice", toAll: false }, { 80: ["!! Nice"] }],
+    [{ kind: "keeping", time, room: "#7", who: "bob", days: 1 }, {
+      80: ["12:05 messages of room 7 are kept for 1 day (bob)"],
+    }],
+    [{ kind: "keeping", time, room: "#8", who: "bob", days: 0 }, {
+      80: ["12:05 [8] messages of room 8 are not kept (bob)"],
+    }],
+    [{ kind: "keeping", time, room: "#7", who: "bob", days: undefined }, {
+      80: ["12:05 messages of room 7 are kept as long as this server keeps them (bob)"],
+    }],
+    [{ kind: "taken-back", time, room: "#7", id: "m1", who: "bob", author: "Bob" }, {
+      80: ["12:05 bob took back a message"],
+    }],
+    [{ kind: "taken-back", time, room: "#8", id: "m1", who: "root", author: "bob" }, {
+      80: ["12:05 [8] root removed a message of bob"],
+    }],
+    [{ kind: "logged-in", account: "alice", kept: false }, {
+      80: ["── You are logged in as alice."],
+    }],
+    [{ kind: "logged-in", account: "alice", kept: true }, { 80: [] }],
+    [{ kind: "logged-out", account: "alice", text: "x" }, { 80: ["── You are logged out."] }],
+    [{ kind: "login-refused", account: "alice", kept: false, text: "No." }, { 80: ["!! No."] }],
+    [{ kind: "login-refused", account: "alice", kept: true, text: "No." }, {
+      80: [
+        "!! The login that was kept for alice is not valid any more: /login logs in",
+        "   again.",
+      ],
+    }],
+    [{ kind: "login-token", account: "alice", token: "secret" }, { 80: [] }],
+    [{ kind: "account-done", what: "password", account: "alice", text: "" }, {
+      80: ["── Your password is changed."],
+    }],
+    [{ kind: "invite-code", code: "7KQ2", until: time + 7 * 86_400_000 }, {
+      80: [
+        `── Invitation code: 7KQ2, good until Friday 9 January 12:05. "snug join" asks`,
+        "   whoever needs it.",
+      ],
+    }],
     [{ kind: "welcomed", name: "alice" }, { 80: [] }],
     [{ kind: "delivered", saying: SAYING }, { 80: [] }],
   ];
@@ -157,6 +211,86 @@ Deno.test("what happens, at 80, 40 and 20 columns", () => {
       assertEquals(at(Number(columns), event), lines, `${event.kind}, ${columns} columns`);
     }
   }
+});
+
+/** Messages with their number, at these times. */
+function said(...times: number[]): Heard[] {
+  return times.map((time, index) => ({ ...HEARD, time, id: `m${index}`, text: `number ${index}` }));
+}
+
+const PAST: Past = {
+  kind: "past",
+  room: "#7",
+  why: "entry",
+  messages: [],
+  readTo: undefined,
+  first: true,
+  last: true,
+  gap: false,
+};
+
+const DAY = 24 * 60 * 60 * 1000;
+
+Deno.test("the past: a line for each day but today, and one before what is new", () => {
+  const messages = said(NOON - 400 * DAY, NOON - DAY, NOON - DAY + 60_000, NOON - 60_000);
+  assertEquals(at(80, { ...PAST, messages, readTo: NOON - DAY }), [
+    "── Thursday 28 November 2024 ──",
+    "12:05 bob       number 0",
+    "── Thursday 1 January ──",
+    "12:05 bob       number 1",
+    "── new since you left ──",
+    "12:06 bob       number 2",
+    "── Friday 2 January ──",
+    "12:04 bob       number 3",
+  ]);
+  assertEquals(at(80, { ...PAST, messages: messages.slice(3), readTo: NOON }), [
+    "12:04 bob       number 3",
+  ]);
+  assertEquals(at(80, PAST), []);
+});
+
+Deno.test("the past: what was said by oneself is not new, and where one never was nothing is", () => {
+  const messages = said(NOON, NOON + 1).map((message) => ({ ...message, own: true }));
+  for (const readTo of [undefined, 0]) {
+    assertEquals(at(80, { ...PAST, messages, readTo }).length, 2);
+  }
+});
+
+Deno.test("the past: what was taken back, what was missed, and that there is more", () => {
+  const messages = said(NOON, NOON).map((message, index) =>
+    index === 0 ? { ...message, takenBack: true as const } : message
+  );
+  assertEquals(at(80, { ...PAST, why: "missed", gap: true, messages }), [
+    "── More was said than is shown here: /history shows it.",
+    "── while you were away ──",
+    "12:05 bob       (taken back)",
+    "12:05 bob       number 1",
+  ]);
+  assertEquals(at(80, { ...PAST, why: "missed", first: false, messages }).length, 2);
+  assertEquals(at(80, { ...PAST, why: "missed" }), []);
+});
+
+Deno.test("the past: older messages, and none", () => {
+  assertEquals(at(80, { ...PAST, why: "older", messages: said(NOON - DAY) }), [
+    "── older messages of room 7 ──",
+    "── Thursday 1 January ──",
+    "12:05 bob       number 0",
+    "── so far; /history shows still older ones ──",
+  ]);
+  assertEquals(at(80, { ...PAST, why: "older" }), ["── There is nothing older here."]);
+});
+
+Deno.test("what was found, with its dates", () => {
+  const found = { kind: "found", room: "#7", again: false, more: true } as const;
+  assertEquals(at(80, { ...found, messages: said(NOON - 400 * DAY, NOON) }), [
+    "── found in room 7 ──",
+    "28 Nov 2024 12:05 bob       number 0",
+    "2 Jan 12:05 bob       number 1",
+    "── that was found; /search more shows older ones ──",
+  ]);
+  assertEquals(at(80, { ...found, more: false, messages: [] }), [
+    "── Nothing was found in room 7.",
+  ]);
 });
 
 Deno.test("without a room in front, every room is named", () => {
@@ -208,6 +342,20 @@ function everywhere(text: string): ClientEvent[] {
     { kind: "refused", what: "room", subject: text, text },
     { kind: "goodbye", reason: text },
     { kind: "notice", text },
+    { kind: "left-room", room, by: text, reason: text },
+    { kind: "room-renamed", time, from: room, to: room, who: text },
+    { kind: "invited", time, who: text, room },
+    { kind: "away", who: text, text },
+    { kind: "announced", text, toAll: true },
+    { kind: "keeping", time, room, who: text, days: 2 },
+    { kind: "taken-back", time, room, id: text, who: text, author: `x${text}` },
+    { kind: "logged-in", account: text, kept: false },
+    { kind: "login-refused", account: text, kept: true, text },
+    { kind: "login-refused", account: text, kept: false, text },
+    { kind: "account-done", what: "registered", account: text, text },
+    { kind: "invite-code", code: text, until: undefined },
+    { kind: "found", room, messages: [{ ...HEARD, from: text, text }], more: true, again: false },
+    { ...PAST, room, messages: [{ ...HEARD, from: text, text }], why: "older" },
     { kind: "welcomed", name: text },
   ];
 }

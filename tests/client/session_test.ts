@@ -25,9 +25,9 @@ Deno.test("registration asks for what the server has, then gives the name", () =
   assertEquals(told(session.connected()), { send: ["CAP LS 302"], events: [] });
   assertEquals(
     hear(session, ":s CAP * LS * :batch=x sasl=PLAIN,EXTERNAL server-time", ":s CAP * LS :tls"),
-    { send: ["CAP REQ :server-time batch"], events: [] },
+    { send: ["CAP REQ :server-time batch sasl"], events: [] },
   );
-  assertEquals(hear(session, ":s CAP * ACK :server-time batch").send, [
+  assertEquals(hear(session, ":s CAP * ACK :server-time batch sasl").send, [
     "NICK alice",
     "USER snug 0 * alice",
     "CAP END",
@@ -57,7 +57,8 @@ Deno.test("registration: token, password and name, in this order", () => {
 Deno.test("registration: a server that offers nothing, refuses, or knows no CAP is used without", () => {
   const rows: readonly (readonly string[])[] = [
     [":s CAP * LS :"],
-    [":s CAP * LS :sasl tls"],
+    [":s CAP * LS :tls"],
+    [":s CAP * LS :sasl tls", ":s CAP * ACK :sasl"],
     [":s CAP * LS :batch", ":s CAP * NAK :batch"],
     [":s 421 * CAP :Unknown command"],
   ];

@@ -212,8 +212,18 @@ Deno.test("Terminal.readLine takes lines at every read size, and leaves the rest
     assertEquals(await readAll(terminal), "rest");
     assertEquals(await terminal.readLine("more? "), undefined);
     terminal.restore();
-    assertEquals(device.output, "room? name? more? ");
+    // The last one has no answer: what comes next begins on a line of its own.
+    assertEquals(device.output, "room? name? more? \r\n");
   }
+});
+
+Deno.test("Terminal.restore leaves the cursor on a line of its own, whatever was asked", async () => {
+  const { device, terminal } = open();
+  const answer = terminal.readLine("Room number: ");
+  terminal.restore();
+  terminal.restore();
+  assertEquals(await answer, undefined);
+  assertEquals(device.output, "Room number: \r\n");
 });
 
 Deno.test("Terminal.readLine takes a last line without an end", async () => {

@@ -1,4 +1,5 @@
 /** The input line, questions in it, and pasted text: keys in, lines out. */
+import type { Heard } from "../../client/events.ts";
 import { PLAIN } from "../../client/palette.ts";
 import { Screen } from "../../client/screen.ts";
 import { View } from "../../client/view.ts";
@@ -155,4 +156,45 @@ Deno.test("View shows what is searched for", async () => {
   await until(1);
   seat.type("\x12dep");
   await seat.sees(/dep.*deploy the thing$/);
+});
+
+Deno.test("View says when another day has begun since the last message", async () => {
+  await using setup = setUp();
+  const { seat, view } = setup;
+  const noon = new Date(2026, 0, 2, 12, 5).getTime();
+  const heard = (time: number): Heard => ({
+    kind: "heard",
+    time,
+    id: "",
+    room: "#7",
+    from: "bob",
+    peer: undefined,
+    text: "hi",
+    style: "message",
+    own: false,
+  });
+  const day = 24 * 60 * 60 * 1000;
+  for (const time of [noon, noon + 1, noon + day]) view.show(heard(time));
+  view.show({
+    kind: "past",
+    room: "#7",
+    why: "older",
+    messages: [heard(noon)],
+    readTo: undefined,
+    first: true,
+    last: true,
+    gap: false,
+  });
+  view.show(heard(noon + day));
+  assertEquals(seat.text.split("\n").slice(0, -1), [
+    "bob       hi",
+    "bob       hi",
+    "── Saturday 3 January ──",
+    "bob       hi",
+    "── older messages of room 7 ──",
+    "bob       hi",
+    "── so far; /history shows still older ones ──",
+    "── Saturday 3 January ──",
+    "bob       hi",
+  ]);
 });

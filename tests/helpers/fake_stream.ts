@@ -1,6 +1,9 @@
 /** A connection in memory, harsher than a real one: short writes, and writes that wait. */
 import type { Stream } from "../../client/link.ts";
 
+/** A test that waits longer than this has failed, in ms. */
+const DEADLINE = 20_000;
+
 export class FakeStream implements Stream {
   /** What the next writes take; when it is used up, all that they are given. */
   readonly takes: number[] = [];
@@ -14,6 +17,9 @@ export class FakeStream implements Stream {
   #reader: (() => void) | undefined;
   #writer: (() => void) | undefined;
   #closed = false;
+  /** Lines of what was written that {@linkcode expect} has gone past. */
+  #taken = 0;
+  readonly #watchers = new Set<() => void>();
 
   /** All that was written. */
   get written(): string {
@@ -28,6 +34,33 @@ export class FakeStream implements Stream {
   arrive(text: string | null): void {
     this.#incoming.push(text === null ? null : new TextEncoder().encode(text));
     this.#reader?.();
+  }
+
+  /** Has lines arrive. */
+  say(...lines: readonly string[]): void {
+    this.arrive(lines.map((line) => `${line}\r\n`).join(""));
+  }
+
+  /** Waits for a line to be written, and returns it; what was written before it is passed over. */
+  async expect(pattern: RegExp): Promise<string> {
+    const found = Promise.withResolvers<string>();
+    const look = (): void => {
+      const lines = this.written.split("\r\n").slice(0, -1);
+      const at = lines.findIndex((line, index) => index >= this.#taken && pattern.test(line));
+      if (at === -1) return;
+      this.#taken = at + 1;
+      found.resolve(lines[at] ?? "");
+    };
+    const timer = setTimeout(
+      () => found.reject(new Error(`${pattern} was not written:\n${this.written}`)),
+      DEADLINE,
+    );
+    this.#watchers.add(look);
+    look();
+    return await found.promise.finally(() => {
+      clearTimeout(timer);
+      this.#watchers.delete(look);
+    });
   }
 
   /** Lets a write that waits go on. */
@@ -54,6 +87,7 @@ export class FakeStream implements Stream {
     if (this.broken !== undefined) throw this.broken;
     const count = Math.min(this.takes.shift() ?? bytes.length, bytes.length);
     this.calls.push(new TextDecoder().decode(bytes.subarray(0, count)));
+    for (const look of [...this.#watchers]) look();
     return count;
   }
 

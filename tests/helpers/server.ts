@@ -7,7 +7,7 @@ import { ChatServer, type ServerConfig } from "../../server/server.ts";
 import { listenDeno } from "../../server/transport/deno.ts";
 import { listenNode } from "../../server/transport/node.ts";
 import type { Listen } from "../../server/transport/transport.ts";
-import { stubStore } from "./stub_store.ts";
+import { MemoryStore } from "../../server/storage/memory.ts";
 import { Peer } from "./peer.ts";
 
 export interface TestServer extends AsyncDisposable {
@@ -52,7 +52,7 @@ export async function startServer(
     version: "0.0.0",
     motd: [],
     maxClients: 10_000,
-    store: stubStore(),
+    store: new MemoryStore(),
     historyDays: 30,
     iterations: 4096,
     secret: new Uint8Array(32),

@@ -11,6 +11,11 @@ export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 export const ALL_CAPABILITIES =
   "message-tags server-time echo-message batch labeled-response cap-notify snug.internal/session";
 
+/** What a server like ours offers that keeps messages and knows accounts. */
+export const LASTING_CAPABILITIES = `${ALL_CAPABILITIES} draft/chathistory draft/read-marker ` +
+  "draft/message-redaction draft/channel-rename soju.im/search sasl=PLAIN,SCRAM-SHA-256 " +
+  "draft/account-registration=before-connect snug.internal/account";
+
 /** A step, with the lines as they go over the wire. */
 export interface Told {
   readonly send: readonly string[];
@@ -39,7 +44,7 @@ export function letIn(session: Session, capabilities = ALL_CAPABILITIES): Told {
   return hear(
     session,
     `:chat.test CAP * LS :${capabilities}`,
-    ...(capabilities === "" ? [] : [`:chat.test CAP * ACK :${capabilities}`]),
+    ...(capabilities === "" ? [] : [`:chat.test CAP * ACK :${capabilities.replace(/=\S+/g, "")}`]),
     `:chat.test 001 ${session.name} :Welcome`,
   );
 }
@@ -57,6 +62,37 @@ export function aliceInRoom(capabilities = ALL_CAPABILITIES): Session {
     ":chat.test 366 alice #7 :End of /NAMES list",
   );
   return session;
+}
+
+/** The lines that let somebody into a room; `marker` is how far they have read there. */
+export function enteringLines(name = "alice", room = "#7", marker = "*"): string[] {
+  return [
+    `:${name}!~snug@a.snug JOIN ${room}`,
+    `:chat.test MARKREAD ${room} ${marker}`,
+    `:chat.test 353 ${name} = ${room} :~bob ${name}`,
+    `:chat.test 366 ${name} ${room} :End of /NAMES list`,
+  ];
+}
+
+/** When a message of {@linkcode saidLine} was said. */
+export function timeOfLine(number: number): number {
+  return NOW - 60_000 + number;
+}
+
+/** What Bob said as number so and so, with an id and a time that tell it. */
+export function saidLine(number: number, tags = "", room = "#7"): string {
+  const time = new Date(timeOfLine(number)).toISOString();
+  return `@msgid=m${number};time=${time}${tags} :bob!~b@b PRIVMSG ${room} :number ${number}`;
+}
+
+/** A batch of what was said from one number to another, as the answer to a labelled request. */
+export function pastLines(label: string, from: number, to: number, room = "#7"): string[] {
+  const name = `past-${label}`;
+  const lines = [`@label=${label} :chat.test BATCH +${name} chathistory ${room}`];
+  for (let number = from; number <= to; number++) {
+    lines.push(saidLine(number, `;batch=${name}`, room));
+  }
+  return [...lines, `:chat.test BATCH -${name}`];
 }
 
 /** A test that waits longer than this has failed, in ms. */

@@ -124,6 +124,7 @@ const ROWS: readonly Row[] = [
     outside: ["node:sqlite"],
   },
   { from: "server/storage/", inside: ["server/storage/", "protocol/", "typed/"], outside: [] },
+  { from: "server/looks.ts", inside: [], outside: ["unhomoglyph"] },
   { from: "server/transport/", inside: ["server/transport/"], outside: ["node:net", "node:tls"] },
   {
     from: "server/",

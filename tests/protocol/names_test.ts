@@ -1,4 +1,4 @@
-import { casefold, isNick, isRoom, roomFromInput, skeleton } from "../../protocol/names.ts";
+import { casefold, isNick, isRoom, roomFromInput } from "../../protocol/names.ts";
 import { assertEquals, assertNotEquals } from "../../typed/assert.ts";
 
 Deno.test("isNick takes letters and digits of any script, and nothing that could mislead", () => {
@@ -32,6 +32,9 @@ Deno.test("isNick takes letters and digits of any script, and nothing that could
     "a\u202eb",
     "a\u200bb",
     "a\u2066b",
+    "\u3164",
+    "a\ufe0f",
+    "a\u034fb",
     "\u0430nn",
     "\u03b1nn",
     "x".repeat(33),
@@ -72,6 +75,8 @@ Deno.test("isRoom takes numbers with one spelling, and names that begin with a l
     "#a:b",
     "#a\x07",
     "#a\u202e",
+    "#\u3164",
+    "#a\ufe0f",
     `#${"x".repeat(64)}`,
   ];
   for (const name of good) assertEquals(isRoom(name), true, name);
@@ -98,10 +103,4 @@ Deno.test("casefold folds ASCII only, as CASEMAPPING=ascii says, and composes", 
   assertNotEquals(casefold("[]"), casefold("{}"));
   assertNotEquals(casefold("É"), casefold("é"));
   assertEquals(casefold("e\u0301"), casefold("\u00e9"));
-});
-
-Deno.test("skeleton sees through case, width and style", () => {
-  for (const name of ["ALICE", "ａｌｉｃｅ", "𝐚𝐥𝐢𝐜𝐞", "Alice"]) {
-    assertEquals(skeleton(name), "alice");
-  }
 });

@@ -261,7 +261,7 @@ Deno.test("a stranger has a while to log in to an owned name, and its owner take
     await eve.send("NICK Ann");
     await eve.expect(/ NOTE \* NAME_OWNED Ann :/);
     const owner = await comeBack(server, "ann", "ann");
-    await eve.expect(/ NICK ann2$/);
+    await eve.expect(/ NICK ann2$/i);
     await owner.send("WHOIS ann");
     await owner.expect(/ 330 ann ann ann :/);
   });

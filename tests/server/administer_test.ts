@@ -39,6 +39,7 @@ function desk(): Desk {
     note: () => {},
     now,
     nextId: () => `id${ids++}`,
+    looksOf: (nick) => [nick.toLowerCase()],
     server: "chat.test",
     store,
   });
@@ -46,6 +47,7 @@ function desk(): Desk {
     store,
     secret: new Uint8Array(32),
     iterations: 4096,
+    looksOf: (name) => [name.toLowerCase()],
     stretch: pbkdf2,
     now,
     inviteOnly: false,
@@ -61,13 +63,15 @@ function desk(): Desk {
     sent,
     come(nick, account) {
       const attempts = { take: () => 0, giveBack: () => {} };
+      const end = (reason: string): void => {
+        sent.push(`${nick} ended: ${reason}`);
+        state.removeClient(client, reason);
+      };
       const client: Client = new Client({
         outbox: {
           send: (bytes) => void sent.push(`${nick}: ${new TextDecoder().decode(bytes).trimEnd()}`),
-          end(reason) {
-            sent.push(`${nick} ended: ${reason}`);
-            state.removeClient(client, reason);
-          },
+          end,
+          finish: end,
         },
         host: "cloak",
         secure: true,

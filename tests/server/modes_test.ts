@@ -1,4 +1,5 @@
 /** MODE: rooms' rules, lists and ranks, and one's own. @see https://modern.ircdocs.horse/#mode-message */
+import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
 import { gather, play } from "../helpers/script.ts";
 import { startServer } from "../helpers/server.ts";
 
@@ -66,6 +67,26 @@ Deno.test("lists: added once, shown, taken away; a mask is completed", async () 
     ["ann", "MODE #7 +b ~a:boss", both(":ann MODE #7 +b ~a:boss")],
     ["ann", "MODE #7 +b ~m:troll", both(":ann MODE #7 +b ~m:troll!*@*")],
   ]);
+});
+
+Deno.test("a MODE whose masks grow goes out in several lines, whole", async () => {
+  await using server = await startServer();
+  const nick = "家".repeat(32);
+  const peer = await server.join(nick, "batch", "labeled-response");
+  const room = `#${"家".repeat(42)}`;
+  await peer.send(`JOIN ${room}`);
+  await peer.sync();
+  const masks = Array.from({ length: 12 }, (_, at) => `${"m".repeat(26)}${at}`);
+  await peer.send(`@label=x MODE ${room} +bbbbbbbbbbbb ${masks.join(" ")}`);
+  const lines = await peer.sync();
+  const modes = lines.filter((line) => line.includes(" MODE "));
+  assert(modes.length > 1);
+  for (const line of modes) {
+    assert(new TextEncoder().encode(line).length <= 510 + "@batch=r ".length);
+  }
+  const sent = modes.flatMap((line) => line.split(" ").slice(5));
+  assertEquals(sent, masks.map((mask) => `${mask}!*@*`));
+  assertMatch(lines[0] ?? "", /^@label=x \S+ BATCH \+r labeled-response$/);
 });
 
 Deno.test("a list holds a hundred masks", async () => {

@@ -38,6 +38,7 @@ Deno.test("the capability names its limits", async () => {
   const peer = await server.connect();
   await peer.send("CAP LS 302");
   assertMatch(await peer.expect(/ CAP /), / draft\/multiline=max-bytes=16384,max-lines=100/);
+  await peer.sync();
   await peer.send("CAP LS");
   assertMatch(await peer.expect(/ CAP /), / draft\/multiline /);
 });

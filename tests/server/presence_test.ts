@@ -53,7 +53,14 @@ Deno.test("SETNAME. @see https://ircv3.net/specs/extensions/setname", async () =
     ["ann", "SETNAME :Ann A", { ann: [":ann SETNAME :Ann A"], ben: [":ann SETNAME :Ann A"] }],
     ["ann", `SETNAME :${"x".repeat(129)}`, { ann: [/^FAIL SETNAME INVALID_REALNAME :/] }],
     ["cat", "SETNAME :Cat", { ann: [":cat SETNAME Cat"], ben: [":cat SETNAME Cat"] }],
-    ["cat", "SETNAME", { cat: [/^461 cat SETNAME :/] }],
+    // "If a client sends SETNAME without having negotiated the capability, the server SHOULD handle
+    // it silently": what is wrong with it as well.
+    ...["SETNAME", "SETNAME :", `SETNAME :${"x".repeat(129)}`, "SETNAME :a\x02b"].flatMap((
+      line,
+    ) => [
+      ["ann", line, { ann: [/^FAIL SETNAME INVALID_REALNAME :/] }] as const,
+      ["cat", line, {}] as const,
+    ]),
   ]);
 });
 

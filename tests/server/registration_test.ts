@@ -38,7 +38,8 @@ Deno.test("CAP LS holds registration until CAP END", async () => {
   await using server = await startServer();
   const peer = await server.connect();
   await peer.send("CAP LS 302");
-  assertMatch(await peer.expect(/ CAP /), / CAP \* LS :.*server-time/);
+  assertMatch(await peer.expect(/ CAP /), / CAP \* LS \* :.*server-time/);
+  assertMatch(await peer.expect(/ CAP /), / CAP \* LS :/);
   await peer.send("NICK alice");
   await peer.send("USER alice 0 * :Alice");
   assertEquals(await peer.sync(), []);

@@ -1,0 +1,103 @@
+/** What a person is asked about passwords. Nothing of what they answer is shown or kept. */
+import { isNick } from "../protocol/names.ts";
+import { NAME_RULE } from "./options.ts";
+import type { Session } from "./session.ts";
+import type { Step } from "./steps.ts";
+import type { View } from "./view.ts";
+
+/** What the dialogs are given of the chat. */
+export interface DialogParts {
+  readonly session: Session;
+  readonly view: Pick<View, "ask" | "warn" | "tell">;
+  /** Does what a step of the session wants. */
+  readonly take: (step: Step) => void;
+}
+
+export class AccountDialogs {
+  readonly #session: Session;
+  readonly #view: DialogParts["view"];
+  readonly #take: DialogParts["take"];
+
+  constructor({ session, view, take }: DialogParts) {
+    this.#session = session;
+    this.#view = view;
+    this.#take = take;
+  }
+
+  /** Makes our name ours. */
+  async register(): Promise<void> {
+    const password = await this.#newPassword(`A password for the name ${this.#session.name}: `);
+    if (password !== undefined) this.#take(this.#session.registerName(password));
+  }
+
+  /** Logs in. */
+  async login(account: string): Promise<void> {
+    const secret = await this.#secret(`Password of ${account}: `);
+    if (secret === undefined) return this.#view.tell("Not logged in.");
+    this.#take(this.#session.logIn({ account, secret, kept: false }));
+  }
+
+  /** Changes the password: the old one has to be right. */
+  async changePassword(): Promise<void> {
+    const { account } = this.#session.logins;
+    if (account === undefined) return this.#view.warn("You are not logged in: /login first.");
+    const secret = await this.#secret(`Your password until now, ${account}: `);
+    if (secret === undefined) return this.#view.tell("Your password stays as it is.");
+    const next = await this.#newPassword("The new password: ");
+    if (next !== undefined) this.#take(this.#session.logIn({ account, secret, kept: false }, next));
+  }
+
+  /**
+   * The server lets in only people who log in: asks how, for the next connection.
+   * @returns Whether there is something to log in with.
+   */
+  async atTheDoor(): Promise<boolean> {
+    const session = this.#session;
+    const canRegister = (session.offered.get("draft/account-registration") ?? "").split(",")
+      .includes("before-connect");
+    this.#view.warn("This server lets in only people who log in.");
+    for (;;) {
+      const { name } = session;
+      const question = canRegister
+        ? `Type login if ${name} is your name here, or register to make it yours: `
+        : `Type login if ${name} is your name here, or login and your name: `;
+      const answer = await this.#view.ask(question);
+      if (answer === undefined) return false;
+      const [, what = "", other = name] = /^\s*\/?(login|register)(?:\s+(\S+))?\s*$/i
+        .exec(answer.normalize("NFC")) ?? [];
+      if (what === "" || (what.toLowerCase() === "register" && !canRegister)) continue;
+      if (!isNick(other)) {
+        this.#view.warn(NAME_RULE);
+        continue;
+      }
+      const register = what.toLowerCase() === "register";
+      const secret = register
+        ? await this.#newPassword(`A password for the name ${other}: `)
+        : await this.#secret(`Password of ${other}: `);
+      if (secret === undefined) continue;
+      session.name = other;
+      session.logins.login = register ? undefined : { account: other, secret, kept: false };
+      session.logins.registering = register ? secret : undefined;
+      return true;
+    }
+  }
+
+  /** A new password, typed twice. */
+  async #newPassword(question: string): Promise<string | undefined> {
+    const password = await this.#secret(question);
+    if (password === undefined) {
+      this.#view.tell("No password was taken.");
+      return undefined;
+    }
+    const again = await this.#secret("The same once more: ");
+    if (again === password) return password;
+    this.#view.warn("These two were not the same: nothing is changed.");
+    return undefined;
+  }
+
+  /** Asks without showing the answer; an empty one is none. */
+  async #secret(question: string): Promise<string | undefined> {
+    const answer = await this.#view.ask(question, true);
+    return answer === "" ? undefined : answer;
+  }
+}

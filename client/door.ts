@@ -1,0 +1,84 @@
+/** What a person is asked before a server lets them in. */
+import { isNick } from "../protocol/names.ts";
+import type { AccountDialogs } from "./account_dialogs.ts";
+import { nextName } from "./names.ts";
+import { NAME_RULE } from "./options.ts";
+import type { Session } from "./session.ts";
+import type { View } from "./view.ts";
+
+/** What became of a question at the door. */
+export type Answer =
+  /** The connection that there is goes on with it. */
+  | { readonly kind: "go-on"; readonly name: string }
+  /** It is for the next connection, which the server makes necessary by ending this one. */
+  | { readonly kind: "next" }
+  /** It is for another connection, which has to be made. */
+  | { readonly kind: "again" }
+  | { readonly kind: "leave" }
+  /** There is no way in; the text says why. */
+  | { readonly kind: "stay-out"; readonly text: string };
+
+export class Door {
+  readonly #session: Session;
+  readonly #view: Pick<View, "ask" | "warn">;
+  readonly #dialogs: AccountDialogs;
+
+  constructor(session: Session, view: Pick<View, "ask" | "warn">, dialogs: AccountDialogs) {
+    this.#session = session;
+    this.#view = view;
+    this.#dialogs = dialogs;
+  }
+
+  /** Offers a free name in place of one that is taken; `text` says that it is. */
+  async name(text: string): Promise<Answer> {
+    const offer = nextName(this.#session.name);
+    this.#view.warn(text);
+    let question = `Another name [${offer}]: `;
+    for (;;) {
+      const answer = await this.#view.ask(question);
+      if (answer === undefined) return { kind: "leave" };
+      const name = answer.trim() === "" ? offer : answer.trim().normalize("NFC");
+      if (isNick(name)) return { kind: "go-on", name };
+      this.#view.warn(NAME_RULE);
+      question = `Name [${offer}]: `;
+    }
+  }
+
+  /** The server closes the connection after a wrong password. */
+  async password(): Promise<Answer> {
+    this.#view.warn(
+      this.#session.password === undefined
+        ? "This server needs a password."
+        : "That is not the password.",
+    );
+    const answer = await this.#view.ask("Password: ", true);
+    if (answer === undefined || answer === "") {
+      return { kind: "stay-out", text: "Not joined: the server needs a password." };
+    }
+    this.#session.password = answer;
+    return { kind: "next" };
+  }
+
+  async invitation(): Promise<Answer> {
+    this.#view.warn(
+      this.#session.password === undefined
+        ? "This server lets in only people with an invitation code."
+        : "That invitation code is not valid, or not any more.",
+    );
+    const answer = (await this.#view.ask("Invitation code: "))?.trim();
+    if (answer === undefined || answer === "") {
+      const text = "Not joined: ask somebody there for an invitation code.";
+      return { kind: "stay-out", text };
+    }
+    this.#session.password = answer;
+    return { kind: "again" };
+  }
+
+  async login(): Promise<Answer> {
+    if (await this.#dialogs.atTheDoor()) return { kind: "again" };
+    return {
+      kind: "stay-out",
+      text: "Not joined: this server lets in only people who log in.",
+    };
+  }
+}

@@ -1,0 +1,99 @@
+/** What somebody who searches may see, and how the index is asked for it. */
+import type { Journal, Kept } from "./journal.ts";
+import type { Phrase } from "./search_text.ts";
+import type { SearchQuery } from "./store.ts";
+
+/** What somebody who searches may see. */
+export class SearchReader {
+  readonly #journal: Journal;
+  readonly #query: SearchQuery;
+  readonly #ranks: ReadonlyMap<number, number>;
+  readonly #person: number | undefined;
+  /** The one conversation that is asked for. */
+  readonly #conversation: number | undefined;
+  #all: ReadonlySet<number> | undefined;
+
+  constructor(journal: Journal, query: SearchQuery) {
+    const { owner, peer } = query;
+    this.#journal = journal;
+    this.#query = query;
+    this.#ranks = new Map(query.rooms.map(({ room, rank }) => [room, rank]));
+    this.#person = owner === undefined ? undefined : journal.places.person(owner);
+    this.#conversation = owner === undefined || peer === undefined
+      ? undefined
+      : journal.places.number({ kind: "buffer", owner, peer });
+  }
+
+  /** What to ask the index for: all that this reader may see of what is looked for. */
+  expression(phrases: readonly Phrase[]): string {
+    const { from, owner, peer } = this.#query;
+    const places = [...this.#ranks.keys()]
+      .filter((room) => !this.#journal.places.gone.has(room))
+      .map((room) => conditionsOf(`r${room}`, phrases, from));
+    if (owner !== undefined && this.#person !== undefined) {
+      const conditions = conditionsOf(`o${this.#person}`, phrases, from);
+      if (peer === undefined) places.push(conditions);
+      else if (this.#conversation !== undefined) {
+        places.push([...conditions, `peer:c${-this.#conversation}`]);
+      }
+    }
+    return places.map((conditions) => `(${conditions.join(" AND ")})`).join(" OR ");
+  }
+
+  /** Whether this reader may see a message that was found. */
+  sees({ record, place }: Kept): boolean {
+    const { after = -Infinity, before = Infinity } = this.#query;
+    if (record.redacted || record.time < after || record.time > before) return false;
+    if (place.room !== undefined) {
+      const rank = this.#ranks.get(place.room);
+      return rank !== undefined && record.leastRank <= rank &&
+        !this.#journal.places.gone.has(place.room);
+    }
+    const { owner, peer } = this.#query;
+    if (owner === undefined || this.#person === undefined) return false;
+    return place.conversations.some((id) =>
+      (peer === undefined ? this.#mine.has(-id) : -id === this.#conversation) &&
+      this.#journal.has(-id, true, record.seq)
+    );
+  }
+
+  /** The buffers that this reader searches. */
+  buffers(): number[] {
+    const { peer } = this.#query;
+    const rooms = [...this.#ranks.keys()].filter((room) => !this.#journal.places.gone.has(room));
+    if (peer === undefined) return [...rooms, ...this.#mine];
+    return this.#conversation === undefined ? rooms : [...rooms, this.#conversation];
+  }
+
+  /** All conversations of the reader. */
+  get #mine(): ReadonlySet<number> {
+    const { owner } = this.#query;
+    this.#all ??= new Set(
+      owner === undefined
+        ? []
+        : this.#journal.places.conversations(owner).map(({ number }) => number),
+    );
+    return this.#all;
+  }
+}
+
+function conditionsOf(
+  place: string,
+  phrases: readonly Phrase[],
+  from: string | undefined,
+): string[] {
+  const conditions = phrases.map(({ words, open }) => {
+    const quoted = `"${words.map((word) => `${place}x${word}`).join(" ")}"`;
+    if (!open) return `words:${quoted}`;
+    return words.length === 1 ? `characters:${quoted}` : `words:${quoted}*`;
+  });
+  if (from !== undefined) conditions.push(`nick:${place}x${nickTerm(from)}`);
+  return conditions;
+}
+
+/** A nick as letters and digits, as the index takes words apart at all else. */
+export function nickTerm(nick: string): string {
+  if (/^[a-z0-9]+$/.test(nick)) return `n${nick}`;
+  const bytes = new TextEncoder().encode(nick);
+  return `h${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}

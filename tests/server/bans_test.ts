@@ -1,0 +1,82 @@
+/** Whom a mask means. @see https://modern.ircdocs.horse/#extban-parameter */
+import { casefold } from "../../protocol/names.ts";
+import { isBanned, isInvited, isMuted, normalMask } from "../../server/bans.ts";
+import { type ListName, Room } from "../../server/room.ts";
+import { User } from "../../server/user.ts";
+import { assertEquals, assertStringIncludes } from "../../typed/assert.ts";
+import { startServer } from "../helpers/server.ts";
+
+/** A room with these masks on a list. */
+function roomWith(lists: Partial<Record<ListName, readonly string[]>>): Room {
+  const room = new Room(1, "#7", 0);
+  for (const [list, masks] of Object.entries(lists)) {
+    for (const mask of masks ?? []) {
+      room.change(
+        { kind: "list", list: list as ListName, on: true, mask: normalMask(mask) },
+        "",
+        0,
+      );
+    }
+  }
+  return room;
+}
+
+function person(nick: string, account?: string): User {
+  const user = new User("host");
+  user.nick = nick;
+  user.username = "~u";
+  user.realName = "Some One";
+  user.account = account;
+  return user;
+}
+
+Deno.test("an account's mask means who has logged in to it, however it is spelled. @see https://ircv3.net/specs/extensions/account-extban", () => {
+  const cases: readonly [string, string | undefined, boolean][] = [
+    ["~a:boss", "boss", true],
+    ["~a:BOSS", "Boss", true],
+    ["~a:e\u0301mile", "\u00e9mile", true],
+    ["~a:boss", "bosses", false],
+    ["~a:boss", undefined, false],
+    ["~a:boss", "other", false],
+    ["~a:bo*", "Boss", true],
+    ["~a:bo*", undefined, false],
+    // Logged in to anything at all.
+    ["~a:*", "anything", true],
+    ["~a:*", undefined, false],
+  ];
+  for (const [mask, account, meant] of cases) {
+    // The nick is never what is meant.
+    const user = person("boss", account);
+    assertEquals(isBanned(roomWith({ bans: [mask] }), user), meant, `${mask} ${account}`);
+    assertEquals(isInvited(roomWith({ invitations: [mask] }), user), meant, `${mask} ${account}`);
+    const exempt = roomWith({ bans: ["*"], exceptions: [mask] });
+    assertEquals(isBanned(exempt, user), !meant, `${mask} ${account}`);
+    const mute = roomWith({ bans: [`~m:${mask}`] });
+    assertEquals([isBanned(mute, user), isMuted(mute, user)], [false, meant], `${mask} ${account}`);
+  }
+});
+
+Deno.test("masks of people and of real names", () => {
+  const cases: readonly [string, boolean][] = [
+    ["ann", true],
+    ["ANN!*@*", true],
+    ["*!*@host", true],
+    ["~r:some*", true],
+    ["~r:some", false],
+    ["ben", false],
+  ];
+  for (const [mask, meant] of cases) {
+    assertEquals(isBanned(roomWith({ bans: [mask] }), person("ann")), meant, mask);
+  }
+  assertEquals(casefold(normalMask("~m:Ann")), casefold("~m:ann!*@*"));
+});
+
+Deno.test("ACCOUNTEXTBAN names a type of EXTBAN", async () => {
+  await using server = await startServer();
+  const peer = await server.connect();
+  await peer.send("NICK ann");
+  await peer.send("USER a 0 * :a");
+  const line = (await peer.sync()).filter((line) => line.includes(" 005 ")).join(" ");
+  assertStringIncludes(line, " ACCOUNTEXTBAN=a ");
+  assertStringIncludes(line, " EXTBAN=~,amr ");
+});

@@ -1,0 +1,79 @@
+/** What the chat does when the disk does not take what is said. */
+import { MemoryStore } from "../../server/storage/memory.ts";
+import { type NewRecord, StoreError } from "../../server/storage/store.ts";
+import { assert, assertEquals } from "../../typed/assert.ts";
+import { startServer } from "../helpers/server.ts";
+
+/** A store on a disk that can be full, or read-only. */
+class FailingStore extends MemoryStore {
+  full = false;
+  readOnly = false;
+
+  override append(record: NewRecord): number {
+    if (this.readOnly) throw new StoreError("The disk is read-only");
+    return super.append(record);
+  }
+
+  override commit(): void {
+    if (this.full) {
+      this.rollback();
+      throw new StoreError("The disk is full");
+    }
+    super.commit();
+  }
+}
+
+const CAPABILITIES = ["echo-message", "labeled-response", "batch", "standard-replies"];
+
+for (const fault of ["full", "readOnly"] as const) {
+  Deno.test(`a disk that is ${fault}: nobody reads what was not kept, and the chat goes on`, async () => {
+    const store = new FailingStore();
+    await using server = await startServer({ store });
+    const ann = await server.join("ann", ...CAPABILITIES);
+    const ben = await server.join("ben");
+    const cat = await server.join("cat", "draft/chathistory", "batch", "server-time");
+    for (const peer of [ann, ben, cat]) {
+      await peer.send("JOIN #7");
+      await peer.sync();
+    }
+    await ann.send("PRIVMSG #7 :before");
+    await ann.expect(/ PRIVMSG #7 :?before$/);
+    await ben.expect(/ PRIVMSG #7 :?before$/);
+    store[fault] = true;
+    await ann.send("@label=one PRIVMSG #7 :lost");
+    await ann.expect(/^@(.*;)?label=one(;\S*)? :chat\.test FAIL PRIVMSG INTERNAL_ERROR :/);
+    await ben.send("PRIVMSG #7 :lost too");
+    await ben.expect(/ 400 ben PRIVMSG :/);
+    // What needs no disk goes on.
+    await ann.send("TOPIC #7 :still here");
+    await ben.expect(/ TOPIC #7 :?still here$/);
+    await ben.send("PART #7");
+    await ann.expect(/ PART #7$/);
+    store[fault] = false;
+    await ann.send("PRIVMSG #7 :after");
+    await ann.expect(/ PRIVMSG #7 :?after$/);
+    const heard = (await cat.sync()).filter((line) => line.includes("PRIVMSG"));
+    assertEquals(heard.map((line) => line.replace(/^.*#7 :?/, "")), ["before", "after"]);
+    await cat.send("CHATHISTORY LATEST #7 * 10");
+    const kept = (await cat.sync()).filter((line) => line.includes("PRIVMSG"));
+    assertEquals(kept.map((line) => line.replace(/^.*#7 :?/, "")), ["before", "after"]);
+    // What a room has become while the disk was full is kept as soon as it can be.
+    assertEquals(
+      store.rooms().map((room) => JSON.stringify(room)).filter((room) =>
+        room.includes("still here")
+      ).length,
+      1,
+    );
+    assert(server.logged.some((line) => line.includes("store failed")) || fault === "readOnly");
+  });
+}
+
+Deno.test("an account that could not be kept was not made", async () => {
+  const store = new FailingStore();
+  await using server = await startServer({ store });
+  const ann = await server.join("ann", "standard-replies");
+  store.full = true;
+  await ann.send("REGISTER * * :correct horse");
+  await ann.expect(/ FAIL REGISTER INTERNAL_ERROR :/);
+  assertEquals(store.accounts(), []);
+});
