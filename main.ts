@@ -8,8 +8,11 @@ const HELP = `snug ${VERSION}: secure group chat for the terminal
 Usage:
   snug serve [FLAGS]             start a chat server
   snug join [WHERE] [FLAGS]      join a room; WHERE is HOST, HOST:PORT or an invite link
-  snug serve --help              the flags of serve
-  snug join --help               the flags of join
+  snug admin WHAT                look after accounts, rooms and people of the server here
+  snug backup FILE               copy the server's messages, rooms and accounts
+  snug restore FILE              put such a copy in the place of what is there
+  snug export --room ROOM        print what was said in a room
+  snug serve --help              the flags of serve, and so with the others
   snug --version                 the version
 `;
 
@@ -28,6 +31,11 @@ async function main(args: readonly string[]): Promise<number> {
       return await runServe(rest);
     case "join":
       return await runJoin(rest);
+    case "admin":
+    case "backup":
+    case "export":
+    case "restore":
+      return await runTool(command, rest);
   }
   if (flags.version === true) print(`snug ${VERSION}\n`);
   else if (flags.help === true) print(HELP);
@@ -62,6 +70,16 @@ async function runJoin(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
   using _signals = onSignals(["SIGINT", "SIGTERM", "SIGHUP"], () => stop.abort());
   return await join(args, { environment, print, logLine, stop: stop.signal });
+}
+
+async function runTool(name: string, args: readonly string[]): Promise<number> {
+  const { runTool } = await import("./server/tools/mod.ts");
+  return await runTool(name, args, {
+    environment,
+    terminal: Deno.stdout.isTerminal(),
+    print,
+    logLine,
+  });
 }
 
 /** Listens to signals, where the platform has them, until disposed of. */

@@ -1,17 +1,22 @@
 /** What a command is: a row of a table, and what its handler may touch. */
 import type { CapabilitySet } from "../protocol/capabilities.ts";
 import type { Isupport } from "../protocol/isupport.ts";
+import { ERR_NOTREGISTERED, ERR_UNKNOWNCOMMAND } from "../protocol/numerics.ts";
 import type { Tags } from "../protocol/tags.ts";
 import type { Accounts } from "./accounts/accounts.ts";
 import type { SaslExchange } from "./accounts/exchange.ts";
 import type { NameGuard } from "./name_guard.ts";
 import type { Client } from "./client.ts";
+import type { Fields } from "./log.ts";
 import type { Marks } from "./marks.ts";
 import type { OpenBatch } from "./multiline.ts";
 import type { Reply } from "./reply.ts";
 import type { Registry } from "./state.ts";
 import type { Store } from "./storage/store.ts";
 import type { User } from "./user.ts";
+
+/** What is shown of an unknown command: it comes from a stranger. */
+const SHOWN_COMMAND = 32;
 
 /** What a client has told before it has a name: kept until it is complete. */
 export interface Registration {
@@ -45,7 +50,9 @@ export interface ServerInfo {
   checkPassword(password: string | undefined): boolean;
   /** Whether a name and password make an operator; takes the same time whatever they are. */
   checkOperator(name: string, password: string): boolean;
-  /** The names of all commands. */
+  /** Whether this is the token of who administers the server on its machine. */
+  checkAdmin(token: string): boolean;
+  /** The names of all commands that people may give. */
   readonly commands: readonly string[];
   /** Loads the certificate again. */
   reload(): void;
@@ -77,6 +84,8 @@ export interface CommandContext {
   readonly unregistered: ReadonlySet<unknown>;
   /** ms since 1970. */
   now(): number;
+  /** Writes into the log what somebody did with the right to run the server. Never a secret. */
+  audit(verb: string, fields: Fields): void;
   /** What is answered must be on disk, or it is taken back and the command refused. */
   mustKeep(): void;
   /** Says something to another client. */
@@ -94,6 +103,8 @@ export interface CommandSpec {
   readonly minParams: number;
   /** Whether it is taken from a client that has no name yet. */
   readonly beforeRegistration: boolean;
+  /** Whether only our own programs give it: HELP does not know it. */
+  readonly hidden?: boolean;
   /** Does it: at once, or in a promise, until which nothing else of the client is read. */
   readonly run: (context: CommandContext, params: readonly string[]) => void | Promise<void>;
 }
@@ -110,6 +121,14 @@ export class IrcError extends Error {
     this.code = code;
     this.params = params;
   }
+}
+
+/** The answer to a command that there is not. */
+export function unknownCommand(registered: boolean, command: string): IrcError {
+  // Before registration an unknown command must not tell more than a known one.
+  if (!registered) return new IrcError(ERR_NOTREGISTERED, "You have not registered");
+  const shown = command.slice(0, SHOWN_COMMAND);
+  return new IrcError(ERR_UNKNOWNCOMMAND, shown.startsWith(":") ? "*" : shown, "Unknown command");
 }
 
 /** The parameter at a place, which the row's `minParams` has promised. */

@@ -1,9 +1,9 @@
 /** Takes a message to its row: checks what the row asks for, then runs it. */
 import { byteLength } from "../protocol/text.ts";
-import { ERR_NEEDMOREPARAMS, ERR_NOTREGISTERED, ERR_UNKNOWNCOMMAND } from "../protocol/numerics.ts";
+import { ERR_NEEDMOREPARAMS } from "../protocol/numerics.ts";
 import type { Message } from "../protocol/message.ts";
 import { MAX_LABEL } from "../protocol/tags.ts";
-import { type CommandContext, type CommandSpec, IrcError } from "./command.ts";
+import { type CommandContext, type CommandSpec, IrcError, unknownCommand } from "./command.ts";
 import { COMMANDS } from "./commands/table.ts";
 import { Reply, takesLabels } from "./reply.ts";
 import type { Client } from "./client.ts";
@@ -16,9 +16,6 @@ export type Situation = Omit<CommandContext, "reply" | "tags">;
 const ROWS: ReadonlyMap<string, CommandSpec> = new Map(
   COMMANDS.map((row) => [row.name, row]),
 );
-
-/** What is shown of an unknown command: it comes from a stranger. */
-const SHOWN_COMMAND = 32;
 
 /** What a command that said something answers when the disk has not taken it. */
 const NOT_KEPT = "The server cannot keep messages now: it was not sent";
@@ -72,20 +69,12 @@ function answer(reply: Reply, message: Message, error: unknown): void {
 }
 
 function check(situation: Situation, message: Message, row: CommandSpec | undefined): void {
-  if (row === undefined) {
-    const shown = message.command.slice(0, SHOWN_COMMAND);
-    // Before registration an unknown command must not tell more than a known one.
-    if (!situation.registered) throw notRegistered();
-    throw new IrcError(ERR_UNKNOWNCOMMAND, shown.startsWith(":") ? "*" : shown, "Unknown command");
+  if (row === undefined || (!situation.registered && !row.beforeRegistration)) {
+    throw unknownCommand(situation.registered, message.command);
   }
-  if (!situation.registered && !row.beforeRegistration) throw notRegistered();
   if (message.params.length < row.minParams) {
     throw new IrcError(ERR_NEEDMOREPARAMS, row.name, "Not enough parameters");
   }
-}
-
-function notRegistered(): IrcError {
-  return new IrcError(ERR_NOTREGISTERED, "You have not registered");
 }
 
 /** A label that is to be answered. */

@@ -7,8 +7,11 @@ import { readPrivateFile, writePrivateFile } from "../certs/data_folder.ts";
 /** Who holds a folder. */
 export interface Holder {
   readonly pid: number;
-  /** Where it listens with TLS. */
+  /** Where it listens with TLS, for programs on this machine. */
+  readonly host: string;
   readonly port: number;
+  /** PEM: the certificate that it serves, with the chain above it. */
+  readonly certificate: string;
   /** Lets a program of this user administer the server. */
   readonly token: string;
 }
@@ -33,11 +36,15 @@ export class FolderLock implements AsyncDisposable {
   /** Takes the folder. @throws {FolderTaken} If another process has it: the message says who. */
   static async take(folder: string): Promise<FolderLock> {
     const file = await Deno.open(`${folder}/${LOCK}`, { create: true, write: true, mode: 0o600 });
-    if (await file.tryLock(true)) return new FolderLock(folder, file);
+    if (await file.tryLock(true)) {
+      // What the last holder wrote, if it had no time to take it back.
+      await Deno.remove(`${folder}/${HOLDER}`).catch(() => {});
+      return new FolderLock(folder, file);
+    }
     file.close();
     const holder = await readHolder(folder);
     const who = holder === undefined
-      ? "another server"
+      ? "another snug, which is just starting or stopping"
       : `the server with process id ${holder.pid} on port ${holder.port}`;
     throw new FolderTaken(
       `The data folder ${folder} is in use by ${who}: stop it, or give another with --data DIR.`,
@@ -60,9 +67,10 @@ export async function readHolder(folder: string): Promise<Holder | undefined> {
   const text = await readPrivateFile(`${folder}/${HOLDER}`);
   if (text === undefined) return undefined;
   try {
-    const { pid, port, token } = JSON.parse(text);
-    const sound = Number.isInteger(pid) && Number.isInteger(port) && typeof token === "string";
-    return sound ? { pid, port, token } : undefined;
+    const { pid, host, port, certificate, token } = JSON.parse(text);
+    const sound = Number.isInteger(pid) && Number.isInteger(port) &&
+      [host, certificate, token].every((value) => typeof value === "string");
+    return sound ? { pid, host, port, certificate, token } : undefined;
   } catch {
     return undefined;
   }

@@ -93,6 +93,7 @@ async function run(
   const machine = aboutThisMachine();
   const { pair, created } = await loadKeys(options, data, machine);
   const reloads: (() => void)[] = [];
+  const adminToken = makeToken("snug-admin-");
   await using server = new ChatServer({
     name: options.name ?? serverName(machine.hostname),
     description: options.description,
@@ -100,6 +101,7 @@ async function run(
     motd: await readMotd(options.motdFile),
     ...await readPassword(options),
     operators: options.operators,
+    adminToken,
     reload: () => reloads.forEach((act) => act()),
     maxClients: options.maxClients,
     store,
@@ -113,13 +115,17 @@ async function run(
     defer: endOfTurn,
   });
   const port = await open(server, options, pair);
-  await lock.announce({ pid: Deno.pid, port, token: makeToken("snug-admin-") });
-  await writeServerKey(data, pair.spki);
+  const announce = async ({ certificate, spki }: KeyPair): Promise<void> => {
+    const host = hereFor(options.host);
+    await lock.announce({ pid: Deno.pid, host, port, certificate, token: adminToken });
+    await writeServerKey(data, spki);
+  };
+  await announce(pair);
   const onReload = (act: () => void): void => {
     reloads.push(act);
     surroundings.onReload(act);
   };
-  using _watch = watchKeys(options, onReload, server, data, log);
+  using _watch = watchKeys(options, onReload, server, announce, log);
   const claim = await server.claimCode();
   const claimFile = `${data}/claim-code`;
   if (claim === undefined) await Deno.remove(claimFile).catch(() => {});
@@ -150,6 +156,12 @@ function readRounds(environment: Environment, log: Log): number {
   if ("refused" in read) throw new CannotServe(read.refused);
   if (read.low) log.warn("weak passwords", { SNUG_SCRAM_ITERATIONS: read.iterations });
   return read.iterations;
+}
+
+/** Where a program on this machine reaches a server that listens on `host`. */
+function hereFor(host: string | undefined): string {
+  if (host === undefined) return "127.0.0.1";
+  return host === "::" ? "::1" : host;
 }
 
 async function takeFolder(data: string): Promise<FolderLock> {
@@ -266,7 +278,7 @@ function watchKeys(
   options: ServeOptions,
   onReload: ServeSurroundings["onReload"],
   server: ChatServer,
-  data: string,
+  announce: (pair: KeyPair) => Promise<void>,
   log: Log,
 ): Disposable {
   const provided = options.provided;
@@ -280,7 +292,7 @@ function watchKeys(
       const now = new Date(realClock.now());
       const pair = await loadProvided(provided.certificate, provided.key, now);
       await server.replaceKeys(pair);
-      await writeServerKey(data, pair.spki);
+      await announce(pair);
       log.info("certificate loaded", { key: formatFingerprint(pair.spki) });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

@@ -32,7 +32,7 @@ import { messageIds } from "./message_ids.ts";
 import { METADATA_VALUE } from "./metadata.ts";
 import { CHANMODES, LIST_LETTERS, PREFIX, STATUSMSG } from "./mode_letters.ts";
 import { MULTILINE_VALUE } from "./multiline.ts";
-import { operatorCheck, passwordCheck } from "./password.ts";
+import { adminCheck, operatorCheck, passwordCheck } from "./password.ts";
 import { type Chat, Session } from "./session.ts";
 import { Registry } from "./state.ts";
 import type { Acceptor, Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
@@ -56,6 +56,8 @@ export interface ServerConfig {
   readonly password?: string;
   /** Passwords of operators, by name. */
   readonly operators?: ReadonlyMap<string, string>;
+  /** Lets who knows it administer the server: see `commands/administration.ts`. */
+  readonly adminToken?: string;
   /** Loads the certificate again. */
   readonly reload?: () => void;
   readonly maxClients: number;
@@ -134,6 +136,7 @@ export class ChatServer implements AsyncDisposable {
       guard,
       ledger,
       server: serverInfo(config),
+      log,
       now: clock.now,
       unregistered: new Set(),
     };
@@ -261,7 +264,8 @@ function serverInfo(config: ServerConfig): ServerInfo {
     ]),
     checkPassword: passwordCheck(config.password),
     checkOperator: operatorCheck(config.operators ?? new Map()),
-    commands: COMMANDS.map((row) => row.name).sort(),
+    checkAdmin: adminCheck(config.adminToken),
+    commands: COMMANDS.filter((row) => row.hidden !== true).map((row) => row.name).sort(),
     reload: config.reload ?? (() => {}),
     isupport: new Map([
       ["ACCOUNTEXTBAN", ACCOUNT_EXTBAN],

@@ -11,6 +11,7 @@ import { Reply } from "./reply.ts";
 import type { Registry } from "./state.ts";
 import type { Client } from "./client.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Log } from "./log.ts";
 import type { Marks } from "./marks.ts";
 import type { Store } from "./storage/store.ts";
 import type { User } from "./user.ts";
@@ -24,6 +25,7 @@ export interface Chat {
   readonly guard: NameGuard;
   readonly ledger: Ledger;
   readonly server: ServerInfo;
+  readonly log: Log;
   readonly now: () => number;
   /** Sessions that have no name yet. */
   readonly unregistered: Set<Session>;
@@ -139,6 +141,7 @@ export class Session {
       server,
       unregistered,
       now: this.#chat.now,
+      audit: (verb, fields) => this.#chat.log.info("admin", { verb, ...fields }),
       mustKeep: () => ledger.note([]),
       replyTo: (client) => new Reply(client, server.name, this.#chat.now),
       admit: () => this.#admit(),

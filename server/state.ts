@@ -360,6 +360,27 @@ export class Registry {
     return event;
   }
 
+  /** Makes somebody the one owner of a room, by the server; who owned it before is its admin. */
+  setOwner(room: Room, owner: Identity): void {
+    for (const [other, ranks] of [...room.standing]) {
+      if (other === owner || (ranks & RANKS.owner) === 0) continue;
+      room.setStanding(other, (ranks & ~RANKS.owner) | RANKS.admin);
+    }
+    room.setStanding(owner, (room.standing.get(owner) ?? NO_RANK) | RANKS.owner);
+    this.#unsaved.add(room);
+    for (const member of room.members.keys()) this.#rankAnew(member, room);
+  }
+
+  /** Takes from somebody who is not here what they are in all rooms. */
+  forget(identity: Identity): void {
+    for (const room of this.#rooms.values()) {
+      if (!room.standing.has(identity) && !room.invited.has(identity)) continue;
+      room.setStanding(identity, NO_RANK);
+      room.invited.delete(identity);
+      this.#unsaved.add(room);
+    }
+  }
+
   /** Sets a room's topic; an empty text clears it. */
   setTopic(by: Actor, room: Room, text: string): TopicSet {
     const { user } = by;

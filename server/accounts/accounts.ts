@@ -146,6 +146,12 @@ export class Accounts {
     return true;
   }
 
+  /** Makes an account the server's admin, or no longer. */
+  setAdmin(name: string, admin: boolean): void {
+    const account = this.account(name);
+    if (account !== undefined) this.#save({ ...account, admin });
+  }
+
   /** A code that lets one person in, once. @returns The code, and until when it is good. */
   makeInvite(by: string, days: number = INVITE_DAYS): { code: string; until: number } {
     const code = makeCode();

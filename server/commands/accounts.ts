@@ -101,17 +101,18 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     reply.message("ACCOUNT", "LOGOUT", "You are logged out");
   },
   CLAIM(context, [code = ""], fail) {
-    const { user, client, reply, accounts, now, mustKeep } = context;
+    const { user, client, reply, accounts, now, mustKeep, audit } = context;
     if (client.logins.take(now()) > 0) return fail("TRY_LATER", "Too many tries: wait a minute");
     if (!accounts.claim(user.account ?? "", code)) {
       return fail("INVALID_CODE", "That is not the code that the server shows when it starts");
     }
     client.logins.giveBack();
     mustKeep();
+    audit("claim", { who: user.account ?? "" });
     makeOperator(context);
     reply.message("ACCOUNT", "CLAIM", "You run this server now");
   },
-  INVITE({ user, reply, accounts, mustKeep }, [days = String(INVITE_DAYS)], fail) {
+  INVITE({ user, reply, accounts, mustKeep, audit }, [days = String(INVITE_DAYS)], fail) {
     if (!user.operator) return fail("ADMIN_NEEDED", "Only who runs the server makes invite codes");
     const wanted = /^[0-9]{1,4}$/.test(days) ? Number(days) : 0;
     if (wanted < 1 || wanted > MOST_INVITE_DAYS) {
@@ -119,6 +120,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     }
     mustKeep();
     const { code, until } = accounts.makeInvite(user.account ?? user.nick, wanted);
+    audit("invite", { who: user.account ?? user.nick, days: wanted });
     reply.message("ACCOUNT", "INVITE", code, timeTag(until));
   },
 };

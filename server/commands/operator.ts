@@ -3,11 +3,13 @@ import * as numeric from "../../protocol/numerics.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 
 /** @see https://modern.ircdocs.horse/#oper-message */
-function oper({ user, reply, server }: CommandContext, params: readonly string[]): void {
+function oper({ user, reply, server, audit }: CommandContext, params: readonly string[]): void {
   if (!server.checkOperator(param(params, 0), param(params, 1))) {
     // The same answer for an unknown name as for a wrong password.
+    audit("oper", { who: user.nick, done: false });
     throw new IrcError(numeric.ERR_PASSWDMISMATCH, "Password incorrect");
   }
+  audit("oper", { who: user.nick, done: true });
   if (!user.operator) {
     user.operator = true;
     reply.by(user, "MODE", user.nick, "+o");
@@ -28,6 +30,7 @@ function kill(context: CommandContext, params: readonly string[]): void {
     throw new IrcError(numeric.ERR_NOSUCHNICK, nick, "No such nick/channel");
   }
   const comment = param(params, 1);
+  context.audit("kill", { who: user.nick, target: target.nick });
   for (const client of [...target.clients]) {
     const reply = client === context.client ? context.reply : context.replyTo(client);
     reply.by(user, "KILL", target.nick, comment);

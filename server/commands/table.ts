@@ -2,6 +2,7 @@
 import type { CommandSpec } from "../command.ts";
 import { ABOUT } from "./about.ts";
 import { ACCOUNTS } from "./accounts.ts";
+import { ADMINISTRATION } from "./administration.ts";
 import { AUTHENTICATION } from "./authentication.ts";
 import { CONNECTION } from "./connection.ts";
 import { HISTORY } from "./history.ts";
@@ -40,4 +41,5 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...METADATA,
   ...ABOUT,
   ...OPERATOR,
+  ...ADMINISTRATION,
 ];

@@ -7,7 +7,7 @@
  * others believe that theirs is written, so the turn stays failed: its other writes throw the same
  * error, and so does its commit, after which all is well again.
  */
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { backup, DatabaseSync, type StatementSync } from "node:sqlite";
 import { storeError } from "./sqlite_errors.ts";
 
 export type Value = string | number | bigint | Uint8Array | null;
@@ -17,6 +17,15 @@ export type Row = Record<string, Value>;
 const BUSY_MS = 500;
 /** Pages of the file that are kept in memory, in KiB. */
 const CACHE_KIB = 32 << 10;
+/** More pages than a file may have: a copy in one step is of one moment. */
+const ALL_PAGES = 0x7fff_ffff;
+
+export interface DatabaseOptions {
+  /** Whether a commit waits until the disk has it, so that a loss of power loses nothing. */
+  readonly durable?: boolean;
+  /** Whether it is only read, beside a server that may be writing it. */
+  readonly readOnly?: boolean;
+}
 
 export class Database implements Disposable {
   readonly path: string;
@@ -27,16 +36,13 @@ export class Database implements Disposable {
   #open = false;
   #failed: unknown = undefined;
 
-  /**
-   * With `durable`, a commit waits until the disk has it, so that a loss of power loses nothing.
-   * @throws {StoreError} If the file is no database or cannot be used.
-   */
-  constructor(path: string, durable = false) {
+  /** @throws {StoreError} If the file is no database or cannot be used. */
+  constructor(path: string, { durable = false, readOnly = false }: DatabaseOptions = {}) {
     this.path = path;
-    this.#connection = this.#try(() => new DatabaseSync(path));
+    this.#connection = this.#try(() => new DatabaseSync(path, { readOnly }));
     try {
       this.script(`PRAGMA busy_timeout = ${BUSY_MS}`);
-      if (path !== ":memory:") this.#toWal();
+      if (path !== ":memory:" && !readOnly) this.#toWal();
       this.script(`
         PRAGMA synchronous = ${durable ? "FULL" : "NORMAL"};
         PRAGMA secure_delete = ON;
@@ -122,6 +128,16 @@ export class Database implements Disposable {
     } catch (error) {
       this.rollback();
       throw error;
+    }
+  }
+
+  /** Copies all of it, as it is at one moment, over another file. @throws {StoreError} */
+  async copyTo(path: string): Promise<void> {
+    try {
+      // VACUUM INTO would need a permission for everything: https://github.com/denoland/deno/issues/28667
+      await backup(this.#connection, path, { rate: ALL_PAGES });
+    } catch (error) {
+      throw storeError(error, path);
     }
   }
 

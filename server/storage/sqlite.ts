@@ -55,13 +55,28 @@ export class SqliteStore implements Store {
     { durable = false, keepsMessages = true }: SqliteOptions = {},
   ): SqliteStore {
     prepareFile(path);
-    const database = new Database(path, durable);
+    return this.#take(new Database(path, { durable }), keepsMessages);
+  }
+
+  /**
+   * Opens a file that is there to read it as it is now, whatever a server writes meanwhile. Close it
+   * soon: as long as it is open, that server's log grows.
+   * @throws {StoreError} If it is not there, or not of this version.
+   */
+  static openReadOnly(path: string): SqliteStore {
+    const database = new Database(path, { readOnly: true });
+    // What is read first decides what "now" is.
+    database.script("BEGIN");
+    return this.#take(database, true);
+  }
+
+  static #take(database: Database, keepsMessages: boolean): SqliteStore {
     try {
       return new SqliteStore(database, keepsMessages);
     } catch (error) {
       database[Symbol.dispose]();
       // Statements fit the schema, unless it is not as it was made.
-      throw error instanceof StoreError ? error : damaged(path, error);
+      throw error instanceof StoreError ? error : damaged(database.path, error);
     }
   }
 

@@ -19,7 +19,7 @@ const ROWS: readonly Row[] = [
   { from: "tools/", inside: ["tools/"], outside: [] },
   {
     from: "main.ts",
-    inside: ["server/mod.ts", "client/mod.ts", "cli/", "typed/"],
+    inside: ["server/mod.ts", "server/tools/mod.ts", "client/mod.ts", "cli/", "typed/"],
     outside: [],
   },
   { from: "typed/", inside: ["typed/"], outside: ["@std/"] },
@@ -45,6 +45,7 @@ const ROWS: readonly Row[] = [
     from: "server/commands/",
     inside: [
       "server/accounts/",
+      "server/administer.ts",
       "server/answers.ts",
       "server/bans.ts",
       "server/buffers.ts",
@@ -148,7 +149,10 @@ const DOORS: readonly { readonly member: RegExp; readonly files: readonly string
     files: ["main.ts", "client/terminal.ts"],
   },
   { member: /^Deno\.(listen|listenTls)$/, files: ["server/transport/"] },
-  { member: /^Deno\.(connect|connectTls|startTls)$/, files: ["client/dial.ts"] },
+  {
+    member: /^Deno\.(connect|connectTls|startTls)$/,
+    files: ["client/dial.ts", "certs/own_server.ts"],
+  },
   { member: /^Deno\.(stdin|stdout)$/, files: ["client/terminal.ts", "main.ts"] },
   { member: /^Date\.now$/, files: ["cli/clock.ts"] },
 ];

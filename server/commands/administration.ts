@@ -1,0 +1,40 @@
+/**
+ * ADMINISTER: what `snug admin` asks of the server that runs on its machine. Ours alone: who does not
+ * know the token, which only the server's own user can read, is answered as if it were not there.
+ */
+import { AdminError, findVerb } from "../administer.ts";
+import { type CommandContext, type CommandSpec, unknownCommand } from "../command.ts";
+
+/**
+ * `ADMINISTER <token> <word>...` is answered by `ADMINISTER LINE :<text>` for each line and then
+ * `ADMINISTER END :<word>`, where the word, if there is one, asks for the rest of a list; or by
+ * `FAIL ADMINISTER CANNOT :<sentence>`.
+ */
+async function administer(context: CommandContext, params: readonly string[]): Promise<void> {
+  const { accounts, audit, client, guard, mustKeep, now, registered, reply, server, state } =
+    context;
+  const [token = "", ...words] = params;
+  if (client.logins.take(now()) > 0 || !server.checkAdmin(token)) {
+    throw unknownCommand(registered, "ADMINISTER");
+  }
+  client.logins.giveBack();
+  const { name, historyDays } = server;
+  try {
+    const asked = findVerb(words);
+    audit(asked.name, { who: "local", target: asked.given.join(" ") });
+    const { lines, more } = await asked.verb.run(
+      { accounts, guard, state, server: name, historyDays, now },
+      asked.given,
+    );
+    mustKeep();
+    for (const line of lines) reply.message("ADMINISTER", "LINE", line);
+    reply.message("ADMINISTER", "END", more ?? "");
+  } catch (error) {
+    if (!(error instanceof AdminError)) throw error;
+    reply.message("FAIL", "ADMINISTER", "CANNOT", error.message);
+  }
+}
+
+export const ADMINISTRATION: readonly CommandSpec[] = [
+  { name: "ADMINISTER", minParams: 0, beforeRegistration: true, hidden: true, run: administer },
+];

@@ -1,0 +1,100 @@
+/** `snug restore`: puts a copy that `snug backup` made into the place of the database. */
+import type { Flag, Flags } from "../../cli/flags.ts";
+import { openDataFolder } from "../../certs/data_folder.ts";
+import { realClock } from "../../cli/clock.ts";
+import { FolderLock } from "../folder_lock.ts";
+import { checkCopy } from "../storage/backup.ts";
+import {
+  COMMON_FLAGS,
+  databaseIn,
+  dataFolder,
+  isThere,
+  onlyOperand,
+  reason,
+  sizeText,
+  type Tool,
+  ToolError,
+  toolHelp,
+  type ToolSurroundings,
+} from "./tool.ts";
+
+const USAGE = "snug restore FILE [FLAGS]";
+const FLAGS: readonly Flag[] = [
+  { name: "replace", help: "move the database that is there aside, and put the copy in its place" },
+  ...COMMON_FLAGS,
+];
+/** What SQLite keeps beside a database: the log, which belongs to it, and an index of that. */
+const LOG = "-wal";
+const LOG_INDEX = "-shm";
+
+export const RESTORE: Tool = {
+  flags: FLAGS,
+  help: toolHelp(
+    "snug restore: put a copy that snug backup made in the place of the database",
+    USAGE,
+    FLAGS,
+    "Stop the server first. The keys in the data folder stay as they are.",
+  ),
+  run: restore,
+};
+
+async function restore(flags: Flags, surroundings: ToolSurroundings): Promise<void> {
+  const file = onlyOperand(flags, USAGE);
+  if (!await isThere(file)) throw new ToolError(`There is no file ${file}: give a copy's name.`);
+  const folder = dataFolder(flags, surroundings);
+  const { print } = surroundings;
+  await openDataFolder(folder);
+  await using _lock = await FolderLock.take(folder);
+  const database = databaseIn(folder);
+  const replaces = await isThere(database);
+  if (replaces && !flags.on("replace")) {
+    throw new ToolError(
+      `There is a database in ${folder} already. To put the copy in its place, add --replace; the ` +
+        `one that is there is moved aside, not deleted.`,
+    );
+  }
+  const part = `${database}.${crypto.randomUUID()}.part`;
+  try {
+    await copyPrivately(file, part);
+    checkCopy(part, file);
+    if (replaces) print(`The database before is now ${await moveAside(database)}\n`);
+    // A log without its database is of no use, and harm to the next one.
+    await removeLog(database);
+    await Deno.rename(part, database);
+  } finally {
+    await Deno.remove(part).catch(() => {});
+    await removeLog(part);
+  }
+  const { size } = await Deno.stat(database);
+  const place = flags.value("data") === undefined ? "" : ` --data ${folder}`;
+  print(`Restored ${file} (${sizeText(size)}). Start the server:  snug serve${place}\n`);
+}
+
+/** Copies a file so that only its owner may read it, and waits for the disk. */
+async function copyPrivately(from: string, to: string): Promise<void> {
+  try {
+    using source = await Deno.open(from, { read: true });
+    using target = await Deno.open(to, { write: true, createNew: true, mode: 0o600 });
+    const buffer = new Uint8Array(1 << 20);
+    for (let count = await source.read(buffer); count !== null; count = await source.read(buffer)) {
+      for (let at = 0; at < count;) at += await target.write(buffer.subarray(at, count));
+    }
+    await target.sync();
+  } catch (error) {
+    throw new ToolError(`${from} cannot be copied to ${to}: ${reason(error)}.`);
+  }
+}
+
+/** Gives a database another name, with its log. @returns The name. */
+async function moveAside(database: string): Promise<string> {
+  const time = new Date(realClock.now()).toISOString().replace(/\.\d+Z$/, "Z").replaceAll(":", "-");
+  const aside = `${database}.before-restore-${time}`;
+  if (await isThere(aside)) throw new ToolError(`${aside} is there already: try again.`);
+  await Deno.rename(database, aside);
+  if (await isThere(database + LOG)) await Deno.rename(database + LOG, aside + LOG);
+  return aside;
+}
+
+async function removeLog(database: string): Promise<void> {
+  for (const suffix of [LOG, LOG_INDEX]) await Deno.remove(database + suffix).catch(() => {});
+}
