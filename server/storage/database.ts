@@ -17,6 +17,14 @@ export type Row = Record<string, Value>;
 const BUSY_MS = 500;
 /** Pages of the file that are kept in memory, in KiB. */
 const CACHE_KIB = 32 << 10;
+/** How long the log grows before its pages go to their places; longer is less work, in longer spells. */
+const LOG_PAGES = 2000;
+
+export interface DatabaseOptions {
+  /** Whether a commit waits until the disk has it, so that a loss of power loses nothing. */
+  readonly durable?: boolean;
+  readonly readOnly?: boolean;
+}
 
 export class Database implements Disposable {
   readonly path: string;
@@ -27,23 +35,13 @@ export class Database implements Disposable {
   #open = false;
   #failed: unknown = undefined;
 
-  /**
-   * With `durable`, a commit waits until the disk has it, so that a loss of power loses nothing.
-   * @throws {StoreError} If the file is no database or cannot be used.
-   */
-  constructor(path: string, durable = false) {
+  /** @throws {StoreError} If the file is no database or cannot be used. */
+  constructor(path: string, { durable = false, readOnly = false }: DatabaseOptions = {}) {
     this.path = path;
-    this.#connection = this.#try(() => new DatabaseSync(path));
+    this.#connection = this.#try(() => new DatabaseSync(path, { readOnly }));
     try {
-      this.script(`PRAGMA busy_timeout = ${BUSY_MS}`);
-      if (path !== ":memory:") this.#toWal();
-      this.script(`
-        PRAGMA synchronous = ${durable ? "FULL" : "NORMAL"};
-        PRAGMA secure_delete = ON;
-        PRAGMA temp_store = MEMORY;
-        PRAGMA trusted_schema = OFF;
-        PRAGMA cache_size = -${CACHE_KIB};
-      `);
+      this.script(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA trusted_schema = OFF`);
+      if (!readOnly) this.#prepare(durable);
     } catch (error) {
       this.#connection.close();
       throw error;
@@ -136,10 +134,16 @@ export class Database implements Disposable {
     this.#connection.close();
   }
 
-  /** Where a file system has no shared memory (some network disks), this fails. */
-  #toWal(): void {
-    const mode = this.get("PRAGMA journal_mode = WAL")?.journal_mode;
-    if (mode !== "wal") throw storeError(sqliteError("unable to open as a log"), this.path);
+  #prepare(durable: boolean): void {
+    // In a log, where readers (a backup) and the writer do not wait for each other.
+    this.get("PRAGMA journal_mode = WAL");
+    this.script(`
+      PRAGMA synchronous = ${durable ? "FULL" : "NORMAL"};
+      PRAGMA secure_delete = ON;
+      PRAGMA temp_store = MEMORY;
+      PRAGMA cache_size = -${CACHE_KIB};
+      PRAGMA wal_autocheckpoint = ${LOG_PAGES};
+    `);
   }
 
   /** @returns Whether this began the turn. */
@@ -182,8 +186,4 @@ export class Database implements Disposable {
       throw storeError(error, this.path);
     }
   }
-}
-
-function sqliteError(message: string): Error {
-  return Object.assign(new Error(message), { code: "ERR_SQLITE_ERROR" });
 }
