@@ -1,47 +1,105 @@
-/** Copies of a database: made while a server writes it, and looked at before one takes its place. */
+/** Copies of a database: made while a server uses it, and looked at before they take its place. */
 import { Database } from "./database.ts";
+import { checkFile } from "./database_file.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
+import { damaged } from "./sqlite_errors.ts";
 import { StoreError } from "./store.ts";
 
 /**
- * Writes all that a database holds at this moment into an empty file, which keeps its mode and needs
- * no other beside it.
+ * Copies a database as it is at this moment, from any process. The copy appears when it is whole, is
+ * open to its owner only, needs no other file beside it, and never takes the place of another.
  * @throws {StoreError}
  */
-export async function copyDatabase(path: string, copy: string): Promise<void> {
-  {
-    using database = new Database(path, { readOnly: true });
-    await database.copyTo(copy);
+export async function backUp(path: string, copy: string): Promise<void> {
+  checkFile(path);
+  if (exists(copy)) throw taken(copy);
+  const temporary = `${copy}.${crypto.randomUUID()}.tmp`;
+  try {
+    // SQLite writes into an empty file, and so leaves its permissions as they are.
+    Deno.openSync(temporary, { write: true, createNew: true, mode: 0o600 }).close();
+    {
+      using database = new Database(path, { readOnly: true });
+      await database.copyTo(temporary);
+    }
+    {
+      // What was copied says that it has a log beside it; it needs none.
+      using whole = new Database(temporary);
+      whole.script("PRAGMA journal_mode = DELETE");
+    }
+    // Pages were copied as they are: what is damaged there is damaged here.
+    if (faultOf(temporary) !== undefined) throw damaged(path);
+    {
+      using file = Deno.openSync(temporary, { read: true, write: true });
+      file.syncSync();
+    }
+    give(temporary, copy);
+  } catch (error) {
+    throw error instanceof StoreError ? error : unwritable(copy, error);
+  } finally {
+    if (exists(temporary)) Deno.removeSync(temporary);
   }
-  // Opening it makes a log beside it; without one in the file's head there is none to be lost.
-  using whole = new Database(copy);
-  whole.script("PRAGMA journal_mode = DELETE");
 }
 
 /**
- * Reads all of a copy and looks whether a server could go on with it. `name` is what people know it
- * by.
- * @throws {StoreError} If it could not: damaged, of another program, or of a later release.
+ * Looks at every page of a copy, which takes a while, and changes nothing. `name` is what people know
+ * it by.
+ * @throws {StoreError} If a server of this version could not go on with it.
  */
-export function checkCopy(path: string, name: string): void {
-  const wrong = faultOf(path);
-  if (wrong !== undefined) throw new StoreError(`${name} ${wrong}`);
+export function verify(path: string, name: string = path): void {
+  const fault = faultOf(path);
+  if (fault !== undefined) throw new StoreError(`${name} ${fault}`);
 }
 
 function faultOf(path: string): string | undefined {
-  const damaged = "is damaged or no database: give another copy.";
+  const unreadable = "is damaged or no database: give another copy.";
   try {
+    checkFile(path);
     using database = new Database(path, { readOnly: true });
     if (database.pragma("application_id") !== APPLICATION_ID) {
       return "is no copy of a server's data: give one that snug backup made.";
     }
     if (database.pragma("user_version") > MIGRATIONS.length) {
-      return "was written by a newer snug. Use that version or a later one to restore it.";
+      return "was written by a newer snug: use that version or a later one.";
     }
     const [found] = database.all("PRAGMA integrity_check(1)");
-    return found?.integrity_check === "ok" ? undefined : damaged;
+    return found?.integrity_check === "ok" ? undefined : unreadable;
   } catch (error) {
-    if (error instanceof StoreError) return damaged;
+    if (error instanceof StoreError) return unreadable;
     throw error;
   }
+}
+
+/** Gives a file its name, if no other has it. */
+function give(temporary: string, name: string): void {
+  try {
+    Deno.linkSync(temporary, name);
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) throw taken(name);
+    // Some disks have no links.
+    if (exists(name)) throw taken(name);
+    Deno.renameSync(temporary, name);
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw unwritable(path, error);
+  }
+}
+
+function taken(path: string): StoreError {
+  return new StoreError(`${path} is there already. Give another name, or move that file away.`);
+}
+
+function unwritable(path: string, error: unknown): StoreError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new StoreError(
+    `${path} cannot be written: ${why}. Free the disk or the folder's permissions, or give ` +
+      `another place.`,
+    { cause: error },
+  );
 }

@@ -19,6 +19,8 @@ const BUSY_MS = 500;
 const CACHE_KIB = 32 << 10;
 /** More pages than a file may have: a copy in one step is of one moment. */
 const ALL_PAGES = 0x7fff_ffff;
+/** How long the log grows before its pages go to their places; longer is less work, in longer spells. */
+const LOG_PAGES = 2000;
 
 export interface DatabaseOptions {
   /** Whether a commit waits until the disk has it, so that a loss of power loses nothing. */
@@ -41,15 +43,8 @@ export class Database implements Disposable {
     this.path = path;
     this.#connection = this.#try(() => new DatabaseSync(path, { readOnly }));
     try {
-      this.script(`PRAGMA busy_timeout = ${BUSY_MS}`);
-      if (path !== ":memory:" && !readOnly) this.#toWal();
-      this.script(`
-        PRAGMA synchronous = ${durable ? "FULL" : "NORMAL"};
-        PRAGMA secure_delete = ON;
-        PRAGMA temp_store = MEMORY;
-        PRAGMA trusted_schema = OFF;
-        PRAGMA cache_size = -${CACHE_KIB};
-      `);
+      this.script(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA trusted_schema = OFF`);
+      if (!readOnly) this.#prepare(durable);
     } catch (error) {
       this.#connection.close();
       throw error;
@@ -152,10 +147,16 @@ export class Database implements Disposable {
     this.#connection.close();
   }
 
-  /** Where a file system has no shared memory (some network disks), this fails. */
-  #toWal(): void {
-    const mode = this.get("PRAGMA journal_mode = WAL")?.journal_mode;
-    if (mode !== "wal") throw storeError(sqliteError("unable to open as a log"), this.path);
+  #prepare(durable: boolean): void {
+    // In a log, where readers (a backup) and the writer do not wait for each other.
+    this.get("PRAGMA journal_mode = WAL");
+    this.script(`
+      PRAGMA synchronous = ${durable ? "FULL" : "NORMAL"};
+      PRAGMA secure_delete = ON;
+      PRAGMA temp_store = MEMORY;
+      PRAGMA cache_size = -${CACHE_KIB};
+      PRAGMA wal_autocheckpoint = ${LOG_PAGES};
+    `);
   }
 
   /** @returns Whether this began the turn. */
@@ -198,8 +199,4 @@ export class Database implements Disposable {
       throw storeError(error, this.path);
     }
   }
-}
-
-function sqliteError(message: string): Error {
-  return Object.assign(new Error(message), { code: "ERR_SQLITE_ERROR" });
 }

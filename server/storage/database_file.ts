@@ -11,18 +11,21 @@ const PAGES = 28;
 const VALID_FOR = 92;
 const ONLY_OWNER = 0o600;
 
-/**
- * Makes the file if it is missing, open to its owner only, and looks that an existing one can be
- * trusted and is whole as far as its header and size tell.
- * @throws {StoreError}
- */
+/** Makes the file if it is missing, open to its owner only; or looks at it. @throws {StoreError} */
 export function prepareFile(path: string): void {
   try {
     Deno.openSync(path, { write: true, createNew: true, mode: ONLY_OWNER }).close();
-    return;
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw unusable(path, error);
+    checkFile(path);
   }
+}
+
+/**
+ * Looks that a file that is there can be trusted, and is whole as far as its header and size tell.
+ * @throws {StoreError}
+ */
+export function checkFile(path: string): void {
   try {
     for (const file of [path, `${path}-wal`, `${path}-shm`]) checkOwner(file, path);
     checkHeader(path);

@@ -16,9 +16,12 @@ import { noteTimes } from "./time_index.ts";
 /** How many seqs are asked for at a time. */
 const CHUNK = 128;
 /** The most newest records that are not entered into the index; then a commit enters some. */
-const TAIL_MOST = 2048;
+const TAIL_MOST = 4096;
 /** How many are entered at a time. */
-const TAIL_STEP = 512;
+const TAIL_STEP = 1024;
+/** Fewer than these wait for more, until they are as old as this, in ms. */
+const TAIL_FEW = 256;
+const TAIL_AGE = 60_000;
 
 /** A record with what only the database knows of it. */
 export interface Kept {
@@ -99,6 +102,13 @@ export class Journal {
     this.#last = this.#kept;
     this.tail.truncate(this.#last);
     this.places.forget();
+  }
+
+  /** Whether the tail is to be entered though no commit needs it: it is long enough, or old. */
+  tailWaits(now: number): boolean {
+    const [first] = this.tail.first(1);
+    if (first === undefined) return false;
+    return this.tail.size >= TAIL_FEW || Math.abs(now - first.time) >= TAIL_AGE;
   }
 
   /** Enters the oldest records of the tail into the index. @returns How many; drop them when kept. */

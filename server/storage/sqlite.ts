@@ -169,9 +169,11 @@ export class SqliteStore implements Store {
     // While a backup reads the log, it cannot be emptied; the first step after it does that.
     if (this.#stale && this.#database.checkpoint()) this.#stale = false;
     if (!this.keepsMessages) return false;
-    const entered = this.#step(() => this.#journal.enter());
-    this.#journal.tail.drop(entered);
-    if (entered > 0 || this.#step(() => this.#index.step())) return true;
+    if (this.#journal.tailWaits(policy.now)) {
+      this.#journal.tail.drop(this.#step(() => this.#journal.enter()));
+      return true;
+    }
+    if (this.#step(() => this.#index.step())) return true;
     if (this.#step(() => forgetSome(this.#journal, this.#index, policy))) {
       this.#forgot = true;
       return true;

@@ -3,7 +3,7 @@ import type { Flag, Flags } from "../../cli/flags.ts";
 import { openDataFolder } from "../../certs/data_folder.ts";
 import { realClock } from "../../cli/clock.ts";
 import { FolderLock } from "../folder_lock.ts";
-import { checkCopy } from "../storage/backup.ts";
+import { verify } from "../storage/backup.ts";
 import {
   COMMON_FLAGS,
   databaseIn,
@@ -56,7 +56,7 @@ async function restore(flags: Flags, surroundings: ToolSurroundings): Promise<vo
   const part = `${database}.${crypto.randomUUID()}.part`;
   try {
     await copyPrivately(file, part);
-    checkCopy(part, file);
+    verify(part, file);
     if (replaces) print(`The database before is now ${await moveAside(database)}\n`);
     // A log without its database is of no use, and harm to the next one.
     await removeLog(database);

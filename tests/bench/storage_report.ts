@@ -11,7 +11,7 @@ const messages = Number(Deno.args[0] ?? 1_000_000);
 const folder = Deno.makeTempDirSync({ prefix: "snug-bench-" });
 const file = `${folder}/snug.db`;
 const policy: RetentionPolicy = {
-  now: START,
+  now: START + 1e15,
   age: Infinity,
   roomAges: new Map(),
   count: Infinity,

@@ -180,7 +180,7 @@ Deno.test("a backup taken while messages flow is whole, and can be restored and 
     assertEquals(((await Deno.stat(copy)).mode ?? 0) & 0o777, 0o600);
     const again = await runProgram(["backup", copy], home.path);
     assertEquals(again.code, 3);
-    assertMatch(again.err, /is there already: give another name/);
+    assertMatch(again.err, /is there already\. Give another name/);
   }
   const restored = await runProgram(["restore", copy, "--data", other], home.path);
   assertEquals([restored.code, restored.err], [0, ""]);

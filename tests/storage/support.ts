@@ -15,9 +15,9 @@ import type {
 import { casefold } from "../../protocol/names.ts";
 
 export const START = Date.UTC(2026, 0, 2, 3, 4, 5);
-/** Forgets nothing. */
+/** Forgets nothing, a day later. */
 export const FOR_EVER: RetentionPolicy = {
-  now: START,
+  now: START + 24 * 3600 * 1000,
   age: Infinity,
   roomAges: new Map(),
   count: Infinity,

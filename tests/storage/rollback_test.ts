@@ -1,0 +1,188 @@
+/** What cannot be kept is undone, whole, and the store goes on. */
+import { assert, assertEquals, assertMatch, assertThrows } from "../../typed/assert.ts";
+import { Database } from "../../server/storage/database.ts";
+import { SqliteStore } from "../../server/storage/sqlite.ts";
+import { type Store, StoreError } from "../../server/storage/store.ts";
+import { casefold } from "../../protocol/names.ts";
+import { FailingStore } from "../helpers/failing_store.ts";
+import {
+  conversation,
+  Folder,
+  identity,
+  inMemory,
+  maintain,
+  pageIds,
+  record,
+  room,
+  searchIds,
+  secret,
+} from "./support.ts";
+
+const LONG = "word ".repeat(3000);
+
+/** Lets a database take no more pages, as a full disk does; or as many as it likes. */
+function setFull(database: Database, full: boolean): void {
+  const pages = full ? database.pragma("page_count") : 1e9;
+  database.script(`PRAGMA max_page_count = ${pages}`);
+}
+
+/** Appends long messages until it fails. */
+function appendUntilFull(store: Store): StoreError {
+  return assertThrows(() => {
+    for (let at = 0; at < 1000; at++) store.append(record(`full${at}`, { text: LONG }));
+  }, StoreError);
+}
+
+Deno.test("a full disk fails the turn, and the next one after there is room", () => {
+  using folder = new Folder();
+  const database = new Database(folder.file);
+  using store = new SqliteStore(database);
+  const first = store.append(record("a"));
+  store.commit();
+  setFull(database, true);
+  store.append(record("b"));
+  store.append(secret("p", "alice", "bob"));
+  const error = appendUntilFull(store);
+  assertMatch(error.message, /^The disk that .*snug\.db is on is full\. Free some of it;/);
+  assertEquals(store.dirty, true);
+  assertEquals(pageIds(store, room(7)), ["a"]);
+  assertThrows(() => store.append(record("c")), StoreError, "is full");
+  assertEquals(assertThrows(() => store.commit(), StoreError), error);
+  assertEquals(store.dirty, false);
+  assertEquals(store.newest(room(7)), first);
+  assertEquals(pageIds(store, conversation("alice", "bob")), []);
+
+  setFull(database, false);
+  assertEquals(store.append(record("d")), first + 1);
+  store.append(secret("q", "alice", "bob"));
+  store.commit();
+  maintain(store);
+  assertEquals(pageIds(store, room(7)), ["a", "d"]);
+  assertEquals(pageIds(store, conversation("alice", "bob")), ["q"]);
+  assertEquals(searchIds(store, "text"), ["d", "a"]);
+});
+
+Deno.test("when the first write of a turn fails, that is all", () => {
+  const { store, database } = inMemory();
+  using _ = store;
+  setFull(database, true);
+  assertThrows(() => store.append(record("a", { text: LONG.repeat(20) })), StoreError, "is full");
+  assertEquals(store.dirty, false);
+  store.commit();
+  store.setReadMark(identity("a"), casefold("b"), 1);
+  store.commit();
+  setFull(database, false);
+  assertEquals(store.append(record("b")), 1);
+});
+
+Deno.test("an undone turn leaves numbers, rooms and conversations as they were", () => {
+  const { store, database } = inMemory();
+  using _ = store;
+  store.saveRoom({ id: 3, name: "#3", state: {} });
+  store.append(record("a"));
+  store.append(secret("p", "alice", "bob"));
+  store.commit();
+  maintain(store);
+  store.saveRoom({ id: 9, name: "#9", state: {} });
+  store.removeRoom(7);
+  store.redact(room(7), "a");
+  store.removeAccount(casefold("alice"), identity("alice"));
+  assertEquals(pageIds(store, room(7)), []);
+  database.rollback();
+  assertEquals(store.lastRoomId(), 3);
+  assertEquals(pageIds(store, room(7)), ["a"]);
+  assertEquals(searchIds(store, "text"), ["a"]);
+  assertEquals(pageIds(store, conversation("alice", "bob")), ["p"]);
+});
+
+Deno.test("maintenance that fails is done later", () => {
+  const { store, database } = inMemory();
+  using _ = store;
+  for (let at = 0; at < 3000; at++) {
+    store.append(record(`m${at}`, { text: `common w${at} x${at}` }));
+    store.commit();
+  }
+  setFull(database, true);
+  assertThrows(() => maintain(store), StoreError, "is full");
+  assertEquals(store.dirty, false);
+  assertEquals(pageIds(store, room(7), { limit: 9999 })?.length, 3000);
+  setFull(database, false);
+  maintain(store);
+  assertEquals(pageIds(store, room(7), { limit: 9999 })?.length, 3000);
+  for (const at of [0, 1, 600, 2999]) assertEquals(searchIds(store, `x${at}`), [`m${at}`]);
+});
+
+Deno.test("a commit that enters the tail and fails loses nothing of it", () => {
+  const { store, database } = inMemory();
+  using _ = store;
+  for (let at = 0; at < 4095; at++) {
+    store.append(record(`m${at}`, { place: room(at), text: "" }));
+  }
+  store.commit();
+  store.append(record("last", { place: room(1) }));
+  // Entering them needs pages for all these rooms.
+  setFull(database, true);
+  assertThrows(() => store.commit(), StoreError, "is full");
+  assertEquals(store.dirty, false);
+  for (const at of [0, 1, 4094]) assertEquals(pageIds(store, room(at)), [`m${at}`]);
+  setFull(database, false);
+  store.append(record("again", { place: room(1) }));
+  store.commit();
+  maintain(store);
+  assertEquals(pageIds(store, room(1)), ["m1", "again"]);
+});
+
+Deno.test("a file that another program has locked is said to be so", () => {
+  using folder = new Folder();
+  using store = SqliteStore.open(folder.file);
+  store.append(record("a"));
+  store.commit();
+  {
+    using other = new Database(folder.file);
+    other.run("INSERT INTO room VALUES (1, 'x', '{}')");
+    assertThrows(() => store.append(record("b")), StoreError, "in use by another program");
+    assertEquals(store.dirty, false);
+    assertEquals(pageIds(store, room(7)), ["a"]);
+  }
+  store.append(record("c"));
+  store.commit();
+  assertEquals(pageIds(store, room(7)), ["a", "c"]);
+});
+
+Deno.test("a store that may only be read says so at the first write", () => {
+  const { store, database } = inMemory();
+  using _ = store;
+  store.append(record("a"));
+  store.commit();
+  database.script("PRAGMA query_only = ON");
+  assertThrows(() => store.append(record("b")), StoreError, "cannot be written");
+  assertEquals(store.dirty, false);
+  assertEquals(pageIds(store, room(7)), ["a"]);
+  database.script("PRAGMA query_only = OFF");
+  store.append(record("c"));
+  store.commit();
+  assertEquals(pageIds(store, room(7)), ["a", "c"]);
+});
+
+Deno.test("the store that fails for tests does as SQLite does", () => {
+  using store = new FailingStore();
+  store.append(record("a"));
+  store.commit();
+  store.failNextAppend();
+  assertThrows(() => store.append(record("b")), StoreError, "full");
+  assertEquals(store.dirty, false);
+  store.append(record("c"));
+  store.failNextAppend();
+  assertThrows(() => store.append(record("d")), StoreError);
+  assertEquals(pageIds(store, room(7)), ["a"]);
+  assertThrows(() => store.append(record("e")), StoreError);
+  assertThrows(() => store.commit(), StoreError);
+  store.append(record("f"));
+  store.saveRoom({ id: 5, name: "#5", state: {} });
+  store.failNextCommit("No.");
+  assertThrows(() => store.commit(), StoreError, "No.");
+  assertEquals([store.dirty, store.rooms(), store.lastRoomId()], [false, [], 0]);
+  assert(store.append(record("g")) > 0);
+  store.commit();
+  assertEquals(pageIds(store, room(7)), ["a", "g"]);
+});
