@@ -3,6 +3,7 @@
  * database's `user_version` is the number of steps that it has made.
  */
 import type { Database } from "./database.ts";
+import { damaged } from "./sqlite_errors.ts";
 import { StoreError } from "./store.ts";
 
 /** "SNUG": says whose database it is. */
@@ -140,6 +141,7 @@ export function migrate(database: Database, steps: readonly string[] = MIGRATION
     );
   }
   if (version === steps.length) return;
+  if (version < 0 || (version === 0 && !empty)) throw damaged(database.path);
   database.step(() => {
     for (const step of steps.slice(version)) database.script(step);
     database.script(`PRAGMA application_id = ${APPLICATION_ID}`);

@@ -16,7 +16,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
     "PATH is in use by another program. Stop that program, or wait until it is done.",
   ],
   [
-    /malformed|not a database|corrupt|out of range|too large to be represented/,
+    /malformed|not a database|corrupt|too large to be represented|already exists|no such/,
     "PATH is damaged. Stop the server, move the file away and put back the last backup.",
   ],
   [
@@ -45,7 +45,9 @@ export function storeError(error: unknown, path: string): unknown {
   const [, sentence] = SENTENCES.find(([pattern]) => pattern.test(error.message)) ??
     [
       0,
-      `PATH cannot be used: ${error.message}. Restart the server; then put back the last backup.`,
+      `PATH cannot be used: ${
+        error.message.split("\n")[0]
+      }. Restart the server; then put back the last backup.`,
     ];
   return new StoreError(sentence.replace("PATH", () => path), { cause: error });
 }
