@@ -101,6 +101,9 @@ export const UPKEEP_EVERY = 100;
 export const UPKEEP_TIME = 5;
 /** How many of these times are left out when there was nothing more to do. */
 export const UPKEEP_REST = 20;
+/** It waits while more messages than this are said in that time, but not longer than so many times. */
+export const UPKEEP_BUSY = 50;
+export const UPKEEP_PATIENCE = 30;
 /** How long a text may be that is searched for, in bytes. */
 export const SEARCH_TEXT = 256;
 /** Keys that a person or room may have, and keys that a client may subscribe to. */

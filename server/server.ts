@@ -140,7 +140,7 @@ export class ChatServer implements AsyncDisposable {
       now: clock.now,
       unregistered: new Set(),
     };
-    const upkeep = { clock, store, state, flusher: this.#flusher, log };
+    const upkeep = { clock, store, state, flusher: this.#flusher, ledger, log };
     this.#stopUpkeep = startUpkeep({ ...upkeep, historyDays: config.historyDays });
     this.#ping = encodeLine({ source: config.name, command: "PING", params: [config.name] });
     this.#stopHeartbeat = startHeartbeat(clock, this.#connections, guard);

@@ -4,7 +4,15 @@
  */
 import type { Clock } from "../cli/clock.ts";
 import type { Flusher } from "./flusher.ts";
-import { HISTORY_RECORDS, UPKEEP_EVERY, UPKEEP_REST, UPKEEP_TIME } from "./limits.ts";
+import type { Ledger } from "./ledger.ts";
+import {
+  HISTORY_RECORDS,
+  UPKEEP_BUSY,
+  UPKEEP_EVERY,
+  UPKEEP_PATIENCE,
+  UPKEEP_REST,
+  UPKEEP_TIME,
+} from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Registry } from "./state.ts";
 import { type Store, StoreError } from "./storage/store.ts";
@@ -15,6 +23,7 @@ export interface UpkeepParts {
   readonly store: Store;
   readonly state: Registry;
   readonly flusher: Flusher;
+  readonly ledger: Ledger;
   readonly log: Log;
   /** For how many days messages are kept. */
   readonly historyDays: number;
@@ -24,11 +33,18 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /** Starts it. @returns What stops it. */
 export function startUpkeep(parts: UpkeepParts): () => void {
-  const { clock, flusher, log } = parts;
+  const { clock, flusher, log, ledger } = parts;
   let rest = 0;
+  let said = 0;
+  let busyFor = 0;
   let failing = false;
   let stopped = false;
   const stop = clock.every(UPKEEP_EVERY, () => {
+    const busy = ledger.said - said > UPKEEP_BUSY;
+    said = ledger.said;
+    // While much is said it waits; but not for ever.
+    if (busy && busyFor++ < UPKEEP_PATIENCE) return;
+    busyFor = 0;
     if (rest-- > 0) return;
     // What was written by a turn that nobody is told of is committed here at the latest.
     flusher.schedule();

@@ -37,7 +37,16 @@ export class Tail {
 
   /** Forgets the oldest records, which are in the index now. */
   drop(count: number): void {
-    this.set(this.#entries.slice(count));
+    const dropped = new Map<number, number>();
+    for (const { buffers } of this.#entries.slice(0, count)) {
+      for (const buffer of buffers) dropped.set(buffer, (dropped.get(buffer) ?? 0) + 1);
+    }
+    this.#entries = this.#entries.slice(count);
+    for (const [buffer, gone] of dropped) {
+      const left = this.of(buffer).slice(gone);
+      if (left.length === 0) this.#buffers.delete(buffer);
+      else this.#buffers.set(buffer, left);
+    }
   }
 
   /** Forgets the newest records, which were not kept after all. */
