@@ -10,7 +10,7 @@ import { StoreError } from "./store.ts";
  * open to its owner only, and never takes the place of another file.
  * @throws {StoreError}
  */
-export function backUp(path: string, copy: string): void {
+export async function backUp(path: string, copy: string): Promise<void> {
   checkFile(path);
   if (exists(copy)) throw taken(copy);
   const temporary = `${copy}.${crypto.randomUUID()}.tmp`;
@@ -19,7 +19,12 @@ export function backUp(path: string, copy: string): void {
     Deno.openSync(temporary, { write: true, createNew: true, mode: 0o600 }).close();
     {
       using database = new Database(path);
-      database.get("VACUUM INTO ?", temporary);
+      await database.copyTo(temporary);
+    }
+    {
+      // One file, without a log beside it.
+      using database = new Database(temporary);
+      database.get("PRAGMA journal_mode = DELETE");
     }
     {
       using file = Deno.openSync(temporary, { read: true, write: true });

@@ -26,7 +26,7 @@ import {
   type Target,
   type TokenRecord,
 } from "./store.ts";
-import { forgetAllMessages } from "./wipe.ts";
+import { hasMessages, replaceWithoutMessages } from "./wipe.ts";
 import type { Folded } from "../../protocol/names.ts";
 
 export interface SqliteOptions {
@@ -55,8 +55,13 @@ export class SqliteStore implements Store {
     { durable = false, keepsMessages = true }: SqliteOptions = {},
   ): SqliteStore {
     prepareFile(path);
-    const database = new Database(path, { durable });
+    let database = new Database(path, { durable });
     try {
+      migrate(database);
+      if (!keepsMessages && hasMessages(database)) {
+        replaceWithoutMessages(database);
+        database = new Database(path, { durable });
+      }
       return new SqliteStore(database, keepsMessages);
     } catch (error) {
       database[Symbol.dispose]();
@@ -68,7 +73,6 @@ export class SqliteStore implements Store {
   /** Takes over a database; brings it to the newest schema. */
   constructor(database: Database, keepsMessages = true) {
     migrate(database);
-    if (!keepsMessages) forgetAllMessages(database);
     this.keepsMessages = keepsMessages;
     this.#database = database;
     this.#journal = new Journal(database);
