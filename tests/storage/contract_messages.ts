@@ -257,6 +257,13 @@ export function messageContract(check: Check): void {
     assertEquals(searchIds(store, "bold red"), ["'7\""]);
   });
 
+  check("a NUL, which no line can have, does not cut a text off", ({ store, settle }) => {
+    store.append(record("a", { text: "be\0fore and after", detail: { name: "\0" } }));
+    settle();
+    const found = store.find(room(7), "a");
+    assertEquals([found?.text, found?.detail], ["be\ufffdfore and after", { name: "\0" }]);
+  });
+
   check("it is dirty from a write to a commit", ({ store }) => {
     store.commit();
     assertEquals(store.dirty, false);
