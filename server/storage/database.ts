@@ -138,10 +138,27 @@ export class Database implements Disposable {
 
   /** Brings all that was committed into the main file and empties the log. @returns Whether it could. */
   checkpoint(): boolean {
-    return this.get("PRAGMA wal_checkpoint(TRUNCATE)")?.busy === 0;
+    // A backup may read the log for a while: that is not waited for.
+    this.script("PRAGMA busy_timeout = 0");
+    try {
+      return this.get("PRAGMA wal_checkpoint(TRUNCATE)")?.busy === 0;
+    } finally {
+      this.script(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    }
+  }
+
+  /** Copies all that was committed into an empty file. @throws {StoreError} */
+  async copyTo(path: string): Promise<void> {
+    try {
+      // All at once: if the pages were copied in several goes, each write would make it begin anew.
+      await backup(this.#connection, path, { rate: -1 });
+    } catch (error) {
+      throw storeError(error, path);
+    }
   }
 
   [Symbol.dispose](): void {
+    if (!this.#connection.isOpen) return;
     this.rollback();
     this.#statements.clear();
     this.#connection.close();

@@ -6,7 +6,7 @@
  */
 import type { Database, Row } from "./database.ts";
 import { buffersOf, Places, readPlace } from "./places.ts";
-import { isSaid, kindNumber, kindOf } from "./records.ts";
+import { isSaid, kindNumber, kindOf, withoutNul } from "./records.ts";
 import { mergeAll } from "./sequences.ts";
 import { damaged } from "./sqlite_errors.ts";
 import type { Buffer, Detail, HistoryRecord, NewRecord } from "./store.ts";
@@ -82,7 +82,7 @@ export class Journal {
       record.source,
       record.account ?? null,
       record.target,
-      record.text,
+      withoutNul(record.text),
       record.detail === undefined ? null : JSON.stringify(record.detail),
     );
     this.#last = seq;

@@ -1,9 +1,9 @@
 /** The store in memory: for tests, and the plainest form of what a store does. */
-import { isSaid, nickOf, redacted } from "./records.ts";
+import { pageOf } from "./memory_page.ts";
+import { isSaid, nickOf, redacted, withoutNul } from "./records.ts";
 import { hasPhrases, phrasesOf } from "./search_text.ts";
 import type {
   AccountRecord,
-  Bound,
   Buffer,
   HistoryRecord,
   Identity,
@@ -61,7 +61,7 @@ export class MemoryStore implements Store {
     const buffers = place.kind === "room" ? [place] : place.owners;
     const seq = ++this.#last;
     this.#entries.push({
-      record: { ...rest, seq, redacted: false },
+      record: { ...rest, text: withoutNul(rest.text), seq, redacted: false },
       buffers: new Map(buffers.map((buffer) => [keyOf(buffer), buffer])),
     });
     this.#undo.push(() => {
@@ -73,17 +73,7 @@ export class MemoryStore implements Store {
 
   page(buffer: Buffer, query: PageQuery): HistoryRecord[] | undefined {
     if (!this.keepsMessages) return [];
-    const records = this.#records(buffer);
-    const { after, before, inclusive = false, from, limit, rank } = query;
-    const low = after === undefined ? 0 : lowerBound(records, after, inclusive, rank);
-    const high = before === undefined ? Infinity : upperBound(records, before, inclusive, rank);
-    if (low === undefined || high === undefined) return undefined;
-    const found = records.filter((record) =>
-      record.seq > low && record.seq < high && record.leastRank <= rank &&
-      (query.events || isSaid(record.kind))
-    );
-    if (limit <= 0) return [];
-    return from === "start" ? found.slice(0, limit) : found.slice(-limit);
+    return pageOf(this.#records(buffer), query);
   }
 
   find(buffer: Buffer, id: string): HistoryRecord | undefined {
@@ -284,46 +274,4 @@ function maySearch(buffer: Buffer, leastRank: number, query: SearchQuery): boole
   }
   return buffer.owner === query.owner &&
     (query.peer === undefined || buffer.peer === query.peer);
-}
-
-/** The seq that a page comes after, if the bound is one. */
-function lowerBound(
-  records: readonly HistoryRecord[],
-  bound: Bound,
-  inclusive: boolean,
-  rank: number,
-): number | undefined {
-  if ("time" in bound) {
-    return inclusive
-      ? (records.find(({ time }) => time >= bound.time)?.seq ?? Infinity) - 1
-      : records.findLast(({ time }) => time <= bound.time)?.seq ?? 0;
-  }
-  const seq = seqOf(records, bound, rank);
-  return seq === undefined || !inclusive ? seq : seq - 1;
-}
-
-/** The seq that a page comes before, if the bound is one. */
-function upperBound(
-  records: readonly HistoryRecord[],
-  bound: Bound,
-  inclusive: boolean,
-  rank: number,
-): number | undefined {
-  if ("time" in bound) {
-    return inclusive
-      ? (records.findLast(({ time }) => time <= bound.time)?.seq ?? 0) + 1
-      : records.find(({ time }) => time >= bound.time)?.seq ?? Infinity;
-  }
-  const seq = seqOf(records, bound, rank);
-  return seq === undefined || !inclusive ? seq : seq + 1;
-}
-
-function seqOf(
-  records: readonly HistoryRecord[],
-  bound: { readonly id: string } | { readonly seq: number },
-  rank: number,
-): number | undefined {
-  if ("seq" in bound) return bound.seq;
-  return records.find(({ id, leastRank }) => id === bound.id && id !== "" && leastRank <= rank)
-    ?.seq;
 }

@@ -27,6 +27,11 @@ export function isSaid(kind: NewRecord["kind"]): kind is SaidKind {
   return kind === "message" || kind === "notice";
 }
 
+/** A text as it is kept: SQLite's texts end at a NUL, and no chat line has one. */
+export function withoutNul(text: string): string {
+  return text.includes("\0") ? text.replaceAll("\0", "\ufffd") : text;
+}
+
 /** What is left of a record's detail when its text is taken back. */
 export function withoutText(detail: Detail | undefined): Detail | undefined {
   if (detail === undefined) return undefined;

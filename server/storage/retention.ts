@@ -85,7 +85,7 @@ function forgetFrom(
     database.run(FORGET_ENTRY, buffer, said ? 1 : 0, seq);
     const others = buffersOf(place).filter((other) => other !== buffer);
     if (!others.some((other) => journal.has(other, said, seq))) {
-      if (said) index.remove(kept);
+      index.remove(kept);
       database.run(said ? FORGET_MESSAGE : FORGET_EVENT, seq);
     }
     forgotten++;

@@ -6,7 +6,7 @@
  */
 import type { Journal, Kept } from "./journal.ts";
 import { readPlace } from "./places.ts";
-import { nickOf } from "./records.ts";
+import { isSaid, nickOf } from "./records.ts";
 import { mergeAll } from "./sequences.ts";
 import { SearchReader } from "./search_reader.ts";
 import { columnsOf } from "./search_terms.ts";
@@ -92,7 +92,7 @@ export class SearchIndex {
 
   /** Takes a message's words out of the index, before its text goes. */
   remove({ record, place }: Kept): void {
-    if (record.seq > this.#indexed || record.redacted) return;
+    if (!isSaid(record.kind) || record.redacted || record.seq > this.#indexed) return;
     const { seq, source, text } = record;
     this.#journal.database.run(DELETE, seq, ...columnsOf(place, source, text, this.#key));
     this.#unordered = true;

@@ -26,7 +26,7 @@ import {
   type Target,
   type TokenRecord,
 } from "./store.ts";
-import { forgetAllMessages } from "./wipe.ts";
+import { hasMessages, replaceWithoutMessages } from "./wipe.ts";
 import type { Folded } from "../../protocol/names.ts";
 
 export interface SqliteOptions {
@@ -55,7 +55,19 @@ export class SqliteStore implements Store {
     { durable = false, keepsMessages = true }: SqliteOptions = {},
   ): SqliteStore {
     prepareFile(path);
-    return this.#take(new Database(path, { durable }), keepsMessages);
+    let database = new Database(path, { durable });
+    try {
+      migrate(database);
+      if (!keepsMessages && hasMessages(database)) {
+        replaceWithoutMessages(database);
+        database = new Database(path, { durable });
+      }
+      return new SqliteStore(database, keepsMessages);
+    } catch (error) {
+      database[Symbol.dispose]();
+      // Statements fit the schema, unless it is not as it was made.
+      throw error instanceof StoreError ? error : damaged(path, error);
+    }
   }
 
   /**
@@ -65,25 +77,19 @@ export class SqliteStore implements Store {
    */
   static openReadOnly(path: string): SqliteStore {
     const database = new Database(path, { readOnly: true });
-    // What is read first decides what "now" is.
-    database.script("BEGIN");
-    return this.#take(database, true);
-  }
-
-  static #take(database: Database, keepsMessages: boolean): SqliteStore {
     try {
-      return new SqliteStore(database, keepsMessages);
+      // What is read first decides what "now" is.
+      database.script("BEGIN");
+      return new SqliteStore(database);
     } catch (error) {
       database[Symbol.dispose]();
-      // Statements fit the schema, unless it is not as it was made.
-      throw error instanceof StoreError ? error : damaged(database.path, error);
+      throw error instanceof StoreError ? error : damaged(path, error);
     }
   }
 
   /** Takes over a database; brings it to the newest schema. */
   constructor(database: Database, keepsMessages = true) {
     migrate(database);
-    if (!keepsMessages) forgetAllMessages(database);
     this.keepsMessages = keepsMessages;
     this.#database = database;
     this.#journal = new Journal(database);

@@ -3,7 +3,9 @@
  * the place of SQLite, and tests that of any.
  *
  * Every method is synchronous. What a method writes is seen by later reads at once; it is kept for
- * good when {@linkcode Store.commit} has returned, and nothing of it when that has thrown.
+ * good when {@linkcode Store.commit} has returned, and nothing of it when that has thrown. A write
+ * that fails throws, too. If others of the turn came before it, they are undone with it, and the turn
+ * has failed: further writes throw, and so does its commit. Then all is as after any other commit.
  *
  * Times are ms since 1970. A `seq` is a record's place in the order of all records of a store.
  */

@@ -1,37 +1,81 @@
-/** Deletes all messages, so that nothing of them is left on the disk. */
-import type { Database } from "./database.ts";
+/**
+ * Takes all messages out of a database, so that nothing of them is left in its file.
+ *
+ * What stays is copied into a new file, which takes the place of the old one. `VACUUM` would do that,
+ * too, but a program that may not do everything may not attach the file that it works with.
+ */
+import { Database } from "./database.ts";
+import { migrate } from "./migrations.ts";
+import { StoreError } from "./store.ts";
 
-const TABLES = ["message", "event", "entry", "buffer", "span", "conversation", "gone"];
+const KEPT = ["room", "account", "token", "read_mark", "seen"];
+
+/** Whether a database has records, or people who had some. */
+export function hasMessages(database: Database): boolean {
+  return ["message", "event", "conversation"].some((table) =>
+    database.get(`SELECT 1 AS one FROM ${table} LIMIT 1`) !== undefined
+  );
+}
 
 /**
- * Forgets all records and conversations. Rooms, accounts and marks stay, and numbers that were used
- * are not used again. When it is interrupted, the next call ends it.
- * @throws {StoreError}
+ * Replaces a database by one without messages; rooms, accounts and marks stay, and numbers that were
+ * used are not used again. Closes it. When it is interrupted, nothing has happened.
+ * @throws {StoreError} If another program has it open, or the new file cannot be written.
  */
-export function forgetAllMessages(database: Database): void {
-  const begun = database.get("SELECT 1 AS one FROM meta WHERE name = 'wiping'") !== undefined;
-  const kept = ["message", "event"].map((table) =>
-    Number(database.get(`SELECT max(seq) AS seq FROM ${table}`)?.seq ?? 0)
-  );
-  const last = Math.max(...kept);
-  if (last === 0 && !begun) return;
-  // The file is written anew, so overwriting each page first would be done twice.
-  database.script("PRAGMA secure_delete = OFF");
-  database.step(() => {
-    for (const table of TABLES) database.run(`DELETE FROM ${table}`);
-    database.run("INSERT INTO search (search) VALUES ('delete-all')");
-    database.run("INSERT OR REPLACE INTO meta (name, value) VALUES ('wiping', 1)");
-    for (const name of ["last", "entered", "indexed"]) {
-      database.run(
-        `INSERT INTO meta (name, value) VALUES (?, ?)
-         ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)`,
-        name,
-        last,
+export function replaceWithoutMessages(database: Database): void {
+  const { path } = database;
+  const file = `${path}.new`;
+  try {
+    {
+      using _ = database;
+      // A log that is left beside the new file would be taken for its own.
+      if (!database.checkpoint()) {
+        throw new StoreError(
+          `${path} is in use by another program. Stop that program, then start the server again.`,
+        );
+      }
+      removeFile(file);
+      Deno.openSync(file, { write: true, createNew: true, mode: 0o600 }).close();
+      using copy = new Database(file, { durable: true });
+      migrate(copy);
+      copy.step(() => copyKept(database, copy));
+    }
+    Deno.renameSync(file, path);
+  } catch (error) {
+    for (const end of ["", "-wal", "-shm"]) removeFile(file + end);
+    if (error instanceof StoreError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StoreError(
+      `The messages cannot be deleted from ${path}: ${why}. Free the disk or the folder's ` +
+        `permissions.`,
+      { cause: error },
+    );
+  }
+}
+
+function copyKept(from: Database, to: Database): void {
+  for (const table of KEPT) {
+    for (const row of from.all(`SELECT * FROM ${table}`)) {
+      const places = Object.keys(row).map(() => "?").join(", ");
+      to.run(
+        `INSERT INTO ${table} (${Object.keys(row).join(", ")}) VALUES (${places})`,
+        ...Object.values(row),
       );
     }
-  });
-  database.script("VACUUM");
-  database.checkpoint();
-  database.script("PRAGMA secure_delete = ON");
-  database.step(() => database.run("DELETE FROM meta WHERE name = 'wiping'"));
+  }
+  const last = from.get(
+    `SELECT max(
+       coalesce((SELECT max(seq) FROM message), 0), coalesce((SELECT max(seq) FROM event), 0),
+       coalesce((SELECT value FROM meta WHERE name = 'last'), 0)) AS seq`,
+  )?.seq ?? 0;
+  const room = from.get("SELECT value FROM meta WHERE name = 'lastRoom'")?.value ?? 0;
+  to.run("INSERT INTO meta (name, value) VALUES ('last', ?), ('lastRoom', ?)", last, room);
+}
+
+function removeFile(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }
