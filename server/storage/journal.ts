@@ -29,6 +29,9 @@ export interface Kept {
   readonly place: ReturnType<typeof readPlace>;
 }
 
+/** Numbers that a database keeps: how far work has come, and what must not be used again. */
+export type StoredNumber = "last" | "entered" | "indexed" | "lastRoom" | "key";
+
 export class Journal {
   readonly database: Database;
   readonly places: Places;
@@ -55,11 +58,11 @@ export class Journal {
   }
 
   /** A number that the database keeps under a name, 0 at first. */
-  number(name: "last" | "entered" | "indexed" | "lastRoom" | "wiping"): number {
+  number(name: StoredNumber): number {
     return Number(this.database.get("SELECT value FROM meta WHERE name = ?", name)?.value ?? 0);
   }
 
-  setNumber(name: "last" | "entered" | "indexed" | "lastRoom" | "wiping", value: number): void {
+  setNumber(name: StoredNumber, value: number): void {
     this.database.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", name, value);
   }
 

@@ -18,8 +18,7 @@ export const APPLICATION_ID = 0x534e5547;
  * In `entry`, `buffer` and `gone`, a buffer is a room's id or minus a conversation's.
  *
  * `span` has the earliest and the latest time of a block of seqs, `meta` how far the work that is
- * done later has come. The words of `search` begin with the place that they were said in, so that a
- * search is never slower for what was said elsewhere.
+ * done later has come. What stands in `search` is said in `search_terms.ts`.
  */
 const FIRST = `
 CREATE TABLE message (

@@ -2,15 +2,15 @@
  * The index of words. Messages are indexed some time after they were written, in small steps; a
  * search looks through those that are not indexed yet itself.
  *
- * Each word begins with the place that it was said in, so that a search reads what was said there
- * and nothing else. No text is kept here; to take an entry back, exactly its words are given again.
+ * No text is kept here; to take an entry back, exactly the terms that it was made of are given again.
  */
 import type { Journal, Kept } from "./journal.ts";
-import { type Place, readPlace } from "./places.ts";
+import { readPlace } from "./places.ts";
 import { nickOf } from "./records.ts";
 import { mergeAll } from "./sequences.ts";
-import { nickTerm, SearchReader } from "./search_reader.ts";
-import { hasPhrases, type Phrase, phrasesOf, termsOf } from "./search_text.ts";
+import { SearchReader } from "./search_reader.ts";
+import { columnsOf } from "./search_terms.ts";
+import { hasPhrases, type Phrase, phrasesOf } from "./search_text.ts";
 import type { HistoryRecord, SearchQuery } from "./store.ts";
 import { highestUntil, lowestFrom } from "./time_index.ts";
 
@@ -22,12 +22,11 @@ const MERGE_PAGES = 8;
 /** The most messages that are not indexed and yet looked through, and characters of their texts. */
 const TAIL_MESSAGES = 1024;
 const TAIL_CHARACTERS = 262_144;
-/** The most phrases, and words of one, that the index is asked for; then what it finds is checked. */
-const PHRASES = 16;
-const PHRASE_WORDS = 16;
 
 export class SearchIndex {
   readonly #journal: Journal;
+  /** Goes into each term: see `search_terms.ts`. */
+  readonly #key: number;
   /** The last message that is indexed. */
   #indexed: number;
   #indexedKept: number;
@@ -36,6 +35,7 @@ export class SearchIndex {
 
   constructor(journal: Journal) {
     this.#journal = journal;
+    this.#key = journal.number("key") || newKey(journal);
     this.#indexed = this.#indexedKept = journal.number("indexed");
   }
 
@@ -66,7 +66,7 @@ export class SearchIndex {
     let last: number | undefined;
     for (const row of rows) {
       const text = String(row.text);
-      const columns = columnsOf(readPlace(row.place), String(row.source), text);
+      const columns = columnsOf(readPlace(row.place), String(row.source), text, this.#key);
       last = Number(row.seq);
       if (row.redacted === 0) database.run(INSERT, last, ...columns);
       characters += text.length;
@@ -94,7 +94,7 @@ export class SearchIndex {
   remove({ record, place }: Kept): void {
     if (record.seq > this.#indexed || record.redacted) return;
     const { seq, source, text } = record;
-    this.#journal.database.run(DELETE, seq, ...columnsOf(place, source, text));
+    this.#journal.database.run(DELETE, seq, ...columnsOf(place, source, text, this.#key));
     this.#unordered = true;
   }
 
@@ -103,7 +103,7 @@ export class SearchIndex {
     const phrases = query.text === undefined ? [] : phrasesOf(query.text);
     // A text without a word in it is nowhere.
     if (phrases.length === 0 && query.text !== undefined && query.text.trim() !== "") return [];
-    const reader = new SearchReader(this.#journal, query);
+    const reader = new SearchReader(this.#journal, this.#key, query);
     const found: HistoryRecord[] = [];
     const sources = phrases.length === 0 && query.from === undefined
       ? [this.#inBuffers(query, reader)]
@@ -179,10 +179,8 @@ export class SearchIndex {
   ): Generator<HistoryRecord> {
     const { database } = this.#journal;
     const { low, high } = this.#range(query);
-    const asked = phrases.slice(0, PHRASES).map(shortened);
-    const expression = reader.expression(asked);
+    const expression = reader.expression(phrases);
     if (expression === "") return;
-    const more = phrases.filter((phrase) => !asked.includes(phrase));
     let below = Math.min(high + 1, query.olderThan ?? END, this.#indexed + 1);
     let size = Math.max(query.limit, 16);
     for (;;) {
@@ -199,7 +197,7 @@ export class SearchIndex {
         below = Number(row.seq);
         const kept = this.#journal.read(below);
         if (kept === undefined || !reader.sees(kept)) continue;
-        if (hasPhrases(kept.record.text, more)) yield kept.record;
+        if (hasPhrases(kept.record.text, phrases)) yield kept.record;
       }
       if (rows.length < size) return;
       size = Math.min(size * 4, 1024);
@@ -213,24 +211,10 @@ const INSERT = "INSERT INTO search (rowid, words, characters, nick, peer) VALUES
 const DELETE = `INSERT INTO search (search, rowid, words, characters, nick, peer)
   VALUES ('delete', ?, ?, ?, ?, ?)`;
 
-/** A phrase, or the first words of a long one. */
-function shortened(phrase: Phrase): Phrase {
-  if (phrase.words.length <= PHRASE_WORDS) return phrase;
-  return { words: phrase.words.slice(0, PHRASE_WORDS), open: false };
-}
-
-/** The columns of an entry: words, characters, nick and conversations. */
-function columnsOf(place: Place, source: string, text: string): string[] {
-  const { words, characters } = termsOf(text);
-  const places = place.room === undefined
-    ? place.people.map((person) => `o${person}x`)
-    : [`r${place.room}x`];
-  const prefixed = (terms: readonly string[]): string =>
-    terms.length === 0 ? "" : places.map((at) => at + terms.join(` ${at}`)).join(" ");
-  return [
-    prefixed(words),
-    prefixed([...characters]),
-    prefixed([nickTerm(nickOf(source))]),
-    place.conversations.map((id) => `c${id}`).join(" "),
-  ];
+/** Makes the number that goes into the terms of a new database. */
+function newKey(journal: Journal): number {
+  const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
+  const key = random + 1;
+  journal.database.step(() => journal.setNumber("key", key));
+  return key;
 }

@@ -1,5 +1,6 @@
 /** What somebody who searches may see, and how the index is asked for it. */
 import type { Journal, Kept } from "./journal.ts";
+import { conditionsOf, conversationTerm, personTerms, roomTerms } from "./search_terms.ts";
 import type { Phrase } from "./search_text.ts";
 import type { SearchQuery } from "./store.ts";
 
@@ -7,16 +8,19 @@ import type { SearchQuery } from "./store.ts";
 export class SearchReader {
   readonly #journal: Journal;
   readonly #query: SearchQuery;
+  /** See {@linkcode hashed}. */
+  readonly #key: number;
   readonly #ranks: ReadonlyMap<number, number>;
   readonly #person: number | undefined;
   /** The one conversation that is asked for. */
   readonly #conversation: number | undefined;
   #all: ReadonlySet<number> | undefined;
 
-  constructor(journal: Journal, query: SearchQuery) {
+  constructor(journal: Journal, key: number, query: SearchQuery) {
     const { owner, peer } = query;
     this.#journal = journal;
     this.#query = query;
+    this.#key = key;
     this.#ranks = new Map(query.rooms.map(({ room, rank }) => [room, rank]));
     this.#person = owner === undefined ? undefined : journal.places.person(owner);
     this.#conversation = owner === undefined || peer === undefined
@@ -29,12 +33,12 @@ export class SearchReader {
     const { from, owner, peer } = this.#query;
     const places = [...this.#ranks.keys()]
       .filter((room) => !this.#journal.places.gone.has(room))
-      .map((room) => conditionsOf(`r${room}`, phrases, from));
+      .map((room) => conditionsOf(roomTerms(room, this.#key), phrases, from));
     if (owner !== undefined && this.#person !== undefined) {
-      const conditions = conditionsOf(`o${this.#person}`, phrases, from);
+      const conditions = conditionsOf(personTerms(this.#person, this.#key), phrases, from);
       if (peer === undefined) places.push(conditions);
       else if (this.#conversation !== undefined) {
-        places.push([...conditions, `peer:c${-this.#conversation}`]);
+        places.push([...conditions, `peer:${conversationTerm(-this.#conversation)}`]);
       }
     }
     return places.map((conditions) => `(${conditions.join(" AND ")})`).join(" OR ");
@@ -75,25 +79,4 @@ export class SearchReader {
     );
     return this.#all;
   }
-}
-
-function conditionsOf(
-  place: string,
-  phrases: readonly Phrase[],
-  from: string | undefined,
-): string[] {
-  const conditions = phrases.map(({ words, open }) => {
-    const quoted = `"${words.map((word) => `${place}x${word}`).join(" ")}"`;
-    if (!open) return `words:${quoted}`;
-    return words.length === 1 ? `characters:${quoted}` : `words:${quoted}*`;
-  });
-  if (from !== undefined) conditions.push(`nick:${place}x${nickTerm(from)}`);
-  return conditions;
-}
-
-/** A nick as letters and digits, as the index takes words apart at all else. */
-export function nickTerm(nick: string): string {
-  if (/^[a-z0-9]+$/.test(nick)) return `n${nick}`;
-  const bytes = new TextEncoder().encode(nick);
-  return `h${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 }

@@ -80,9 +80,9 @@ INSERT INTO entry VALUES (7, 1, 1), (-1, 1, 2), (-2, 1, 2), (7, 0, 3);
 INSERT INTO buffer VALUES (7, 2, 1000), (-1, 1, 2000), (-2, 1, 2000);
 INSERT INTO span VALUES (0, 1000, 3000);
 INSERT INTO search (rowid, words, characters, nick, peer) VALUES
-  (1, 'r7xfirst r7xwords', '', 'r7xnalice', ''),
-  (2, 'o1xa o1xsecret o2xa o2xsecret', '', 'o1xnbob o2xnbob', 'c1 c2');
-INSERT INTO meta VALUES ('entered', 3), ('indexed', 2), ('lastRoom', 9);
+  (1, 'r7xa4pno48 r7xauqadjl', '', 'r7xentt2mq', ''),
+  (2, 'o1xbqf4r80 o1xxsk2xue o2xbqf4r80 o2xxsk2xue', '', 'o1xw1ul3yt o2xw1ul3yt', 'c1 c2');
+INSERT INTO meta VALUES ('entered', 3), ('indexed', 2), ('lastRoom', 9), ('key', 12345);
 INSERT INTO room VALUES (7, '#7', '{"topic":"x"}');
 INSERT INTO account VALUES ('alice', 'Alice', x'01', 4096, x'02', x'03', 1, 5);
 INSERT INTO token VALUES ('h', 'invite', 'alice', 1, 2);

@@ -1,0 +1,79 @@
+/** A copy is whole, private, and takes no other file's place. */
+import { assert, assertEquals, assertMatch, assertThrows } from "../../typed/assert.ts";
+import { backUp, verify } from "../../server/storage/backup.ts";
+import { SqliteStore } from "../../server/storage/sqlite.ts";
+import { StoreError } from "../../server/storage/store.ts";
+import { Folder, maintain, pageIds, record, room, searchIds } from "./support.ts";
+
+Deno.test("a copy that is made while a server writes is what was committed by then", () => {
+  using folder = new Folder();
+  const copy = `${folder.path}/copy.db`;
+  using store = SqliteStore.open(folder.file);
+  for (let at = 0; at < 500; at++) store.append(record(`m${at}`));
+  store.commit();
+  maintain(store);
+  store.append(record("waits"));
+  backUp(folder.file, copy);
+  store.append(record("late"));
+  store.commit();
+  verify(copy);
+  if (Deno.build.os !== "windows") assertEquals((Deno.statSync(copy).mode ?? 0) & 0o777, 0o600);
+  assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name).sort(), [
+    "copy.db",
+    "snug.db",
+    "snug.db-shm",
+    "snug.db-wal",
+  ]);
+  using copied = SqliteStore.open(copy);
+  assertEquals(pageIds(copied, room(7), { from: "end", limit: 1 }), ["m499"]);
+  assertEquals(searchIds(copied, "m77"), ["m77"]);
+  assertEquals(pageIds(store, room(7), { from: "end", limit: 2 }), ["waits", "late"]);
+  // What is redacted later stays in the copy, which is why a copy is as private as the store.
+  assertEquals(copied.append(record("on")), 501);
+});
+
+Deno.test("a copy never takes the place of another file", () => {
+  using folder = new Folder();
+  const copy = `${folder.path}/copy.db`;
+  SqliteStore.open(folder.file)[Symbol.dispose]();
+  Deno.writeTextFileSync(copy, "mine");
+  assertThrows(() => backUp(folder.file, copy), StoreError, "is there already");
+  assertThrows(() => backUp(folder.file, folder.file), StoreError, "is there already");
+  assertEquals(Deno.readTextFileSync(copy), "mine");
+  assertThrows(
+    () => backUp(folder.file, `${folder.path}/no/copy.db`),
+    StoreError,
+    "cannot be written",
+  );
+  assertThrows(() => backUp(`${folder.path}/none.db`, `${folder.path}/x`), StoreError, "none.db");
+  assertEquals([...Deno.readDirSync(folder.path)].length, 2);
+});
+
+Deno.test("a file is looked at before it takes the store's place, and not changed by that", () => {
+  using folder = new Folder();
+  {
+    using store = SqliteStore.open(folder.file);
+    for (let at = 0; at < 2000; at++) store.append(record(`m${at}`));
+    store.commit();
+    maintain(store);
+  }
+  const copy = `${folder.path}/copy.db`;
+  backUp(folder.file, copy);
+  const bytes = Deno.readFileSync(copy);
+  verify(copy);
+  assertEquals(Deno.readFileSync(copy), bytes);
+  for (let page = 1; page < bytes.length / 4096; page += 7) {
+    const broken = bytes.slice();
+    broken.fill(0x5a, page * 4096, page * 4096 + 64);
+    Deno.writeFileSync(copy, broken);
+    const error = assertThrows(() => verify(copy), StoreError);
+    assertMatch(error.message, /copy\.db is damaged/);
+  }
+  Deno.writeFileSync(copy, bytes.subarray(0, bytes.length - 4096));
+  assertThrows(() => verify(copy), StoreError, "is cut off");
+  Deno.writeTextFileSync(copy, "x".repeat(5000));
+  assertThrows(() => verify(copy), StoreError, "is not a database");
+  Deno.writeFileSync(copy, new Uint8Array());
+  assertThrows(() => verify(copy), StoreError, "not a database of snug");
+  assert([...Deno.readDirSync(folder.path)].length === 2);
+});
