@@ -1,11 +1,17 @@
 /** A copy is whole, private, and takes no other file's place. */
-import { assert, assertEquals, assertMatch, assertThrows } from "../../typed/assert.ts";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "../../typed/assert.ts";
 import { backUp, verify } from "../../server/storage/backup.ts";
 import { SqliteStore } from "../../server/storage/sqlite.ts";
 import { StoreError } from "../../server/storage/store.ts";
 import { Folder, maintain, pageIds, record, room, searchIds } from "./support.ts";
 
-Deno.test("a copy that is made while a server writes is what was committed by then", () => {
+Deno.test("a copy that is made while a server writes is what was committed by then", async () => {
   using folder = new Folder();
   const copy = `${folder.path}/copy.db`;
   using store = SqliteStore.open(folder.file);
@@ -13,7 +19,7 @@ Deno.test("a copy that is made while a server writes is what was committed by th
   store.commit();
   maintain(store);
   store.append(record("waits"));
-  backUp(folder.file, copy);
+  await backUp(folder.file, copy);
   store.append(record("late"));
   store.commit();
   verify(copy);
@@ -32,24 +38,28 @@ Deno.test("a copy that is made while a server writes is what was committed by th
   assertEquals(copied.append(record("on")), 501);
 });
 
-Deno.test("a copy never takes the place of another file", () => {
+Deno.test("a copy never takes the place of another file", async () => {
   using folder = new Folder();
   const copy = `${folder.path}/copy.db`;
   SqliteStore.open(folder.file)[Symbol.dispose]();
   Deno.writeTextFileSync(copy, "mine");
-  assertThrows(() => backUp(folder.file, copy), StoreError, "is there already");
-  assertThrows(() => backUp(folder.file, folder.file), StoreError, "is there already");
+  await assertRejects(() => backUp(folder.file, copy), StoreError, "is there already");
+  await assertRejects(() => backUp(folder.file, folder.file), StoreError, "is there already");
   assertEquals(Deno.readTextFileSync(copy), "mine");
-  assertThrows(
+  await assertRejects(
     () => backUp(folder.file, `${folder.path}/no/copy.db`),
     StoreError,
     "cannot be written",
   );
-  assertThrows(() => backUp(`${folder.path}/none.db`, `${folder.path}/x`), StoreError, "none.db");
+  await assertRejects(
+    () => backUp(`${folder.path}/none.db`, `${folder.path}/x`),
+    StoreError,
+    "none.db",
+  );
   assertEquals([...Deno.readDirSync(folder.path)].length, 2);
 });
 
-Deno.test("a file is looked at before it takes the store's place, and not changed by that", () => {
+Deno.test("a file is looked at before it takes the store's place, and not changed by that", async () => {
   using folder = new Folder();
   {
     using store = SqliteStore.open(folder.file);
@@ -58,7 +68,7 @@ Deno.test("a file is looked at before it takes the store's place, and not change
     maintain(store);
   }
   const copy = `${folder.path}/copy.db`;
-  backUp(folder.file, copy);
+  await backUp(folder.file, copy);
   const bytes = Deno.readFileSync(copy);
   verify(copy);
   assertEquals(Deno.readFileSync(copy), bytes);
