@@ -7,9 +7,9 @@ import { take } from "./sequences.ts";
 import type { RetentionPolicy } from "./store.ts";
 import { forgetTimes } from "./time_index.ts";
 
-/** The most records, and characters of their texts, that one step forgets. */
-const STEP_RECORDS = 32;
-const STEP_CHARACTERS = 4096;
+/** The most records, and characters of their texts, that one step forgets: each of the words costs. */
+const STEP_RECORDS = 8;
+const STEP_CHARACTERS = 1024;
 
 /** Forgets some records. @returns Whether there were any to forget. */
 export function forgetSome(

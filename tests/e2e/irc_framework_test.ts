@@ -175,7 +175,7 @@ Deno.test("irc-framework registers and reads what the server can do", async () =
     { symbol: "%", mode: "h" },
     { symbol: "+", mode: "v" },
   ]);
-  assertEquals(CHANMODES, ["beI", "k", "l", "imnst"]);
+  assertEquals(CHANMODES, ["beI", "k", "lH", "imnst"]);
   assertEquals([CHANTYPES, CASEMAPPING, WHOX, BOT, UTF8ONLY], [["#"], "ascii", true, "B", true]);
 });
 
@@ -349,11 +349,19 @@ Deno.test("irc-framework takes every capability that the server offers", async (
     "draft/multiline",
     "draft/channel-rename",
     "draft/extended-isupport",
+    "draft/account-registration",
+    "draft/chathistory",
+    "draft/event-playback",
+    "draft/message-redaction",
+    "draft/metadata-2",
+    "draft/read-marker",
+    "soju.im/search",
   ];
   const options = { enable_setname: true, enable_chghost: true, enable_echomessage: true };
   await using ann = await Bot.connect(server, "ann", { capabilities, options });
-  // All but the one that is for `snug join` alone.
-  assertEquals([...ann.irc.network.cap.enabled].sort(), offered());
+  // All but those that are for `snug join` alone, and the one for which it wants a password.
+  const enabled = [...ann.irc.network.cap.enabled].sort();
+  assertEquals(enabled, offered().filter((name) => name !== "sasl"));
   assertEquals(ann.irc.network.options["CHANTYPES"], ["#"]);
   await using bob = await Bot.connect(server, "bob", { options });
   ann.irc.join("#7");
@@ -378,4 +386,36 @@ Deno.test("irc-framework takes every capability that the server offers", async (
   const batch = await ann.expect("batch end", { type: "labeled-response" });
   const commands = (batch["commands"] as { command: string }[]).map((line) => line.command);
   assertEquals(commands, ["324", "329"]);
+});
+
+Deno.test("irc-framework makes an account, logs in, and reads history in a batch", async () => {
+  await using server = await startServer();
+  const capabilities = ["draft/chathistory", "draft/account-registration"];
+  const password = "correct horse";
+  {
+    await using ann = await Bot.connect(server, "ann", { capabilities });
+    ann.irc.raw("REGISTER", "*", "*", password);
+    await ann.expect("account", { nick: "ann", account: "ann" });
+    ann.irc.join("#7");
+    await ann.expect("userlist", { channel: "#7" });
+    ann.irc.say("#7", "one");
+    ann.irc.say("#7", "two");
+    await ann.sync();
+  }
+  const account = { account: "ann", password };
+  await using ann = await Bot.connect(server, "ann", { capabilities, options: { account } });
+  assert(ann.irc.network.cap.enabled.includes("sasl"));
+  ann.irc.join("#7");
+  await ann.expect("userlist", { channel: "#7" });
+  ann.irc.raw("CHATHISTORY", "LATEST", "#7", "*", "10");
+  await ann.expect("batch start", { type: "chathistory" });
+  const texts: unknown[] = [];
+  for (const text of ["one", "two"]) {
+    const { message, nick } = await ann.expect("privmsg", { message: text });
+    texts.push([nick, message]);
+  }
+  assertEquals(texts, [["ann", "one"], ["ann", "two"]]);
+  await ann.expect("batch end", { type: "chathistory" });
+  const whois = await answer((then) => ann.irc.whois("ann", then));
+  assertEquals(whois["account"], "ann");
 });

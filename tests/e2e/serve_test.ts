@@ -75,14 +75,22 @@ Deno.test("what keeps it from serving is a sentence, and exit code 3", async () 
   await using server = await serveProgram(home.path);
   const file = `${home.path}/file`;
   await Deno.writeTextFile(file, "x");
+  const own = ["--data", `${home.path}/other`];
   const cases: readonly [string[], RegExp][] = [
-    [["--port", String(server.port)], /^snug: Port \d+ is in use.*--port \d+/],
+    [["--port", "0"], /^snug: The data folder .* process id \d+ on port \d+: .*--data/],
+    [
+      ["--port", String(server.port), "--data", `${home.path}/other`],
+      /^snug: Port \d+ is in use.*--port \d+/,
+    ],
     [["--port", "0", "--data", `${file}/x`], /^snug: .*--data/s],
-    [["--port", "0", "--cert", "/nowhere.crt", "--key", "/nowhere.key"], /^snug: .*nowhere/],
-    [["--port", "0", "--cert", file, "--key", file], /^snug: .*file/],
-    [["--port", "0", "--motd", "/nowhere"], /^snug: Cannot read --motd \/nowhere/],
-    [["--port", "0", "--password-file", "/nowhere"], /^snug: Cannot read --password-file/],
-    [["--port", "0", "--host", "203.0.113.1"], /^snug: .*203\.0\.113\.1/],
+    [
+      ["--port", "0", ...own, "--cert", "/nowhere.crt", "--key", "/nowhere.key"],
+      /^snug: .*nowhere/,
+    ],
+    [["--port", "0", ...own, "--cert", file, "--key", file], /^snug: .*file/],
+    [["--port", "0", ...own, "--motd", "/nowhere"], /^snug: Cannot read --motd \/nowhere/],
+    [["--port", "0", ...own, "--password-file", "/nowhere"], /^snug: Cannot read --password-file/],
+    [["--port", "0", ...own, "--host", "203.0.113.1"], /^snug: .*203\.0\.113\.1/],
   ];
   for (const [args, text] of cases) {
     // A folder of its own: the other server has this one's.
