@@ -93,9 +93,7 @@ Deno.test("what keeps it from serving is a sentence, and exit code 3", async () 
     [["--port", "0", ...own, "--host", "203.0.113.1"], /^snug: .*203\.0\.113\.1/],
   ];
   for (const [args, text] of cases) {
-    // A folder of its own: the other server has this one's.
-    const environment = { SNUG_DATA: `${home.path}/second` };
-    const { code, out, err } = await runProgram(["serve", ...args], home.path, { environment });
+    const { code, out, err } = await runProgram(["serve", ...args], home.path);
     assertEquals([code, out], [3, ""], err);
     assertMatch(err, text);
     assertEquals(err.includes("    at "), false, err);
