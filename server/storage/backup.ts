@@ -18,7 +18,7 @@ export async function backUp(path: string, copy: string): Promise<void> {
     // SQLite writes into an empty file, and so leaves its permissions as they are.
     Deno.openSync(temporary, { write: true, createNew: true, mode: 0o600 }).close();
     {
-      using database = new Database(path, { readOnly: true });
+      using database = new Database(path);
       await database.copyTo(temporary);
     }
     {
@@ -27,7 +27,7 @@ export async function backUp(path: string, copy: string): Promise<void> {
       whole.script("PRAGMA journal_mode = DELETE");
     }
     // Pages were copied as they are: what is damaged there is damaged here.
-    if (faultOf(temporary) !== undefined) throw damaged(path);
+    verify(temporary, path);
     {
       using file = Deno.openSync(temporary, { read: true, write: true });
       file.syncSync();
@@ -41,32 +41,30 @@ export async function backUp(path: string, copy: string): Promise<void> {
 }
 
 /**
- * Looks at every page of a copy, which takes a while, and changes nothing. `name` is what people know
- * it by.
- * @throws {StoreError} If a server of this version could not go on with it.
+ * Looks at every page of a database, which takes a while, and changes nothing. `name` is what people
+ * know it by.
+ * @throws {StoreError} If anything is wrong with it, or this version cannot read it.
  */
 export function verify(path: string, name: string = path): void {
-  const fault = faultOf(path);
-  if (fault !== undefined) throw new StoreError(`${name} ${fault}`);
+  try {
+    lookAt(path);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    throw new StoreError(error.message.replaceAll(path, name), { cause: error });
+  }
 }
 
-function faultOf(path: string): string | undefined {
-  const unreadable = "is damaged or no database: give another copy.";
-  try {
-    checkFile(path);
-    using database = new Database(path, { readOnly: true });
-    if (database.pragma("application_id") !== APPLICATION_ID) {
-      return "is no copy of a server's data: give one that snug backup made.";
-    }
-    if (database.pragma("user_version") > MIGRATIONS.length) {
-      return "was written by a newer snug: use that version or a later one.";
-    }
-    const [found] = database.all("PRAGMA integrity_check(1)");
-    return found?.integrity_check === "ok" ? undefined : unreadable;
-  } catch (error) {
-    if (error instanceof StoreError) return unreadable;
-    throw error;
+function lookAt(path: string): void {
+  checkFile(path);
+  using database = new Database(path, { readOnly: true });
+  if (database.pragma("application_id") !== APPLICATION_ID) {
+    throw new StoreError(`${path} is not a database of snug. Give the file that a backup wrote.`);
   }
+  if (database.pragma("user_version") > MIGRATIONS.length) {
+    throw new StoreError(`${path} was written by a newer snug. Use that version or a later one.`);
+  }
+  const [first] = database.all("PRAGMA integrity_check(1)");
+  if (first?.integrity_check !== "ok") throw damaged(path, first?.integrity_check);
 }
 
 /** Gives a file its name, if no other has it. */

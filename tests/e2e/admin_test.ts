@@ -224,12 +224,16 @@ Deno.test("restore takes no file that a server could not go on with", async () =
   const foreign = bytes.slice();
   foreign[68] = 0x7f;
   const cases: readonly [string, Uint8Array, RegExp][] = [
-    ["empty", new Uint8Array(), /empty is no copy of a server's data/],
-    ["text", new TextEncoder().encode("hello ".repeat(1000)), /text is damaged or no database/],
-    ["foreign", foreign, /foreign is no copy of a server's data/],
+    ["empty", new Uint8Array(), /empty is not a database of snug/],
+    ["text", new TextEncoder().encode("hello ".repeat(1000)), /text is not a database/],
+    ["foreign", foreign, /foreign is not a database of snug/],
     ["newer", newer, /newer was written by a newer snug/],
-    ["cut", bytes.slice(0, bytes.length / 2), /cut is damaged or no database/],
-    ["damaged", bytes.map((byte, at) => at > 4096 && at < 40_000 ? 0x55 : byte), /damaged/],
+    ["cut", bytes.slice(0, bytes.length / 2), /cut is cut off/],
+    [
+      "damaged",
+      bytes.map((byte, at) => at > 4096 && at < 40_000 ? 0x55 : byte),
+      /damaged is damaged/,
+    ],
   ];
   for (const [name, content, pattern] of cases) {
     const file = `${home.path}/${name}`;
@@ -239,7 +243,7 @@ Deno.test("restore takes no file that a server could not go on with", async () =
     assertEquals([code, out], [3, ""], name);
     assertMatch(err, /^snug: /);
     assertMatch(err, pattern, name);
-    assertNotMatch(err, / {4}at |\.part|Stop the server/);
+    assertNotMatch(err, / {4}at |\.part/);
     assertEquals(Array.from(Deno.readDirSync(data), (entry) => entry.name), ["server.lock"]);
   }
 });
