@@ -126,16 +126,6 @@ export class Database implements Disposable {
     }
   }
 
-  /** Copies all of it, as it is at one moment, over another file. @throws {StoreError} */
-  async copyTo(path: string): Promise<void> {
-    try {
-      // VACUUM INTO would need a permission for everything: https://github.com/denoland/deno/issues/28667
-      await backup(this.#connection, path, { rate: ALL_PAGES });
-    } catch (error) {
-      throw storeError(error, path);
-    }
-  }
-
   /** Brings all that was committed into the main file and empties the log. @returns Whether it could. */
   checkpoint(): boolean {
     // A backup may read the log for a while: that is not waited for.
@@ -151,7 +141,7 @@ export class Database implements Disposable {
   async copyTo(path: string): Promise<void> {
     try {
       // All at once: if the pages were copied in several goes, each write would make it begin anew.
-      await backup(this.#connection, path, { rate: -1 });
+      await backup(this.#connection, path, { rate: ALL_PAGES });
     } catch (error) {
       throw storeError(error, path);
     }
