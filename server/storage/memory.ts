@@ -137,9 +137,9 @@ export class MemoryStore implements Store {
     }
     for (const [key, { buffer, entries }] of lists) {
       const kept = (buffer.kind === "room" ? roomAges.get(buffer.room) : undefined) ?? age;
-      const young = entries.findIndex(({ record }) => record.time >= now - kept);
-      const old = young < 0 ? entries.length : young;
-      const forgotten = entries.slice(0, Math.max(old, entries.length - count));
+      const many = Math.max(0, entries.length - count);
+      const young = entries.findIndex(({ record }, at) => at >= many && record.time >= now - kept);
+      const forgotten = young < 0 ? entries : entries.slice(0, young);
       for (const entry of forgotten) entry.buffers.delete(key);
     }
     this.#entries = this.#entries.filter(({ buffers }) => buffers.size > 0);
