@@ -1,4 +1,5 @@
 /** What follows when somebody logs in to an account, or out of it, whatever the way. */
+import { casefold } from "../protocol/names.ts";
 import * as numeric from "../protocol/numerics.ts";
 import type { CommandContext } from "./command.ts";
 import type { AccountRecord } from "./storage/store.ts";
@@ -15,6 +16,9 @@ export interface LoginManner {
 export function logIn(context: CommandContext, account: AccountRecord, manner: LoginManner): void {
   const { client, user, state, reply, registered, registration, guard, now } = context;
   if (manner.proved) client.provedAt = now();
+  if (user.account !== undefined && casefold(user.account) !== casefold(account.name)) {
+    endOperator(context);
+  }
   if (!registered) user.account = account.name;
   else {
     reply.event(state.setAccount(client, account.name, manner.adopt));
@@ -31,11 +35,20 @@ export function logIn(context: CommandContext, account: AccountRecord, manner: L
 }
 
 /** Takes an account from somebody, and says so. */
-export function logOut({ client, user, state, reply, guard }: CommandContext): void {
+export function logOut(context: CommandContext): void {
+  const { client, user, state, reply, guard } = context;
+  endOperator(context);
   client.provedAt = undefined;
   reply.event(state.setAccount(client, undefined, false));
   reply.numeric(numeric.RPL_LOGGEDOUT, user.source, "You are now logged out");
   guard.watch(user);
+}
+
+/** Whoever logs out does not run the server any more, however they came to it. */
+function endOperator({ user, reply }: CommandContext): void {
+  if (!user.operator) return;
+  user.operator = false;
+  reply.by(user, "MODE", user.nick, "-o");
 }
 
 /** Gives somebody the right to run the server. */

@@ -408,6 +408,8 @@ Deno.test("the claim code makes one person the admin, once", async () => {
   await ann.send(`ACCOUNT CLAIM ${code}`);
   await ann.expect(/ FAIL ACCOUNT INVALID_CODE CLAIM :/);
   assertEquals(await server.server.claimCode(), undefined);
+  await ann.send("ACCOUNT LOGOUT");
+  await ann.expect(/ MODE ann -o$/);
   const again = await comeBack(server, "other", "ann");
   await again.send("MODE other");
   await again.expect(/ 221 other \+io$/);
