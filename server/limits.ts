@@ -101,6 +101,8 @@ export const UPKEEP_EVERY = 100;
 export const UPKEEP_TIME = 5;
 /** How many of these times are left out when there was nothing more to do. */
 export const UPKEEP_REST = 20;
+/** For so long after the start, in ms, nothing is forgotten for its age. */
+export const FORGET_AFTER = 10 * 60_000;
 /** It waits while more messages than this are said in that time, but not longer than so many times. */
 export const UPKEEP_BUSY = 50;
 export const UPKEEP_PATIENCE = 30;

@@ -6,6 +6,7 @@ import type { Clock } from "../cli/clock.ts";
 import type { Flusher } from "./flusher.ts";
 import type { Ledger } from "./ledger.ts";
 import {
+  FORGET_AFTER,
   HISTORY_RECORDS,
   UPKEEP_BUSY,
   UPKEEP_EVERY,
@@ -34,6 +35,7 @@ const DAY = 24 * 60 * 60 * 1000;
 /** Starts it. @returns What stops it. */
 export function startUpkeep(parts: UpkeepParts): () => void {
   const { clock, flusher, log, ledger } = parts;
+  const startedAt = clock.now();
   let rest = 0;
   let said = 0;
   let busyFor = 0;
@@ -51,7 +53,7 @@ export function startUpkeep(parts: UpkeepParts): () => void {
     void flusher.turn().then(() => {
       if (stopped) return;
       try {
-        rest = work(parts) ? 0 : UPKEEP_REST;
+        rest = work(parts, startedAt) ? 0 : UPKEEP_REST;
         failing = false;
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
@@ -68,7 +70,7 @@ export function startUpkeep(parts: UpkeepParts): () => void {
 }
 
 /** Works for a moment. @returns Whether there is more to do. */
-function work({ clock, store, state, historyDays }: UpkeepParts): boolean {
+function work({ clock, store, state, historyDays }: UpkeepParts, startedAt: number): boolean {
   // What the turn that is going on has written is not for us to commit.
   if (store.dirty) return true;
   const began = clock.now();
@@ -76,7 +78,11 @@ function work({ clock, store, state, historyDays }: UpkeepParts): boolean {
   for (const room of state.rooms) {
     if (room.keep !== undefined) roomAges.set(room.id, Math.min(room.keep, historyDays) * DAY);
   }
-  const policy = { now: began, age: historyDays * DAY, roomAges, count: HISTORY_RECORDS };
+  // A machine may start with a clock that is years ahead: by then it has been set right.
+  const forgets = began - startedAt >= FORGET_AFTER;
+  const policy = forgets
+    ? { now: began, age: historyDays * DAY, roomAges, count: HISTORY_RECORDS }
+    : { now: began, age: began, roomAges: new Map(), count: HISTORY_RECORDS };
   for (;;) {
     if (!store.maintain(policy)) return false;
     if (clock.now() - began >= UPKEEP_TIME) return true;
