@@ -56,6 +56,16 @@ export class Database implements Disposable {
     return this.#open || this.#failed !== undefined;
   }
 
+  /** Begins the turn, if it has not begun. @throws {StoreError} */
+  begin(): void {
+    this.#begin();
+  }
+
+  /** @throws {StoreError} If the turn has failed. */
+  check(): void {
+    if (this.#failed !== undefined) throw this.#failed;
+  }
+
   /** Writes within the turn. @throws {StoreError} */
   run(sql: string, ...values: Value[]): void {
     const begins = this.#begin();

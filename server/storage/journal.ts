@@ -4,30 +4,26 @@
  * What is in a buffer stands in the table `entry`, but for the newest records, which are known in
  * memory (see `tail.ts`).
  */
-import type { Database, Row } from "./database.ts";
+import type { Database, Row, Value } from "./database.ts";
 import { buffersOf, Places, readPlace } from "./places.ts";
-import { isSaid, kindNumber, kindOf, withoutNul } from "./records.ts";
+import { isSaid, kindNumber, kindOf, redacted, withoutNul } from "./records.ts";
 import { mergeAll } from "./sequences.ts";
 import { damaged } from "./sqlite_errors.ts";
 import type { Buffer, Detail, HistoryRecord, NewRecord } from "./store.ts";
-import { Tail, type TailEntry } from "./tail.ts";
+import { type Kept, Tail, type TailEntry } from "./tail.ts";
 import { noteTimes } from "./time_index.ts";
 
 /** How many seqs are asked for at a time. */
 const CHUNK = 128;
 /** The most newest records that are not entered into the index; then a commit enters some. */
-const TAIL_MOST = 4096;
+const TAIL_MOST = 16_384;
+/** The most characters that their texts may have together. */
+const TAIL_CHARACTERS = 8 << 20;
 /** How many are entered at a time. */
-const TAIL_STEP = 1024;
+const TAIL_STEP = 256;
 /** Fewer than these wait for more, until they are as old as this, in ms. */
 const TAIL_FEW = 256;
 const TAIL_AGE = 60_000;
-
-/** A record with what only the database knows of it. */
-export interface Kept {
-  readonly record: HistoryRecord;
-  readonly place: ReturnType<typeof readPlace>;
-}
 
 /** Numbers that a database keeps: how far work has come, and what must not be used again. */
 export type StoredNumber = "last" | "entered" | "indexed" | "lastRoom" | "key";
@@ -37,19 +33,19 @@ export class Journal {
   readonly places: Places;
   readonly tail = new Tail();
   #last = 0;
-  /** {@linkcode Journal.last} as of the last commit. */
-  #kept = 0;
+  /** What this turn has added, each as the values of a row. */
+  #turn: Value[][] = [];
 
   constructor(database: Database) {
     this.database = database;
     this.places = new Places(database);
-    this.#last = this.#kept = Math.max(
-      this.number("last"),
-      ...["message", "event"].map((table) =>
-        Number(database.get(`SELECT max(seq) AS seq FROM ${table}`)?.seq ?? 0)
-      ),
-    );
+    this.#last = this.#lastKept();
     this.tail.set(this.#unentered());
+  }
+
+  /** Whether something was added since the last commit. */
+  get dirty(): boolean {
+    return this.#turn.length > 0;
   }
 
   /** The seq of the newest record that there has been. */
@@ -67,44 +63,77 @@ export class Journal {
   }
 
   /** Adds a record at the end. @returns Its seq. */
-  append(record: NewRecord): number {
-    const { value, buffers } = this.places.column(record.place);
+  append({ place, ...added }: NewRecord): number {
+    this.database.check();
+    const { value, buffers } = this.places.column(place);
     const seq = this.#last + 1;
-    const said = isSaid(record.kind);
-    this.database.run(
-      said ? INSERT_MESSAGE : INSERT_EVENT,
-      seq,
-      value,
-      kindNumber(record.kind),
-      record.time,
-      record.leastRank,
-      record.id,
-      record.source,
-      record.account ?? null,
-      record.target,
-      withoutNul(record.text),
-      record.detail === undefined ? null : JSON.stringify(record.detail),
-    );
+    const record = { ...added, text: withoutNul(added.text), seq, redacted: false };
     this.#last = seq;
-    this.tail.add({ seq, time: record.time, said, buffers });
+    this.#turn.push(rowOf(record, value));
+    const kept = { record, place: readPlace(value) };
+    const { time, kind } = record;
+    this.tail.add({ seq, time, said: isSaid(kind), buffers, column: value, kept });
     return seq;
   }
 
   /** Keeps all that was written. */
   commit(): void {
     let entered = 0;
+    if (this.dirty) this.#begin();
     this.database.commit(() => {
-      if (this.tail.size >= TAIL_MOST) entered = this.enter();
+      if (this.dirty) this.database.run(INSERT_TURN, this.#last, JSON.stringify(this.#turn));
+      const long = this.tail.size >= TAIL_MOST || this.tail.characters >= TAIL_CHARACTERS;
+      if (long) entered = this.enter();
     });
-    this.#kept = this.#last;
+    this.#turn = [];
     if (entered > 0) this.tail.drop(entered);
+  }
+
+  #begin(): void {
+    try {
+      this.database.begin();
+    } catch (error) {
+      this.database.undone();
+      throw error;
+    }
   }
 
   /** What was written since the last commit is not there any more. */
   undone(): void {
-    this.#last = this.#kept;
-    this.tail.truncate(this.#last);
+    this.#turn = [];
     this.places.forget();
+    this.#last = this.#lastKept();
+    this.tail.set(this.#unentered());
+  }
+
+  /** Takes back the text of a record, which may not have been entered yet. */
+  redact({ record }: Kept): void {
+    const left = redacted(record);
+    const { seq } = record;
+    const entry = this.tail.get(seq);
+    if (entry === undefined) {
+      const table = isSaid(record.kind) ? "message" : "event";
+      this.database.run(
+        `UPDATE ${table} SET text = '', detail = ?, redacted = 1 WHERE seq = ?`,
+        left.detail === undefined ? null : JSON.stringify(left.detail),
+        seq,
+      );
+      return;
+    }
+    entry.kept = { ...entry.kept, record: left };
+    const replace = (rows: readonly Value[][]): Value[][] =>
+      rows.map((row) => row[0] === seq ? rowOf(left, entry.column) : row);
+    const turn = this.database.get(
+      "SELECT last, records FROM turn WHERE last >= ? ORDER BY last",
+      seq,
+    );
+    if (turn === undefined) this.#turn = replace(this.#turn);
+    else {
+      const rows = JSON.stringify(replace(this.#rowsOf(turn)));
+      this.database.run("UPDATE turn SET records = ? WHERE last = ?", rows, turn.last ?? null);
+    }
+    // If this is undone, what is known is read again.
+    this.database.begin();
   }
 
   /** Whether the tail is to be entered though no commit needs it: it is long enough, or old. */
@@ -134,8 +163,12 @@ export class Journal {
       }
       this.database.run(COUNT, buffer, list.length, list[0]?.time ?? 0);
     }
+    for (const { kept, said, column } of entries) {
+      this.database.run(said ? INSERT_MESSAGE : INSERT_EVENT, ...rowOf(kept.record, column));
+    }
     noteTimes(this.database, entries);
     this.setNumber("entered", last.seq);
+    this.database.run("DELETE FROM turn WHERE last <= ?", last.seq);
     return entries.length;
   }
 
@@ -186,6 +219,8 @@ export class Journal {
 
   /** A record by its seq. */
   read(seq: number): Kept | undefined {
+    const entry = this.tail.get(seq);
+    if (entry !== undefined) return entry.kept;
     const row = this.database.get("SELECT * FROM message WHERE seq = ?", seq) ??
       this.database.get("SELECT * FROM event WHERE seq = ?", seq);
     return row === undefined ? undefined : this.kept(row);
@@ -206,7 +241,9 @@ export class Journal {
       ...this.database.all("SELECT * FROM message WHERE id = ?", id),
       ...this.database.all("SELECT * FROM event WHERE id = ? AND id <> ''", id),
     ];
-    return rows.map((row) => this.kept(row)).find(({ record, place }) =>
+    const entered = rows.map((row) => this.kept(row));
+    const found = [...entered, ...this.tail.withId(id).map((entry) => entry.kept)];
+    return found.find(({ record, place }) =>
       buffersOf(place).includes(number) && this.has(number, isSaid(record.kind), record.seq)
     );
   }
@@ -243,23 +280,71 @@ export class Journal {
   /** What a start finds that the last run had not entered. */
   #unentered(): TailEntry[] {
     const entered = this.number("entered");
-    const rows = this.database.all(
-      `SELECT seq, place, time, 1 AS said FROM message WHERE seq > ?1 UNION ALL
-       SELECT seq, place, time, 0 AS said FROM event WHERE seq > ?1 ORDER BY seq`,
-      entered,
+    const rows = this.database.all("SELECT records FROM turn ORDER BY last")
+      .flatMap((turn) => this.#rowsOf(turn)).filter(([seq]) => Number(seq) > entered);
+    return rows.map((values) => {
+      const row = Object.fromEntries(COLUMNS.map((name, at) => [name, values[at] ?? null]));
+      const kept = this.kept(row);
+      const { seq, time, kind } = kept.record;
+      const column = row.place ?? null;
+      return { seq, time, said: isSaid(kind), buffers: buffersOf(kept.place), column, kept };
+    });
+  }
+
+  #rowsOf({ records }: Row): Value[][] {
+    try {
+      return JSON.parse(String(records));
+    } catch (error) {
+      throw damaged(this.database.path, error);
+    }
+  }
+
+  #lastKept(): number {
+    const tables = ["max(seq) AS seq FROM message", "max(seq) AS seq FROM event"];
+    const seqs = [...tables, "max(last) AS seq FROM turn"].map((what) =>
+      Number(this.database.get(`SELECT ${what}`)?.seq ?? 0)
     );
-    return rows.map(({ seq, place, time, said }) => ({
-      seq: Number(seq),
-      time: Number(time),
-      said: said === 1,
-      buffers: buffersOf(readPlace(place)),
-    }));
+    return Math.max(this.number("last"), ...seqs);
   }
 }
 
-const COLUMNS = "(seq, place, kind, time, least, id, source, account, target, text, detail)";
-const INSERT_MESSAGE = `INSERT INTO message ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const INSERT_EVENT = `INSERT INTO event ${COLUMNS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+/** A record as the values of its row. */
+function rowOf(record: HistoryRecord, place: Value): Value[] {
+  const { detail } = record;
+  return [
+    record.seq,
+    place,
+    kindNumber(record.kind),
+    record.time,
+    record.leastRank,
+    record.id,
+    record.source,
+    record.account ?? null,
+    record.target,
+    record.text,
+    detail === undefined ? null : JSON.stringify(detail),
+    record.redacted ? 1 : 0,
+  ];
+}
+
+const COLUMNS = [
+  "seq",
+  "place",
+  "kind",
+  "time",
+  "least",
+  "id",
+  "source",
+  "account",
+  "target",
+  "text",
+  "detail",
+  "redacted",
+];
+const VALUES = `(${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})`;
+const INSERT_MESSAGE = `INSERT INTO message ${VALUES}`;
+const INSERT_EVENT = `INSERT INTO event ${VALUES}`;
+const INSERT_TURN = "INSERT INTO turn (last, records) VALUES (?, ?)";
 const ENTER = "INSERT INTO entry (buffer, said, seq) SELECT ?, ?, value FROM json_each(?)";
 const COUNT = `INSERT INTO buffer (id, records, oldest) VALUES (?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET records = records + excluded.records`;

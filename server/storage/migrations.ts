@@ -10,9 +10,10 @@ import { StoreError } from "./store.ts";
 export const APPLICATION_ID = 0x534e5547;
 
 /**
- * A message is written once, at the end of its table, with no index but that of its id. Which buffer
- * it is in stands in `entry`, written later and many at a time (see `tail.ts`): a busy server has
- * many rooms, and a page of an index for each of them would be written for each message.
+ * What a turn of the chat has added is written as one row of `turn`, which costs little while people
+ * wait. It is entered into `message` and `event`, and what belongs to which buffer into `entry`, later
+ * and many at a time (see `tail.ts`): a busy server has many rooms, and a page of an index for each of
+ * them would be written for each message.
  *
  * `place` is a room's id, or `conversation/person` of each owner of a private message, with commas.
  * In `entry`, `buffer` and `gone`, a buffer is a room's id or minus a conversation's.
@@ -51,6 +52,7 @@ CREATE TABLE event (
   detail TEXT
 );
 CREATE INDEX event_id ON event (id) WHERE id <> '';
+CREATE TABLE turn (last INTEGER PRIMARY KEY, records TEXT NOT NULL);
 CREATE TABLE entry (
   buffer INTEGER NOT NULL,
   said INTEGER NOT NULL,

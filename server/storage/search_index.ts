@@ -4,10 +4,11 @@
  *
  * No text is kept here; to take an entry back, exactly the terms that it was made of are given again.
  */
-import type { Journal, Kept } from "./journal.ts";
+import type { Journal } from "./journal.ts";
+import type { Kept } from "./tail.ts";
 import { readPlace } from "./places.ts";
 import { isSaid, nickOf } from "./records.ts";
-import { mergeAll } from "./sequences.ts";
+import { mergeAll, take } from "./sequences.ts";
 import { SearchReader } from "./search_reader.ts";
 import { columnsOf } from "./search_terms.ts";
 import { hasPhrases, type Phrase, phrasesOf } from "./search_text.ts";
@@ -123,15 +124,8 @@ export class SearchIndex {
     phrases: readonly Phrase[],
     reader: SearchReader,
   ): Generator<HistoryRecord> {
-    const rows = this.#journal.database.all(
-      "SELECT * FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?",
-      this.#indexed,
-      query.olderThan ?? END,
-      TAIL_MESSAGES,
-    );
     let characters = 0;
-    for (const row of rows) {
-      const kept = this.#journal.kept(row);
+    for (const kept of take(this.#unindexed(query.olderThan ?? END), TAIL_MESSAGES)) {
       const { source, text } = kept.record;
       if (query.from !== undefined && nickOf(source) !== query.from) continue;
       if (!reader.sees(kept)) continue;
@@ -139,6 +133,18 @@ export class SearchIndex {
       if (characters > TAIL_CHARACTERS) return;
       if (hasPhrases(text, phrases)) yield kept.record;
     }
+  }
+
+  /** The messages that are not indexed, newest first. */
+  *#unindexed(below: number): Generator<Kept> {
+    const { tail, database } = this.#journal;
+    for (const { seq, said, kept } of tail.newestFirst()) {
+      if (said && seq < below && seq > this.#indexed) yield kept;
+    }
+    const entered = Math.min(below, tail.first(1)[0]?.seq ?? END);
+    const sql = "SELECT * FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?";
+    const rows = database.all(sql, this.#indexed, entered, TAIL_MESSAGES);
+    for (const row of rows) yield this.#journal.kept(row);
   }
 
   /** All there is, when neither words nor a nick are looked for. */

@@ -1,5 +1,6 @@
 /** What somebody who searches may see, and how the index is asked for it. */
-import type { Journal, Kept } from "./journal.ts";
+import type { Journal } from "./journal.ts";
+import type { Kept } from "./tail.ts";
 import { conditionsOf, conversationTerm, personTerms, roomTerms } from "./search_terms.ts";
 import type { Phrase } from "./search_text.ts";
 import type { SearchQuery } from "./store.ts";

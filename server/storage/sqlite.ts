@@ -6,7 +6,7 @@ import { Journal } from "./journal.ts";
 import { MarkTables } from "./mark_tables.ts";
 import { migrate } from "./migrations.ts";
 import { readPage } from "./pages.ts";
-import { isSaid, withoutText } from "./records.ts";
+
 import { forgetSome } from "./retention.ts";
 import { RoomTable } from "./room_table.ts";
 import { SearchIndex } from "./search_index.ts";
@@ -104,7 +104,7 @@ export class SqliteStore implements Store {
   }
 
   get dirty(): boolean {
-    return this.#database.dirty;
+    return this.#database.dirty || this.#journal.dirty;
   }
 
   commit(): void {
@@ -132,14 +132,8 @@ export class SqliteStore implements Store {
   redact(buffer: Buffer, id: string): void {
     const kept = this.keepsMessages ? this.#journal.find(buffer, id) : undefined;
     if (kept === undefined || kept.record.redacted) return;
-    const detail = withoutText(kept.record.detail);
     this.#index.remove(kept);
-    this.#database.run(
-      `UPDATE ${isSaid(kept.record.kind) ? "message" : "event"}
-       SET text = '', detail = ?, redacted = 1 WHERE seq = ?`,
-      detail === undefined ? null : JSON.stringify(detail),
-      kept.record.seq,
-    );
+    this.#journal.redact(kept);
     this.#stale = true;
   }
 

@@ -1,23 +1,58 @@
 /**
- * The newest records, which the index of buffers does not have yet: which they are, in memory.
+ * The newest records, which the tables do not have yet, in memory: on disk they stand in their turns.
  *
- * They are entered into the index many at a time, in the index's order, which costs a fraction of
+ * They are entered many at a time, in the order of the index of buffers, which costs a fraction of
  * entering each one alone: a page of the index is written once for all records of its buffer.
  */
+import type { Value } from "./database.ts";
+import type { Place } from "./places.ts";
+import type { HistoryRecord } from "./store.ts";
+
+/** A record with what only the database knows of it. */
+export interface Kept {
+  readonly record: HistoryRecord;
+  readonly place: Place;
+}
 
 export interface TailEntry {
   readonly seq: number;
   readonly time: number;
   readonly said: boolean;
   readonly buffers: readonly number[];
+  /** Its place as it is written. */
+  readonly column: Value;
+  kept: Kept;
 }
 
 export class Tail {
   #entries: TailEntry[] = [];
   #buffers = new Map<number, TailEntry[]>();
+  #bySeq = new Map<number, TailEntry>();
+  #byId = new Map<string, TailEntry[]>();
+  #characters = 0;
 
   get size(): number {
     return this.#entries.length;
+  }
+
+  /** How long their texts are together. */
+  get characters(): number {
+    return this.#characters;
+  }
+
+  /** A record, if it is here. */
+  get(seq: number): TailEntry | undefined {
+    return this.#bySeq.get(seq);
+  }
+
+  /** The records of a message id that are here. */
+  withId(id: string): readonly TailEntry[] {
+    return this.#byId.get(id) ?? [];
+  }
+
+  /** All records, newest first. */
+  newestFirst(): Iterable<TailEntry> {
+    return this.#entries.toReversed();
   }
 
   add(entry: TailEntry): void {
@@ -38,8 +73,14 @@ export class Tail {
   /** Forgets the oldest records, which are in the index now. */
   drop(count: number): void {
     const dropped = new Map<number, number>();
-    for (const { buffers } of this.#entries.slice(0, count)) {
+    for (const { seq, buffers, kept } of this.#entries.slice(0, count)) {
       for (const buffer of buffers) dropped.set(buffer, (dropped.get(buffer) ?? 0) + 1);
+      this.#bySeq.delete(seq);
+      const { id, text } = kept.record;
+      this.#characters -= text.length;
+      const same = this.withId(id).filter((entry) => entry.seq !== seq);
+      if (same.length === 0) this.#byId.delete(id);
+      else this.#byId.set(id, same);
     }
     this.#entries = this.#entries.slice(count);
     for (const [buffer, gone] of dropped) {
@@ -49,18 +90,20 @@ export class Tail {
     }
   }
 
-  /** Forgets the newest records, which were not kept after all. */
-  truncate(last: number): void {
-    this.set(this.#entries.filter((entry) => entry.seq <= last));
-  }
-
   set(entries: readonly TailEntry[]): void {
     this.#entries = [...entries];
     this.#buffers = new Map();
+    this.#bySeq = new Map();
+    this.#byId = new Map();
+    this.#characters = 0;
     for (const entry of entries) this.#index(entry);
   }
 
   #index(entry: TailEntry): void {
+    const { id, text } = entry.kept.record;
+    this.#bySeq.set(entry.seq, entry);
+    this.#characters += text.length;
+    if (id !== "") this.#byId.set(id, [...this.withId(id), entry]);
     for (const buffer of entry.buffers) {
       const list = this.#buffers.get(buffer);
       if (list === undefined) this.#buffers.set(buffer, [entry]);

@@ -12,7 +12,7 @@ const KEPT = ["room", "account", "token", "read_mark", "seen"];
 
 /** Whether a database has records, or people who had some. */
 export function hasMessages(database: Database): boolean {
-  return ["message", "event", "conversation"].some((table) =>
+  return ["message", "event", "turn", "conversation"].some((table) =>
     database.get(`SELECT 1 AS one FROM ${table} LIMIT 1`) !== undefined
   );
 }

@@ -26,11 +26,10 @@ function setFull(database: Database, full: boolean): void {
   database.script(`PRAGMA max_page_count = ${pages}`);
 }
 
-/** Appends long messages until it fails. */
-function appendUntilFull(store: Store): StoreError {
-  return assertThrows(() => {
-    for (let at = 0; at < 1000; at++) store.append(record(`full${at}`, { text: LONG }));
-  }, StoreError);
+/** Appends more than fits, and fails to keep it. */
+function overfill(store: Store): StoreError {
+  for (let at = 0; at < 100; at++) store.append(record(`full${at}`, { text: LONG }));
+  return assertThrows(() => store.commit(), StoreError);
 }
 
 Deno.test("a full disk fails the turn, and the next one after there is room", () => {
@@ -42,13 +41,10 @@ Deno.test("a full disk fails the turn, and the next one after there is room", ()
   setFull(database, true);
   store.append(record("b"));
   store.append(secret("p", "alice", "bob"));
-  const error = appendUntilFull(store);
+  const error = overfill(store);
   assertMatch(error.message, /^The disk that .*snug\.db is on is full\. Free some of it;/);
-  assertEquals(store.dirty, true);
-  assertEquals(pageIds(store, room(7)), ["a"]);
-  assertThrows(() => store.append(record("c")), StoreError, "is full");
-  assertEquals(assertThrows(() => store.commit(), StoreError), error);
   assertEquals(store.dirty, false);
+  assertEquals(pageIds(store, room(7)), ["a"]);
   assertEquals(store.newest(room(7)), first);
   assertEquals(pageIds(store, conversation("alice", "bob")), []);
 
@@ -62,13 +58,20 @@ Deno.test("a full disk fails the turn, and the next one after there is room", ()
   assertEquals(searchIds(store, "text"), ["d", "a"]);
 });
 
-Deno.test("when the first write of a turn fails, that is all", () => {
+Deno.test("when the first write of a turn fails, that is all; when a later one does, the turn is over", () => {
   const { store, database } = inMemory();
   using _ = store;
   setFull(database, true);
-  assertThrows(() => store.append(record("a", { text: LONG.repeat(20) })), StoreError, "is full");
+  const state = { text: LONG.repeat(20) };
+  assertThrows(() => store.saveRoom({ id: 1, name: "#1", state }), StoreError, "is full");
   assertEquals(store.dirty, false);
   store.commit();
+  store.setReadMark(identity("a"), casefold("b"), 2);
+  assertThrows(() => store.saveRoom({ id: 1, name: "#1", state }), StoreError, "is full");
+  assertEquals(store.dirty, true);
+  assertThrows(() => store.append(record("c")), StoreError, "is full");
+  assertThrows(() => store.commit(), StoreError, "is full");
+  assertEquals([store.dirty, store.readMark(identity("a"), casefold("b"))], [false, undefined]);
   store.setReadMark(identity("a"), casefold("b"), 1);
   store.commit();
   setFull(database, false);
@@ -115,7 +118,7 @@ Deno.test("maintenance that fails is done later", () => {
 Deno.test("a commit that enters the tail and fails loses nothing of it", () => {
   const { store, database } = inMemory();
   using _ = store;
-  for (let at = 0; at < 4095; at++) {
+  for (let at = 0; at < 16_383; at++) {
     store.append(record(`m${at}`, { place: room(at), text: "" }));
   }
   store.commit();
@@ -124,7 +127,7 @@ Deno.test("a commit that enters the tail and fails loses nothing of it", () => {
   setFull(database, true);
   assertThrows(() => store.commit(), StoreError, "is full");
   assertEquals(store.dirty, false);
-  for (const at of [0, 1, 4094]) assertEquals(pageIds(store, room(at)), [`m${at}`]);
+  for (const at of [0, 1, 16_382]) assertEquals(pageIds(store, room(at)), [`m${at}`]);
   setFull(database, false);
   store.append(record("again", { place: room(1) }));
   store.commit();
@@ -140,7 +143,8 @@ Deno.test("a file that another program has locked is said to be so", () => {
   {
     using other = new Database(folder.file);
     other.run("INSERT INTO room VALUES (1, 'x', '{}')");
-    assertThrows(() => store.append(record("b")), StoreError, "in use by another program");
+    store.append(record("b"));
+    assertThrows(() => store.commit(), StoreError, "in use by another program");
     assertEquals(store.dirty, false);
     assertEquals(pageIds(store, room(7)), ["a"]);
   }
@@ -149,13 +153,14 @@ Deno.test("a file that another program has locked is said to be so", () => {
   assertEquals(pageIds(store, room(7)), ["a", "c"]);
 });
 
-Deno.test("a store that may only be read says so at the first write", () => {
+Deno.test("a store that may only be read says so when it is to keep something", () => {
   const { store, database } = inMemory();
   using _ = store;
   store.append(record("a"));
   store.commit();
   database.script("PRAGMA query_only = ON");
-  assertThrows(() => store.append(record("b")), StoreError, "cannot be written");
+  store.append(record("b"));
+  assertThrows(() => store.commit(), StoreError, "cannot be written");
   assertEquals(store.dirty, false);
   assertEquals(pageIds(store, room(7)), ["a"]);
   database.script("PRAGMA query_only = OFF");
