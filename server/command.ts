@@ -86,6 +86,8 @@ export interface CommandContext {
   now(): number;
   /** Writes into the log what somebody did with the right to run the server. Never a secret. */
   audit(verb: string, fields: Fields): void;
+  /** Resolves when others have had their turn. */
+  turn(): Promise<void>;
   /** What is answered must be on disk, or it is taken back and the command refused. */
   mustKeep(): void;
   /** Says something to another client. */

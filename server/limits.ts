@@ -106,6 +106,8 @@ export const FORGET_AFTER = 10 * 60_000;
 /** It waits while more messages than this are said in that time, but not longer than so many times. */
 export const UPKEEP_BUSY = 50;
 export const UPKEEP_PATIENCE = 30;
+/** After so long a search lets others have their turn, in ms. */
+export const SEARCH_TIME = 5;
 /** How long a text may be that is searched for, in bytes. */
 export const SEARCH_TEXT = 256;
 /** Keys that a person or room may have, and keys that a client may subscribe to. */

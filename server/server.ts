@@ -135,6 +135,7 @@ export class ChatServer implements AsyncDisposable {
       accounts,
       guard,
       ledger,
+      flusher: this.#flusher,
       server: serverInfo(config),
       log,
       now: clock.now,

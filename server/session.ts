@@ -10,6 +10,7 @@ import type { NameGuard } from "./name_guard.ts";
 import { Reply } from "./reply.ts";
 import type { Registry } from "./state.ts";
 import type { Client } from "./client.ts";
+import type { Flusher } from "./flusher.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Log } from "./log.ts";
 import type { Marks } from "./marks.ts";
@@ -24,6 +25,7 @@ export interface Chat {
   readonly accounts: Accounts;
   readonly guard: NameGuard;
   readonly ledger: Ledger;
+  readonly flusher: Flusher;
   readonly server: ServerInfo;
   readonly log: Log;
   readonly now: () => number;
@@ -142,6 +144,7 @@ export class Session {
       unregistered,
       now: this.#chat.now,
       audit: (verb, fields) => this.#chat.log.info("admin", { verb, ...fields }),
+      turn: () => this.#chat.flusher.turn(),
       mustKeep: () => ledger.note([]),
       replyTo: (client) => new Reply(client, server.name, this.#chat.now),
       admit: () => this.#admit(),

@@ -10,7 +10,7 @@ import { byteLength } from "../../protocol/text.ts";
 import { readable } from "../buffers.ts";
 import { type CommandContext, type CommandSpec, param } from "../command.ts";
 import { eventOf } from "../history.ts";
-import { SEARCH_PAGE, SEARCH_TEXT } from "../limits.ts";
+import { SEARCH_PAGE, SEARCH_TEXT, SEARCH_TIME } from "../limits.ts";
 import { highest } from "../ranks.ts";
 import { affordable } from "../replay.ts";
 import type { HistoryRecord, SearchQuery } from "../storage/store.ts";
@@ -20,7 +20,7 @@ class SearchError extends Error {
   override name = "SearchError";
 }
 
-function search(context: CommandContext, params: readonly string[]): void {
+async function search(context: CommandContext, params: readonly string[]): Promise<void> {
   const { reply, store } = context;
   const attributes = parseTags(param(params, 0));
   let query: SearchQuery;
@@ -31,11 +31,29 @@ function search(context: CommandContext, params: readonly string[]): void {
     if (!(error instanceof SearchError)) throw error;
     return reply.fail("SEARCH", "INVALID_PARAMS", error.message);
   }
-  const newestFirst = store.search(query);
+  const newestFirst = await collect(context, store.search(query), query.limit);
   const found = affordable(newestFirst.toReversed(), "end");
   reply.batch("soju.im/search", [], new Map(), () => {
     for (const record of found) reply.event(eventOf(record, roomOf(context, record)));
   });
+}
+
+/** Takes what is found, and lets others have their turn between. */
+async function collect(
+  { now, turn }: CommandContext,
+  results: Iterable<HistoryRecord | undefined>,
+  limit: number,
+): Promise<HistoryRecord[]> {
+  const found: HistoryRecord[] = [];
+  let began = now();
+  for (const record of results) {
+    if (record !== undefined) found.push(record);
+    if (found.length >= limit) break;
+    if (now() - began < SEARCH_TIME) continue;
+    await turn();
+    began = now();
+  }
+  return found;
 }
 
 /** The name that the room of a message has now. */

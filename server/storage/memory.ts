@@ -122,7 +122,7 @@ export class MemoryStore implements Store {
       [...buffers.values()].some((buffer) => maySearch(buffer, record.leastRank, query)) &&
       hasPhrases(record.text, phrases)
     );
-    return found.map(({ record }) => record).reverse().slice(0, Math.max(query.limit, 0));
+    return found.map(({ record }) => record).reverse();
   }
 
   maintain({ now, age, roomAges, count }: RetentionPolicy): boolean {

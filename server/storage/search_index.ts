@@ -15,6 +15,9 @@ import { hasPhrases, type Phrase, phrasesOf } from "./search_text.ts";
 import type { HistoryRecord, SearchQuery } from "./store.ts";
 import { highestUntil, lowestFrom } from "./time_index.ts";
 
+/** How many seqs are looked through at a time, and how many messages that may be what is wanted. */
+const WINDOW = 65_536;
+const MOST_CANDIDATES = 256;
 /** What one step indexes at most. */
 const STEP_MESSAGES = 64;
 const STEP_CHARACTERS = 8192;
@@ -100,22 +103,15 @@ export class SearchIndex {
   }
 
   /** Finds messages: see `MessageStore.search`. */
-  search(query: SearchQuery): HistoryRecord[] {
+  *search(query: SearchQuery): Generator<HistoryRecord | undefined> {
     const phrases = query.text === undefined ? [] : phrasesOf(query.text);
     // A text without a word in it is nowhere.
-    if (phrases.length === 0 && query.text !== undefined && query.text.trim() !== "") return [];
+    if (phrases.length === 0 && query.text !== undefined && query.text.trim() !== "") return;
     const reader = new SearchReader(this.#journal, this.#key, query);
-    const found: HistoryRecord[] = [];
     const sources = phrases.length === 0 && query.from === undefined
       ? [this.#inBuffers(query, reader)]
       : [this.#inTail(query, phrases, reader), this.#inIndex(query, phrases, reader)];
-    for (const source of sources) {
-      for (const record of source) {
-        if (found.length >= query.limit) return found;
-        found.push(record);
-      }
-    }
-    return found;
+    for (const source of sources) yield* source;
   }
 
   /** What is not indexed yet. */
@@ -182,20 +178,21 @@ export class SearchIndex {
     query: SearchQuery,
     phrases: readonly Phrase[],
     reader: SearchReader,
-  ): Generator<HistoryRecord> {
+  ): Generator<HistoryRecord | undefined> {
     const { database } = this.#journal;
     const { low, high } = this.#range(query);
     const expression = reader.expression(phrases);
     if (expression === "") return;
     let below = Math.min(high + 1, query.olderThan ?? END, this.#indexed + 1);
     let size = Math.max(query.limit, 16);
-    for (;;) {
+    while (below > low) {
+      const start = Math.max(low, below - WINDOW);
       // FTS5 takes bounds of its rowids only as integers, and numbers are bound as reals.
       const rows = database.all(
         `SELECT rowid AS seq FROM search WHERE search MATCH ? AND rowid >= CAST(? AS INTEGER)
          AND rowid < CAST(? AS INTEGER) ORDER BY rowid DESC LIMIT ?`,
         expression,
-        low,
+        start,
         below,
         size,
       );
@@ -205,8 +202,9 @@ export class SearchIndex {
         if (kept === undefined || !reader.sees(kept)) continue;
         if (hasPhrases(kept.record.text, phrases)) yield kept.record;
       }
-      if (rows.length < size) return;
-      size = Math.min(size * 4, 1024);
+      if (rows.length < size) below = start;
+      else size = Math.min(size * 4, MOST_CANDIDATES);
+      yield undefined;
     }
   }
 }

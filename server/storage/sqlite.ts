@@ -160,8 +160,8 @@ export class SqliteStore implements Store {
     return targets.sort((a, b) => a.time - b.time).slice(0, Math.max(limit, 0));
   }
 
-  search(query: SearchQuery): HistoryRecord[] {
-    return this.keepsMessages ? this.#index.search(query) : [];
+  *search(query: SearchQuery): Generator<HistoryRecord | undefined> {
+    if (this.keepsMessages) yield* this.#index.search(query);
   }
 
   maintain(policy: RetentionPolicy): boolean {

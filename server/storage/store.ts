@@ -134,6 +134,7 @@ export interface SearchQuery {
   readonly before?: number | undefined;
   /** Only what is older than this record: the next page. */
   readonly olderThan?: number | undefined;
+  /** How many are wanted; more may come. */
   readonly limit: number;
 }
 
@@ -162,8 +163,11 @@ export interface MessageStore {
     before: number,
     limit: number,
   ): Target[];
-  /** Finds messages, newest first. Redacted ones are never found. */
-  search(query: SearchQuery): HistoryRecord[];
+  /**
+   * Finds messages, newest first, as long as somebody asks for the next. `undefined` comes after some
+   * work, so that who asks may let others have their turn. Redacted ones are never found.
+   */
+  search(query: SearchQuery): Iterable<HistoryRecord | undefined>;
   /**
    * Does a small step of what can wait (index for searching; forget what is too old, too much, or of
    * rooms that are gone), in its own transaction; nothing while a turn is open. @returns Whether more

@@ -1,4 +1,5 @@
 /** What storing and finding messages costs, small; `storage_report.ts` measures millions. */
+import { searchAll } from "../helpers/search_all.ts";
 import { SqliteStore } from "../../server/storage/sqlite.ts";
 import { append, BIG, message, randomNumbers, START } from "./storage_fill.ts";
 
@@ -36,6 +37,6 @@ Deno.bench("page: 100 before a time", { group: "page" }, () => {
 const rooms = [{ room: BIG, rank: 0 }];
 for (const text of ["needle", "w1", '"w1 w2"']) {
   Deno.bench(`search: ${text}`, { group: "search" }, () => {
-    full.search({ rooms, text, limit: 50 });
+    searchAll(full, { rooms, text, limit: 50 });
   });
 }

@@ -1,4 +1,5 @@
 /** What every store forgets: what is redacted, too old, too much, or of rooms that are gone. */
+import { searchAll } from "../helpers/search_all.ts";
 import { assertEquals } from "../../typed/assert.ts";
 import type { NewRecord } from "../../server/storage/store.ts";
 import {
@@ -37,7 +38,7 @@ export function forgettingContract(check: Check): void {
     assertEquals(store.find(room(7), "b")?.detail, undefined);
     assertEquals(store.find(conversation("alice", "bob"), "c")?.text, "");
     assertEquals(searchIds(store, "unmistakable"), []);
-    assertEquals(store.search({ rooms: [{ room: 7, rank: 0 }], limit: 9 }), []);
+    assertEquals(searchAll(store, { rooms: [{ room: 7, rank: 0 }], limit: 9 }), []);
     settle();
     assertEquals(searchIds(store, "unmistakable"), []);
     assertEquals(pageIds(store, room(7)), ["a", "b"]);
@@ -96,7 +97,7 @@ export function forgettingContract(check: Check): void {
       assertEquals(store.rooms().map(({ id }) => id), [7]);
       assertEquals(pageIds(store, room(9)), []);
       assertEquals(store.find(room(9), "a1"), undefined);
-      assertEquals(store.search({ rooms: [{ room: 9, rank: 8 }], text: "text", limit: 9 }), []);
+      assertEquals(searchAll(store, { rooms: [{ room: 9, rank: 8 }], text: "text", limit: 9 }), []);
       maintain(store);
       assertEquals(pageIds(store, room(9)), []);
       assertEquals(pageIds(store, room(7)), ["b"]);

@@ -1,4 +1,5 @@
 /** Files that are not what they should be: each is a sentence, and none ends the process. */
+import { searchAll } from "../helpers/search_all.ts";
 import { assert, assertEquals, assertMatch, assertThrows } from "../../typed/assert.ts";
 import { SqliteStore } from "../../server/storage/sqlite.ts";
 import { StoreError } from "../../server/storage/store.ts";
@@ -135,7 +136,7 @@ Deno.test("bytes that are not what they were are an error or harmless, wherever 
       using store = SqliteStore.open(folder.file);
       outcomes.unreadable++;
       store.page(room(7), query());
-      store.search({ rooms: [{ room: 7, rank: 0 }], text: "some words", limit: 500 });
+      searchAll(store, { rooms: [{ room: 7, rank: 0 }], text: "some words", limit: 500 });
       store.find(room(7), "m250");
       store.append(record("new"));
       store.commit();

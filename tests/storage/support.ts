@@ -1,4 +1,5 @@
 /** Records, buffers and folders for the tests of the stores. */
+import { searchAll } from "../helpers/search_all.ts";
 import { Database } from "../../server/storage/database.ts";
 import { SqliteStore } from "../../server/storage/sqlite.ts";
 import type {
@@ -85,7 +86,7 @@ export function pageIds(
 
 /** The ids of what a search in room 7 finds. */
 export function searchIds(store: Store, text: string): string[] {
-  return store.search({ rooms: [{ room: 7, rank: 0 }], text, limit: 100 }).map(({ id }) => id);
+  return searchAll(store, { rooms: [{ room: 7, rank: 0 }], text, limit: 100 }).map(({ id }) => id);
 }
 
 /** Does all that waits. */
