@@ -14,6 +14,7 @@ import { writeServerKey } from "../certs/server_key.ts";
 import type { Environment } from "../cli/flags.ts";
 import { VERSION } from "../cli/version.ts";
 import { reachable, serverName } from "./addresses.ts";
+import { fittingClients, readFileLimit } from "./file_limit.ts";
 import { banner, readyLine } from "./banner.ts";
 import { aborted } from "../cli/aborted.ts";
 import { realClock } from "../cli/clock.ts";
@@ -24,6 +25,7 @@ import { readIterations } from "./accounts/credential.ts";
 import { makeToken } from "./accounts/tokens.ts";
 import { SqliteStore } from "./storage/sqlite.ts";
 import { type Store, StoreError } from "./storage/store.ts";
+import { memberOf } from "./cidr.ts";
 import { MOTD_LINES } from "./limits.ts";
 import { readServeOptions, SERVE_HELP, type ServeOptions } from "./options.ts";
 import { ChatServer } from "./server.ts";
@@ -103,7 +105,9 @@ async function run(
     operators: options.operators,
     adminToken,
     reload: () => reloads.forEach((act) => act()),
-    maxClients: options.maxClients,
+    maxClients: placesFor(options.maxClients, log),
+    exempt: memberOf(options.exempt),
+    proxy: memberOf(options.proxies),
     store,
     historyDays: options.historyDays,
     iterations: readRounds(surroundings.environment, log),
@@ -148,6 +152,16 @@ async function run(
   } else surroundings.print(`${readyLine(options.host, port, fingerprint)}\n`);
   await aborted(surroundings.stop);
   await server.close("The server is going down");
+}
+
+/** How many connections there can be, of those that are wanted. */
+function placesFor(wanted: number, log: Log): number {
+  const files = readFileLimit();
+  const fitting = fittingClients(wanted, files);
+  if (files !== undefined && fitting < wanted) {
+    log.warn("max-clients lowered", { to: fitting, from: wanted, files });
+  }
+  return fitting;
 }
 
 /** How often new passwords are hashed. */
