@@ -2,7 +2,7 @@
  * How many connections the system lets this process have: each takes a file descriptor.
  *
  * Deno asks for the hard limit at its start. It reads `/proc/self/limits` only for who may do
- * everything (`-A`); else the limit is found when it is reached: see `server.ts`.
+ * everything (`-A`). Else the limit is found when it is reached (see `server.ts`), or by trying.
  */
 import { RESERVED_FILES } from "./limits.ts";
 
@@ -12,6 +12,24 @@ export function readFileLimit(): number | undefined {
     return parseFileLimit(Deno.readTextFileSync("/proc/self/limits"));
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Finds out how many more files may be open by opening one of them so often: 30 µs each.
+ * @param most No more than so many are tried.
+ * @returns `undefined` where so many may be.
+ */
+export function tryFileLimit(path: string, most: number): number | undefined {
+  const files: Deno.FsFile[] = [];
+  try {
+    while (files.length < most) files.push(Deno.openSync(path));
+    return undefined;
+  } catch (error) {
+    if (!isOutOfFiles(error)) throw error;
+    return files.length;
+  } finally {
+    for (const file of files) file.close();
   }
 }
 

@@ -14,7 +14,7 @@ import { writeServerKey } from "../certs/server_key.ts";
 import type { Environment } from "../cli/flags.ts";
 import { VERSION } from "../cli/version.ts";
 import { reachable, serverName } from "./addresses.ts";
-import { fittingClients, readFileLimit } from "./file_limit.ts";
+import { fittingClients, readFileLimit, tryFileLimit } from "./file_limit.ts";
 import { banner, readyLine } from "./banner.ts";
 import { aborted } from "../cli/aborted.ts";
 import { realClock } from "../cli/clock.ts";
@@ -26,7 +26,7 @@ import { makeToken } from "./accounts/tokens.ts";
 import { SqliteStore } from "./storage/sqlite.ts";
 import { type Store, StoreError } from "./storage/store.ts";
 import { memberOf } from "./cidr.ts";
-import { MOTD_LINES } from "./limits.ts";
+import { MOTD_LINES, RESERVED_FILES } from "./limits.ts";
 import { readServeOptions, SERVE_HELP, type ServeOptions } from "./options.ts";
 import { ChatServer } from "./server.ts";
 import { listenDeno } from "./transport/deno.ts";
@@ -105,7 +105,7 @@ async function run(
     operators: options.operators,
     adminToken,
     reload: () => reloads.forEach((act) => act()),
-    maxClients: placesFor(options.maxClients, log),
+    maxClients: placesFor(options, data, log),
     exempt: memberOf(options.exempt),
     proxy: memberOf(options.proxies),
     store,
@@ -155,13 +155,25 @@ async function run(
 }
 
 /** How many connections there can be, of those that are wanted. */
-function placesFor(wanted: number, log: Log): number {
-  const files = readFileLimit();
+function placesFor(options: ServeOptions, data: string, log: Log): number {
+  const { maxClients: wanted, transport } = options;
+  // Node's listener never says that it has run out of files, and stops for good.
+  const files = readFileLimit() ?? (transport === "node" ? triedLimit(data, wanted) : undefined);
   const fitting = fittingClients(wanted, files);
   if (files !== undefined && fitting < wanted) {
     log.warn("max-clients lowered", { to: fitting, from: wanted, files });
   }
   return fitting;
+}
+
+function triedLimit(data: string, wanted: number): number | undefined {
+  // A file of its own: closing the database's, or the lock's, would let go of their locks.
+  const path = Deno.makeTempFileSync({ dir: data, prefix: "files-" });
+  try {
+    return tryFileLimit(path, wanted + RESERVED_FILES);
+  } finally {
+    Deno.removeSync(path);
+  }
 }
 
 /** How often new passwords are hashed. */

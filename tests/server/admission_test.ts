@@ -9,6 +9,7 @@ import {
   isOutOfFiles,
   parseFileLimit,
   readFileLimit,
+  tryFileLimit,
 } from "../../server/file_limit.ts";
 import { assert, assertEquals } from "../../typed/assert.ts";
 
@@ -106,6 +107,7 @@ Deno.test("the file limit is read and kept away from", () => {
   assertEquals(parseFileLimit("Max open files            unlimited unlimited files"), undefined);
   assertEquals(parseFileLimit(""), undefined);
   assert((readFileLimit() ?? 1) > 0);
+  assertEquals(tryFileLimit(new URL(import.meta.url).pathname, 50), undefined);
   assertEquals(fittingClients(10_000, undefined), 10_000);
   assertEquals(fittingClients(10_000, 1024), 896);
   assertEquals(fittingClients(500, 1024), 500);

@@ -64,9 +64,9 @@ function client(registered = true): {
   const flood = new Flood();
   if (registered) flood.registered();
   return {
-    take(line, at = 0, batch) {
+    take(line, at, batch) {
       const message = parseMessage(line);
-      return flood.take(NOW + at, message, rowOf(message), batch);
+      return flood.take(NOW + (at ?? 0), message, rowOf(message), batch);
     },
   };
 }
