@@ -211,6 +211,8 @@ export class Chat implements ChatActions {
     const link = this.#link;
     if (link === undefined) return;
     if (this.#room !== undefined) this.#lookAway(this.#room);
+    const { unsent } = this.#session;
+    if (unsent > 0) this.complain(`${unsent} lines had not gone out yet, and will not.`);
     link.send(this.#session.quit("").send);
     // The server answers by closing; one that does not is not waited for.
     void this.#parts.clock.sleep(FAREWELL).then(() => link.close());

@@ -58,9 +58,8 @@ function unknownCommand(session: Session, message: Message): Step {
 function welcome(session: Session, message: Message): Step {
   session.registered = true;
   session.name = at(message, 0);
-  const joins = [...session.rooms.values()].map((room) => session.joining(room.name));
   return {
-    send: [...session.logins.afterWelcome(session), ...joins],
+    send: [...session.logins.afterWelcome(session), ...session.joiningAll()],
     events: [{ kind: "welcomed", name: session.name }],
   };
 }

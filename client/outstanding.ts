@@ -36,6 +36,11 @@ export class Outstanding {
     });
   }
 
+  /** Whether a part waits for its answer. */
+  has(label: string): boolean {
+    return this.#byLabel.has(label);
+  }
+
   /** What a part that waits for its answer belongs to. */
   sayingOf(label: string | undefined): Saying | undefined {
     return label === undefined ? undefined : this.#byLabel.get(label)?.saying;

@@ -38,7 +38,7 @@ export interface PipeParts {
 
 /** The longest line of input, in bytes. */
 const MAX_INPUT_LINE = 1024 * 1024;
-/** How many messages may wait for their acknowledgement at once. */
+/** With so many messages that wait, to go out or for their acknowledgement, no more are read. */
 const MOST_OUTSTANDING = 32;
 /** How often a name that is taken is given up for the next one. */
 const MOST_NAMES = 50;
@@ -154,9 +154,10 @@ export class Pipe {
       return;
     }
     if (frame.text.trim() === "") return;
-    await this.#until(() => this.#entered && this.#session.outstanding.size < MOST_OUTSTANDING);
-    if (this.#ended.signal.aborted) return;
-    for (const room of this.#session.rooms.values()) {
+    await this.#until(() => this.#entered);
+    for (const room of [...this.#session.rooms.values()]) {
+      await this.#until(() => this.#session.outstanding.size < MOST_OUTSTANDING);
+      if (this.#ended.signal.aborted) return;
       this.#take(this.#session.say({ to: room.name, text: frame.text, style: "message" }));
     }
   }

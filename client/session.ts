@@ -8,12 +8,13 @@ import { MAX_LINE } from "../protocol/framing.ts";
 import { readIsupport } from "../protocol/isupport.ts";
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
 import { casefold, type Folded, isRoomLike } from "../protocol/names.ts";
-import { byteLength, splitToBytes } from "../protocol/text.ts";
+import { byteLength, packWords, splitToBytes } from "../protocol/text.ts";
 import { Batches } from "./batches.ts";
 import type { ClientEvent, Saying } from "./events.ts";
 import { receive } from "./handlers.ts";
 import { CTCP } from "./heard.ts";
 import * as history from "./history.ts";
+import { Outgoing } from "./outgoing.ts";
 import { Outstanding } from "./outstanding.ts";
 import { Pasts } from "./room_past.ts";
 import * as search from "./search.ts";
@@ -71,6 +72,9 @@ const WANTED: readonly string[] = [
 /** A number of a server's is believed up to this. */
 const MOST_AT_ONCE = 1_000;
 
+/** What rooms and keys of one JOIN may have, in bytes. */
+const JOIN_SPACE = MAX_LINE - byteLength("JOIN  \r\n");
+
 /** The longest source that a server puts before what we say, when it has not shown us ours yet. */
 const SOURCE_BUDGET = 200;
 
@@ -91,6 +95,7 @@ export class Session {
   readonly capabilities = new Set<string>();
   readonly rooms = new Map<Folded, RoomView>();
   readonly outstanding = new Outstanding();
+  readonly #outgoing = new Outgoing();
   readonly batches = new Batches();
   readonly pasts = new Pasts();
   readonly logins = new SignIn();
@@ -125,7 +130,18 @@ export class Session {
 
   /** A message has come; `now` stands in where it carries no time. */
   receive(message: Message, now: number): Step {
-    return receive(this, message, now);
+    const step = receive(this, message, now);
+    const send = this.#sayMore();
+    return send.length === 0 ? step : { ...step, send: [...step.send, ...send] };
+  }
+
+  /** How many lines of what was said have not gone out yet. */
+  get unsent(): number {
+    return this.#outgoing.size;
+  }
+
+  #sayMore(): OutgoingMessage[] {
+    return this.#outgoing.next((label) => this.outstanding.has(label));
   }
 
   /** The connection is gone: what was not acknowledged counts as not sent. */
@@ -137,6 +153,7 @@ export class Session {
       room.entered = false;
       room.people.clear();
     }
+    this.#outgoing.clear();
     const unsent = this.outstanding.drain().map((saying): ClientEvent => ({
       kind: "not-sent",
       saying,
@@ -218,7 +235,7 @@ export class Session {
     return this.#step({ command: "ACCOUNT", params });
   }
 
-  /** Says something; it is cut where one line cannot hold it. */
+  /** Says something; it is cut where one line cannot hold it, and goes out as the server takes it. */
   say(saying: Saying): Step {
     if (!this.registered) {
       return refuseToSend(saying, "there is no connection");
@@ -236,9 +253,12 @@ export class Session {
       params: [saying.to, saying.style === "action" ? `${CTCP}ACTION ${piece}${CTCP}` : piece],
       ...this.#label(labels[index]),
     }));
-    // A server that cannot acknowledge is trusted to have taken what was written.
-    if (this.acknowledges) return { send, events: [] };
+    if (this.acknowledges && this.#outgoing.add(send, labels)) {
+      return { send: this.#sayMore(), events: [] };
+    }
     for (const label of labels) this.outstanding.settle(label);
+    if (this.acknowledges) return refuseToSend(saying, "too much waits to be sent");
+    // A server that cannot acknowledge is trusted to have taken what was written.
     return { send, events: [{ kind: "delivered", saying }] };
   }
 
@@ -252,6 +272,18 @@ export class Session {
   joining(room: string): OutgoingMessage {
     const key = this.#key;
     return { command: "JOIN", params: key === undefined ? [room] : [room, key] };
+  }
+
+  /** What asks to be let into all rooms that we want to be in, in as few lines as it takes. */
+  joiningAll(): OutgoingMessage[] {
+    // Each room comes with its key, as far as room for them goes.
+    const key = this.#key === undefined ? "" : `,${this.#key}`;
+    const names = [...this.rooms.values()].map((room) => room.name + key);
+    return packWords(names, JOIN_SPACE).map((line) => {
+      const rooms = line.map((name) => name.slice(0, name.length - key.length)).join(",");
+      const keys = line.map(() => this.#key).join(",");
+      return { command: "JOIN", params: this.#key === undefined ? [rooms] : [rooms, keys] };
+    });
   }
 
   /** Leaves a room. */

@@ -31,6 +31,8 @@ export class Client {
   user: User;
   /** With this token the same person may take the name over from another connection. */
   sessionToken = "";
+  /** Whether it has shown that it is one of this machine's own programs. */
+  trusted = false;
   /** When its person last showed their password, in ms since 1970. */
   provedAt: number | undefined;
   /** How often it may still try to log in, and to make an account. */

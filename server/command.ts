@@ -98,6 +98,9 @@ export interface CommandContext {
   attach(user: User): void;
 }
 
+/** What a command is paid from: see `flood.ts`. */
+export type BudgetName = "lines" | "joins" | "expensive";
+
 /** One row of the command table. */
 export interface CommandSpec {
   readonly name: string;
@@ -107,6 +110,10 @@ export interface CommandSpec {
   readonly beforeRegistration: boolean;
   /** Whether only our own programs give it: HELP does not know it. */
   readonly hidden?: boolean;
+  /** What it costs its client, in tokens; what costs nothing never waits for its own sake. */
+  readonly cost: number | ((params: readonly string[]) => number);
+  /** What it is paid from, where that is not `lines`. */
+  readonly budget?: Exclude<BudgetName, "lines">;
   /** Does it: at once, or in a promise, until which nothing else of the client is read. */
   readonly run: (context: CommandContext, params: readonly string[]) => void | Promise<void>;
 }

@@ -24,8 +24,8 @@ export interface ConnectionParts {
   readonly flusher: Flusher;
   readonly now: () => number;
   readonly log: Log;
-  /** Makes the session of this connection. */
-  readonly open: (outbox: Outbox) => Session;
+  /** Makes the session of this connection, which calls `failed` with faults of ours. */
+  readonly open: (outbox: Outbox, failed: (error: unknown) => void) => Session;
   /** Asks the client whether it is alive. */
   readonly ping: Uint8Array;
   /** Why it is not served, if it is not: said once the handshake is done. */
@@ -52,7 +52,7 @@ export class Connection implements Outbox, Flushable {
     this.#parts = parts;
     this.#link = parts.link;
     this.#since = this.#heardAt = parts.now();
-    this.#session = parts.open(this);
+    this.#session = parts.open(this, (error) => this.#failed(error));
   }
 
   /** Serves the connection; resolves when it is closed and its person is gone. Never rejects. */
@@ -64,6 +64,7 @@ export class Connection implements Outbox, Flushable {
       if (this.#parts.refusal !== undefined) this.end(this.#parts.refusal);
       await this.#read();
       // The client says no more, but may still read.
+      await this.#session.settled();
       this.finish("Connection closed");
     } catch (error) {
       this.#parts.log.debug("connection failed", { id: this.id, error: message(error) });
@@ -161,7 +162,8 @@ export class Connection implements Outbox, Flushable {
       this.#pinged = false;
       for (let at = 0; at < bytes.length && this.#phase === "open"; at += limits.READ_SLICE) {
         framer.push(bytes.subarray(at, at + limits.READ_SLICE), receive);
-        if (this.#session.busy !== undefined) await this.#finishCommands(this.#session.busy);
+        // A command that takes long stops the reading; who asks for too much is read on.
+        if (this.#session.busy !== undefined) await this.#session.busy;
         // A read that finds data is done at once: who never stops sending would keep all others,
         // and every timer, from having their turn.
         if (this.#parts.now() - turnBegan < limits.READ_TIME) continue;
@@ -176,14 +178,6 @@ export class Connection implements Outbox, Flushable {
     if (this.#phase !== "open") return;
     try {
       this.#session.receive(frame);
-    } catch (error) {
-      this.#failed(error);
-    }
-  }
-
-  async #finishCommands(busy: Promise<void>): Promise<void> {
-    try {
-      await busy;
     } catch (error) {
       this.#failed(error);
     }

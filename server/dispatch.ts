@@ -17,6 +17,11 @@ const ROWS: ReadonlyMap<string, CommandSpec> = new Map(
   COMMANDS.map((row) => [row.name, row]),
 );
 
+/** The row of a message, if there is such a command. */
+export function rowOf(message: Message): CommandSpec | undefined {
+  return ROWS.get(message.command);
+}
+
 /** What a command that said something answers when the disk has not taken it. */
 const NOT_KEPT = "The server cannot keep messages now: it was not sent";
 
@@ -49,7 +54,7 @@ export function dispatch(
     });
   };
   try {
-    const row = ROWS.get(message.command);
+    const row = rowOf(message);
     check(situation, message, row);
     const running = row?.run({ ...situation, reply, tags: message.tags }, message.params);
     if (running !== undefined) {

@@ -122,3 +122,36 @@ export const METADATA_SYNC_LATER = 5;
 /** A message of several lines: its bytes and its lines. */
 export const MULTILINE_BYTES = 16 * 1024;
 export const MULTILINE_LINES = 100;
+/**
+ * What a client may ask for: so many tokens at once, then one in so many ms. What a command costs, and
+ * of which budget, is in its row. `unregistered` stands in for `lines` until a client has a name.
+ */
+export const FLOOD = {
+  lines: { burst: 10, every: 500 },
+  unregistered: { burst: 40, every: 500 },
+  joins: { burst: 30, every: 2_000 },
+  expensive: { burst: 40, every: 500 },
+} as const;
+/** What a line of a message of several lines costs, in tokens. */
+export const MULTILINE_LINE_COST = 0.05;
+/** A client may say once in so many ms that its person is typing; what one too many costs, in tokens. */
+export const TYPING_EVERY = 3_000;
+export const TYPING_DROPPED_COST = 0.1;
+/** What may wait until its client may ask again, in bytes; more ends the connection. */
+export const FLOOD_QUEUE = 10 * 1024;
+/**
+ * Connections of one address (IPv6 by /64), of these without a name, and how many may be opened in so
+ * many ms; and those without a name from all addresses. Loopback has only the last of these limits.
+ */
+export const CONNECTIONS = {
+  address: 16,
+  unregisteredOfAddress: 4,
+  attempts: { count: 32, ms: 600_000 },
+  unregistered: 64,
+} as const;
+/** A kind of refusal is logged once in so many ms, with how many there were. */
+export const REFUSALS_LOGGED_EVERY = 1_000;
+/** Files that the process keeps for other things than clients. */
+export const RESERVED_FILES = 128;
+/** The longest header of the PROXY protocol, in bytes. */
+export const PROXY_HEADER = 1024;

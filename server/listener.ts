@@ -8,12 +8,15 @@ export class Listener {
   readonly #acceptor: Acceptor;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #failed: (error: unknown) => void;
   readonly #stopped = new AbortController();
 
-  constructor(acceptor: Acceptor, clock: Clock, log: Log) {
+  /** @param failed Is told of each failure to accept. */
+  constructor(acceptor: Acceptor, clock: Clock, log: Log, failed: (error: unknown) => void) {
     this.#acceptor = acceptor;
     this.#clock = clock;
     this.#log = log;
+    this.#failed = failed;
   }
 
   /** Calls `take` with each connection; resolves when the listener was closed. */
@@ -27,6 +30,7 @@ export class Listener {
         if (this.#stopped.signal.aborted) return;
         // Out of file descriptors, most likely: people leave, and it works again.
         this.#log.warn("accept failed", { error: String(error), pause });
+        this.#failed(error);
         await this.#clock.sleep(pause, this.#stopped.signal);
         pause = Math.min(pause * 2, ACCEPT_BACKOFF.longest);
       }

@@ -14,6 +14,7 @@ import { writeServerKey } from "../certs/server_key.ts";
 import type { Environment } from "../cli/flags.ts";
 import { VERSION } from "../cli/version.ts";
 import { reachable, serverName } from "./addresses.ts";
+import { fittingClients, readFileLimit, tryFileLimit } from "./file_limit.ts";
 import { banner, readyLine } from "./banner.ts";
 import { aborted } from "../cli/aborted.ts";
 import { realClock } from "../cli/clock.ts";
@@ -24,7 +25,8 @@ import { readIterations } from "./accounts/credential.ts";
 import { makeToken } from "./accounts/tokens.ts";
 import { SqliteStore } from "./storage/sqlite.ts";
 import { type Store, StoreError } from "./storage/store.ts";
-import { MOTD_LINES } from "./limits.ts";
+import { memberOf } from "./cidr.ts";
+import { MOTD_LINES, RESERVED_FILES } from "./limits.ts";
 import { readServeOptions, SERVE_HELP, type ServeOptions } from "./options.ts";
 import { ChatServer } from "./server.ts";
 import { listenDeno } from "./transport/deno.ts";
@@ -103,7 +105,9 @@ async function run(
     operators: options.operators,
     adminToken,
     reload: () => reloads.forEach((act) => act()),
-    maxClients: options.maxClients,
+    maxClients: placesFor(options, data, log),
+    exempt: memberOf(options.exempt),
+    proxy: memberOf(options.proxies),
     store,
     historyDays: options.historyDays,
     iterations: readRounds(surroundings.environment, log),
@@ -148,6 +152,28 @@ async function run(
   } else surroundings.print(`${readyLine(options.host, port, fingerprint)}\n`);
   await aborted(surroundings.stop);
   await server.close("The server is going down");
+}
+
+/** How many connections there can be, of those that are wanted. */
+function placesFor(options: ServeOptions, data: string, log: Log): number {
+  const { maxClients: wanted, transport } = options;
+  // Node's listener never says that it has run out of files, and stops for good.
+  const files = readFileLimit() ?? (transport === "node" ? triedLimit(data, wanted) : undefined);
+  const fitting = fittingClients(wanted, files);
+  if (files !== undefined && fitting < wanted) {
+    log.warn("max-clients lowered", { to: fitting, from: wanted, files });
+  }
+  return fitting;
+}
+
+function triedLimit(data: string, wanted: number): number | undefined {
+  // A file of its own: closing the database's, or the lock's, would let go of their locks.
+  const path = Deno.makeTempFileSync({ dir: data, prefix: "files-" });
+  try {
+    return tryFileLimit(path, wanted + RESERVED_FILES);
+  } finally {
+    Deno.removeSync(path);
+  }
 }
 
 /** How often new passwords are hashed. */

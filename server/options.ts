@@ -2,6 +2,7 @@
 import {
   type Environment,
   type Flag,
+  type Flags,
   flagsHelp,
   oneOf,
   readFlags,
@@ -10,6 +11,7 @@ import {
   wholeNumber,
 } from "../cli/flags.ts";
 import { hasControl } from "../protocol/names.ts";
+import { type Range, readRange } from "./cidr.ts";
 import { HISTORY_DAYS, MAX_CLIENTS, MOST_HISTORY_DAYS } from "./limits.ts";
 import { type Format, FORMATS, type Level, LEVELS } from "./log.ts";
 
@@ -36,6 +38,9 @@ export interface ServeOptions {
   readonly inviteOnly: boolean;
   readonly accountRequired: boolean;
   readonly maxClients: number;
+  /** Addresses that are free of limits, and those of proxies. */
+  readonly exempt: readonly Range[];
+  readonly proxies: readonly Range[];
   readonly transport: Transport;
   readonly logLevel: Level;
   readonly logFormat: Format;
@@ -87,7 +92,7 @@ export const SERVE_FLAGS: readonly Flag[] = [
   {
     name: "max-clients",
     value: "N",
-    help: "connections at once",
+    help: "connections at once; fewer where the system has no files for them",
     fallback: String(MAX_CLIENTS),
   },
   {
@@ -102,7 +107,7 @@ export const SERVE_FLAGS: readonly Flag[] = [
   {
     name: "exempt",
     value: "CIDR",
-    help: "addresses free of rate limits; there are no rate limits so far",
+    help: "addresses free of limits on how much, how often and how many, like 192.168.0.0/16",
     repeats: true,
   },
   {
@@ -112,6 +117,12 @@ export const SERVE_FLAGS: readonly Flag[] = [
     fallback: "deno",
   },
   { name: "plain-port", value: "PORT", help: "port without TLS, on loopback only, for proxies" },
+  {
+    name: "proxy",
+    value: "CIDR",
+    help: "who says by the PROXY protocol where others come from; on --plain-port only",
+    repeats: true,
+  },
   { name: "log-level", value: "LEVEL", help: LEVELS.join(", "), fallback: "info" },
   { name: "log-format", value: "FORMAT", help: FORMATS.join(" or "), fallback: "text" },
   { name: "quiet", help: "print one line when ready, as without a terminal" },
@@ -156,11 +167,6 @@ export function readServeOptions(args: readonly string[], environment: Environme
   ) {
     throw new UsageError("With --invite-only each has a code of their own: give no --password.");
   }
-  for (const range of flags.values("exempt")) {
-    if (!/^[0-9a-f.:]+(\/[0-9]{1,3})?$/i.test(range)) {
-      throw new UsageError(`--exempt takes addresses like 192.168.0.0/16, not "${range}".`);
-    }
-  }
   if (flags.value("password") !== undefined && flags.value("password-file") !== undefined) {
     throw new UsageError("Give --password or --password-file, not both.");
   }
@@ -183,12 +189,28 @@ export function readServeOptions(args: readonly string[], environment: Environme
     inviteOnly,
     accountRequired: flags.on("account-required"),
     maxClients: wholeNumber(flags, "max-clients", 1, 1_000_000),
+    exempt: ranges(flags, "exempt"),
+    proxies: proxies(flags),
     transport: oneOf(flags, "transport", TRANSPORTS),
     logLevel: oneOf(flags, "log-level", LEVELS),
     logFormat: oneOf(flags, "log-format", FORMATS),
     quiet: flags.on("quiet"),
     help: flags.on("help"),
   };
+}
+
+function ranges(flags: Flags, name: string): Range[] {
+  return flags.values(name).map((text) => {
+    const range = readRange(text);
+    if (range !== undefined) return range;
+    throw new UsageError(`--${name} takes addresses like 192.168.0.0/16, not "${text}".`);
+  });
+}
+
+function proxies(flags: Flags): Range[] {
+  const found = ranges(flags, "proxy");
+  if (found.length === 0 || flags.value("plain-port") !== undefined) return found;
+  throw new UsageError("--proxy is for connections without TLS: give --plain-port too.");
 }
 
 function historyDays(value: string): number {

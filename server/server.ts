@@ -14,14 +14,18 @@ import {
   TOPIC_LENGTH,
   USER_LENGTH,
 } from "../protocol/names.ts";
+import { Admission, REFUSALS } from "./admission.ts";
 import { ACCOUNT_EXTBAN, EXTBAN_LETTERS, EXTBAN_PREFIX } from "./bans.ts";
 import { cloak } from "./cloak.ts";
 import { COMMANDS } from "./commands/table.ts";
 import type { Clock } from "../cli/clock.ts";
 import type { ServerInfo } from "./command.ts";
 import { Connection } from "./connection.ts";
+import { Counters } from "./counters.ts";
 import { encodeLine } from "./encode.ts";
 import { fanOut } from "./fanout.ts";
+import { isOutOfFiles } from "./file_limit.ts";
+import { Flood } from "./flood.ts";
 import { Flusher } from "./flusher.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import * as limits from "./limits.ts";
@@ -33,10 +37,13 @@ import { METADATA_VALUE } from "./metadata.ts";
 import { CHANMODES, LIST_LETTERS, PREFIX, STATUSMSG } from "./mode_letters.ts";
 import { MULTILINE_VALUE } from "./multiline.ts";
 import { adminCheck, operatorCheck, passwordCheck } from "./password.ts";
+import { behindProxy, ProxyError } from "./proxied_link.ts";
+import { RefusalLog } from "./refusal_log.ts";
 import { type Chat, Session } from "./session.ts";
 import { Registry } from "./state.ts";
 import type { Acceptor, Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
 import { pbkdf2 } from "../protocol/scram_keys.ts";
+import { type Attempts, type ConnectionAttempts, UNLIMITED } from "./accounts/attempts.ts";
 import { inTurns } from "./accounts/turns.ts";
 import { Accounts } from "./accounts/accounts.ts";
 import { SASL_MECHANISMS } from "./accounts/exchange.ts";
@@ -61,6 +68,10 @@ export interface ServerConfig {
   /** Loads the certificate again. */
   readonly reload?: () => void;
   readonly maxClients: number;
+  /** Whether an address is free of limits; none is by default. */
+  readonly exempt?: (address: string) => boolean;
+  /** Whether an address is a proxy's, which says where its connections come from: without TLS only. */
+  readonly proxy?: (address: string) => boolean;
   /** Where everything is kept. The server does not close it. */
   readonly store: Store;
   /** For how many days messages are kept; 0 when none are. */
@@ -90,6 +101,13 @@ export class ChatServer implements AsyncDisposable {
   readonly #ledger: Ledger;
   readonly #looks = new Looks();
   readonly #connections = new Set<Connection>();
+  readonly #admission: Admission;
+  readonly #counters = new Counters();
+  readonly #refusals: RefusalLog;
+  /** Connections that are told why they are not served. */
+  #refusing = 0;
+  /** Connections of proxies that have not said where they come from. */
+  readonly #nameless = new Set<Link>();
   readonly #listeners: Listener[] = [];
   /** The listeners' sockets that speak TLS. */
   readonly #encrypted: Acceptor[] = [];
@@ -104,6 +122,8 @@ export class ChatServer implements AsyncDisposable {
     const { clock } = config;
     this.#config = config;
     const { store, log } = config;
+    this.#admission = new Admission(config.maxClients);
+    this.#refusals = new RefusalLog(log, this.#counters);
     const nextId = messageIds(clock.now(), crypto.getRandomValues(new Uint8Array(3)));
     const state: Registry = new Registry({
       deliver: fanOut,
@@ -138,7 +158,9 @@ export class ChatServer implements AsyncDisposable {
       flusher: this.#flusher,
       server: serverInfo(config),
       log,
+      counters: this.#counters,
       now: clock.now,
+      sleep: (ms, signal) => clock.sleep(ms, signal),
       unregistered: new Set(),
     };
     const upkeep = { clock, store, state, flusher: this.#flusher, ledger, log };
@@ -152,6 +174,11 @@ export class ChatServer implements AsyncDisposable {
     return this.#connections.size;
   }
 
+  /** How often things have happened that somebody may want to know of. */
+  get counters(): Counters {
+    return this.#counters;
+  }
+
   /**
    * Opens a listening socket and serves who connects to it.
    * @returns The port it got.
@@ -159,11 +186,15 @@ export class ChatServer implements AsyncDisposable {
    */
   async listen(listen: Listen, options: ListenOptions): Promise<number> {
     const acceptor = await listen(options);
-    const listener = new Listener(acceptor, this.#config.clock, this.#config.log);
+    const { clock, log, proxy } = this.#config;
+    const listener = new Listener(acceptor, clock, log, (error) => this.#acceptFailed(error));
     this.#listeners.push(listener);
     if (options.tls !== undefined) this.#encrypted.push(acceptor);
     const secure = options.tls !== undefined;
-    this.#track(listener.run((link) => this.#accept(link, secure)));
+    this.#track(listener.run((link) => {
+      if (!secure && proxy?.(link.address)) this.#track(this.#acceptProxied(link));
+      else this.#accept(link, secure);
+    }));
     return acceptor.port;
   }
 
@@ -188,6 +219,7 @@ export class ChatServer implements AsyncDisposable {
   async close(reason: string): Promise<void> {
     this.#closing = true;
     for (const listener of this.#listeners) listener.close();
+    for (const link of this.#nameless) link.close();
     for (const connection of [...this.#connections]) connection.end(reason);
     const done = new AbortController();
     const deadline = this.#config.clock.sleep(limits.GOODBYE_TIMEOUT, done.signal).then(() => {
@@ -207,30 +239,75 @@ export class ChatServer implements AsyncDisposable {
 
   #accept(link: Link, secure: boolean): void {
     if (this.#closing) return link.close();
-    const over = this.#connections.size - this.#config.maxClients;
-    if (over >= 0) this.#config.log.warn("refused", { reason: "max-clients" });
-    // Some of those who are over the limit are told so; a flood of them is not worth a handshake.
-    if (over >= limits.MAX_REFUSALS) return link.close();
+    const { clock, log, secret } = this.#config;
+    const exempt = this.#config.exempt?.(link.address) ?? false;
+    const place = this.#admission.enter(link.address, exempt, clock.now());
+    if (typeof place === "string") {
+      this.#refusals.note(place, clock.now(), () => cloak(secret, link.address));
+      // Some of those who are over a limit are told so; a flood of them is not worth a handshake.
+      if (this.#refusing >= limits.MAX_REFUSALS) return link.close();
+      this.#refusing++;
+    }
     const { accounts } = this.#chat;
     const connection = new Connection({
       id: this.#nextConnection++,
       link,
       flusher: this.#flusher,
-      now: this.#config.clock.now,
-      log: this.#config.log,
+      now: clock.now,
+      log,
       ping: this.#ping,
-      ...(over >= 0 ? { refusal: "The server is full: try again later" } : {}),
-      open: (outbox) => {
-        const host = cloak(this.#config.secret, link.address);
-        const logins = accounts.logins.connection(link.address);
-        const registrations = accounts.registrations.connection(link.address);
+      ...(typeof place === "string" ? { refusal: REFUSALS[place] } : {}),
+      open: (outbox, failed) => {
+        const host = cloak(secret, link.address);
+        const of = (attempts: Attempts): ConnectionAttempts =>
+          exempt ? UNLIMITED : attempts.connection(link.address);
+        const [logins, registrations] = [of(accounts.logins), of(accounts.registrations)];
         const client = new Client({ outbox, host, secure, logins, registrations });
-        return new Session(this.#chat, client);
+        const flood = exempt ? undefined : new Flood();
+        const entered = typeof place === "string" ? () => {} : () => place.register();
+        return new Session(this.#chat, { client, flood, entered, failed });
       },
     });
     this.#connections.add(connection);
     const served = this.#loadLooks().then(() => connection.run());
-    this.#track(served.finally(() => this.#connections.delete(connection)));
+    this.#track(served.finally(() => {
+      this.#connections.delete(connection);
+      if (typeof place === "string") this.#refusing--;
+      else place.leave();
+    }));
+  }
+
+  /** Serves a connection through a proxy, once that has said where it comes from. */
+  async #acceptProxied(link: Link): Promise<void> {
+    if (this.#closing) return link.close();
+    const done = new AbortController();
+    this.#nameless.add(link);
+    const { clock, log } = this.#config;
+    const deadline = clock.sleep(limits.HANDSHAKE_TIMEOUT, done.signal).then(() => {
+      if (!done.signal.aborted) link.close();
+    });
+    try {
+      const named = await behindProxy(link);
+      this.#accept(named, false);
+    } catch (error) {
+      link.close();
+      this.#counters.add("refused_proxy_header");
+      log.warn("proxy refused", {
+        reason: error instanceof ProxyError ? error.message : "connection lost",
+      });
+    } finally {
+      this.#nameless.delete(link);
+      done.abort();
+      await deadline;
+    }
+  }
+
+  /** Where the system has no more files for connections, fewer are let in from now on. */
+  #acceptFailed(error: unknown): void {
+    this.#counters.add("accept_failed");
+    if (!isOutOfFiles(error) || !this.#admission.lower(limits.RESERVED_FILES)) return;
+    const { most } = this.#admission;
+    this.#config.log.warn("max-clients lowered", { to: most, reason: "too many open files" });
   }
 
   /** Before anybody takes a name, and not before anybody comes: the start does not wait for it. */

@@ -1,12 +1,16 @@
 /** One connection's life as a client: without a name, then a person, then gone. */
-import { parseMessage } from "../protocol/message.ts";
+import { type Message, parseMessage } from "../protocol/message.ts";
 import { ERR_INPUTTOOLONG } from "../protocol/numerics.ts";
-import type { Frame } from "../protocol/framing.ts";
+import { type Frame, MAX_LINE } from "../protocol/framing.ts";
+import { byteLength } from "../protocol/text.ts";
 import type { Registration, ServerInfo, Slots } from "./command.ts";
-import { dispatch, type Situation } from "./dispatch.ts";
+import type { Counters } from "./counters.ts";
+import { dispatch, rowOf, type Situation } from "./dispatch.ts";
+import { DROP, type Flood } from "./flood.ts";
 import type { Accounts } from "./accounts/accounts.ts";
 import { SaslExchange } from "./accounts/exchange.ts";
 import type { NameGuard } from "./name_guard.ts";
+import { FLOOD_QUEUE } from "./limits.ts";
 import { Reply } from "./reply.ts";
 import type { Registry } from "./state.ts";
 import type { Client } from "./client.ts";
@@ -28,17 +32,37 @@ export interface Chat {
   readonly flusher: Flusher;
   readonly server: ServerInfo;
   readonly log: Log;
+  readonly counters: Counters;
   readonly now: () => number;
+  /** Resolves after so many ms, or when the signal aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Sessions that have no name yet. */
   readonly unregistered: Set<Session>;
 }
 
+/** What a session is made of. */
+export interface SessionParts {
+  readonly client: Client;
+  /** How much the client may ask for; without it, as much as it likes. */
+  readonly flood: Flood | undefined;
+  /** Called when the client has a name. */
+  readonly entered: () => void;
+  /** Called with a fault of ours that nobody waits for. */
+  readonly failed: (error: unknown) => void;
+}
+
 export class Session {
   readonly #chat: Chat;
+  readonly #parts: SessionParts;
   readonly #client: Client;
-  /** What has come while a command was not done. */
+  /** What has come while a command was not done, or before the client might ask again. */
   readonly #held: Frame[] = [];
+  #heldBytes = 0;
   #busy: Promise<void> | undefined;
+  /** Ends a wait. Made when there is one. */
+  #leaving: AbortController | undefined;
+  /** Somebody waits for all that was held back. */
+  #idle: PromiseWithResolvers<void> | undefined;
   readonly #registration: Registration = {
     nick: undefined,
     named: false,
@@ -51,8 +75,10 @@ export class Session {
   #registered = false;
   #gone = false;
 
-  constructor(chat: Chat, client: Client) {
+  constructor(chat: Chat, parts: SessionParts) {
+    const { client } = parts;
     this.#chat = chat;
+    this.#parts = parts;
     this.#client = client;
     const { secret, iterations, stretch, store, now } = chat.accounts.parts;
     const clock = { now };
@@ -66,32 +92,67 @@ export class Session {
     return this.#registered;
   }
 
-  /** Resolves when the commands that have come are done; `undefined` when they are. Rejects on a fault. */
+  /** Resolves when the command that takes long is done; `undefined` when none does. Never rejects. */
   get busy(): Promise<void> | undefined {
     return this.#busy;
   }
 
-  /**
-   * Takes what the framer found, and has done all that it asks for when it returns, unless it or a
-   * command before it takes longer: see {@linkcode Session.busy}.
-   */
-  receive(frame: Frame): void {
-    if (this.#busy === undefined) this.#take(frame);
-    else this.#held.push(frame);
+  /** Resolves when all that has come is done, or the client has left. */
+  settled(): Promise<void> {
+    if (this.#gone || (this.#busy === undefined && this.#held.length === 0)) {
+      return Promise.resolve();
+    }
+    this.#idle ??= Promise.withResolvers();
+    return this.#idle.promise;
   }
 
-  #take(frame: Frame): void {
+  /**
+   * Takes what the framer found, and has done all that it asks for when it returns, unless a command
+   * takes longer (see {@linkcode Session.busy}) or the client asks for too much at once.
+   */
+  receive(frame: Frame): void {
+    if (this.#busy === undefined && this.#held.length === 0 && this.#take(frame)) return;
     if (this.#gone) return;
+    this.#held.push(frame);
+    this.#heldBytes += sizeOf(frame);
+    if (this.#heldBytes <= FLOOD_QUEUE) return;
+    this.#chat.counters.add("closed_excess_flood");
+    this.#client.outbox.end("Excess flood");
+  }
+
+  /** Does what a frame asks for. @returns Whether it may: otherwise it is taken again in a while. */
+  #take(frame: Frame): boolean {
+    if (this.#gone) return true;
+    const message = frame.kind === "line" ? parseMessage(frame.text) : undefined;
+    const wait = this.#wait(message);
+    if (wait > 0) {
+      this.#chat.counters.add("lines_delayed");
+      void this.#resumeAfter(wait);
+      return false;
+    }
+    if (wait === DROP) {
+      this.#chat.counters.add("typing_dropped");
+      return true;
+    }
+    if (message !== undefined) {
+      const running = dispatch(this.#situation(), message, this.#chat.ledger);
+      if (running !== undefined) this.#busy = this.#goOnAfter(running);
+    } else this.#refuse(frame);
+    return true;
+  }
+
+  /** In how many ms a message may be done, 0 for now; or {@linkcode DROP}. */
+  #wait(message: Message | undefined): number {
+    const { flood } = this.#parts;
+    if (flood === undefined || this.#client.user.operator || this.#client.trusted) return 0;
+    const row = message && rowOf(message);
+    return flood.take(this.#chat.now(), message, row, this.#slots.batch);
+  }
+
+  #refuse(frame: Frame): void {
     switch (frame.kind) {
-      case "line": {
-        const running = dispatch(
-          this.#situation(),
-          parseMessage(frame.text),
-          this.#chat.ledger,
-        );
-        if (running !== undefined) this.#busy = running.then(() => this.#resume());
+      case "line":
         return;
-      }
       case "too-long":
         this.#reply().numeric(ERR_INPUTTOOLONG, "The line is too long: it was not read");
         return;
@@ -104,13 +165,38 @@ export class Session {
     }
   }
 
-  /** Goes on with what was held back. */
+  async #goOnAfter(running: Promise<void>): Promise<void> {
+    try {
+      await running;
+      this.#busy = undefined;
+      await this.#resume();
+    } catch (error) {
+      this.#parts.failed(error);
+    }
+  }
+
+  /** Goes on when the client may ask again. Whoever reads goes on meanwhile. */
+  async #resumeAfter(wait: number): Promise<void> {
+    this.#leaving ??= new AbortController();
+    try {
+      await this.#chat.sleep(wait, this.#leaving.signal);
+      await this.#resume();
+    } catch (error) {
+      this.#parts.failed(error);
+    }
+  }
+
+  /** Goes on with what was held back. @returns The command that takes long, if it came to one. */
   #resume(): Promise<void> | undefined {
-    this.#busy = undefined;
     while (this.#busy === undefined) {
-      const frame = this.#held.shift();
-      if (frame === undefined) return undefined;
-      this.#take(frame);
+      const [frame] = this.#held;
+      if (frame === undefined) {
+        this.#idle?.resolve();
+        return undefined;
+      }
+      if (!this.#take(frame)) return undefined;
+      this.#held.shift();
+      this.#heldBytes -= sizeOf(frame);
     }
     return this.#busy;
   }
@@ -120,6 +206,9 @@ export class Session {
     if (this.#gone) return;
     this.#gone = true;
     this.#chat.unregistered.delete(this);
+    this.#held.length = 0;
+    this.#leaving?.abort();
+    this.#idle?.resolve();
     if (this.#registered) this.#chat.state.removeClient(this.#client, reason);
   }
 
@@ -153,15 +242,25 @@ export class Session {
   }
 
   #admit(): void {
-    this.#registered = true;
-    this.#chat.unregistered.delete(this);
+    this.#enter();
     this.#chat.state.add(this.#client.user);
   }
 
   #attach(user: User): void {
-    this.#registered = true;
-    this.#chat.unregistered.delete(this);
+    this.#enter();
     this.#client.user = user;
     user.clients.push(this.#client);
   }
+
+  #enter(): void {
+    this.#registered = true;
+    this.#chat.unregistered.delete(this);
+    this.#parts.flood?.registered();
+    this.#parts.entered();
+  }
+}
+
+/** What a frame takes while it waits, in bytes. */
+function sizeOf(frame: Frame): number {
+  return frame.kind === "line" ? byteLength(frame.text) + 2 : MAX_LINE;
 }

@@ -1,6 +1,7 @@
 /** Commands that name several targets in one parameter. */
 import * as numeric from "../protocol/numerics.ts";
 import { type CommandContext, IrcError } from "./command.ts";
+import { ROOMS_PER_PERSON } from "./limits.ts";
 
 /**
  * Runs a command for each of its targets; what is wrong with one is answered and does not keep the
@@ -29,4 +30,11 @@ export function eachTarget(
       if (index >= most) return;
     }
   }
+}
+
+/** What a command costs whose first parameter is a list: one token a name. */
+export function costOfTargets([targets = ""]: readonly string[]): number {
+  let names = 1;
+  for (let at = targets.indexOf(","); at !== -1; at = targets.indexOf(",", at + 1)) names++;
+  return Math.min(names, ROOMS_PER_PERSON);
 }

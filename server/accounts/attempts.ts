@@ -29,6 +29,9 @@ export interface ConnectionAttempts {
   giveBack(): void;
 }
 
+/** The view of who may try as often as they like. */
+export const UNLIMITED: ConnectionAttempts = { take: () => 0, giveBack: () => {} };
+
 /** The attempts of one kind on a server. */
 export class Attempts {
   readonly #budgets: Budgets;

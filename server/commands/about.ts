@@ -119,14 +119,14 @@ function isupport(context: CommandContext): void {
 }
 
 export const ABOUT: readonly CommandSpec[] = [
-  { name: "MOTD", minParams: 0, beforeRegistration: false, run: here(0, answers.motd) },
-  { name: "VERSION", minParams: 0, beforeRegistration: false, run: here(0, version) },
-  { name: "ADMIN", minParams: 0, beforeRegistration: false, run: here(0, admin) },
-  { name: "ISUPPORT", minParams: 0, beforeRegistration: true, run: isupport },
-  { name: "LUSERS", minParams: 0, beforeRegistration: false, run: answers.lusers },
-  { name: "TIME", minParams: 0, beforeRegistration: false, run: here(0, time) },
-  { name: "STATS", minParams: 1, beforeRegistration: false, run: here(1, stats) },
-  { name: "HELP", minParams: 0, beforeRegistration: false, run: help },
-  { name: "INFO", minParams: 0, beforeRegistration: false, run: info },
-  { name: "LINKS", minParams: 0, beforeRegistration: false, run: links },
+  { name: "MOTD", minParams: 0, beforeRegistration: false, cost: 2, run: here(0, answers.motd) },
+  { name: "VERSION", minParams: 0, beforeRegistration: false, cost: 1, run: here(0, version) },
+  { name: "ADMIN", minParams: 0, beforeRegistration: false, cost: 1, run: here(0, admin) },
+  { name: "ISUPPORT", minParams: 0, beforeRegistration: true, cost: 2, run: isupport },
+  { name: "LUSERS", minParams: 0, beforeRegistration: false, cost: 1, run: answers.lusers },
+  { name: "TIME", minParams: 0, beforeRegistration: false, cost: 1, run: here(0, time) },
+  { name: "STATS", minParams: 1, beforeRegistration: false, cost: 2, run: here(1, stats) },
+  { name: "HELP", minParams: 0, beforeRegistration: false, cost: 2, run: help },
+  { name: "INFO", minParams: 0, beforeRegistration: false, cost: 1, run: info },
+  { name: "LINKS", minParams: 0, beforeRegistration: false, cost: 1, run: links },
 ];

@@ -140,7 +140,14 @@ function account(context: CommandContext, params: readonly string[]): void | Pro
 }
 
 export const ACCOUNTS: readonly CommandSpec[] = [
-  { name: "REGISTER", minParams: 3, beforeRegistration: true, run: register },
-  { name: "VERIFY", minParams: 2, beforeRegistration: true, run: verify },
-  { name: "ACCOUNT", minParams: 1, beforeRegistration: false, run: account },
+  {
+    name: "REGISTER",
+    minParams: 3,
+    beforeRegistration: true,
+    cost: 5,
+    budget: "expensive",
+    run: register,
+  },
+  { name: "VERIFY", minParams: 2, beforeRegistration: true, cost: 1, run: verify },
+  { name: "ACCOUNT", minParams: 1, beforeRegistration: false, cost: 2, run: account },
 ];

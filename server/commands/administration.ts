@@ -18,6 +18,7 @@ async function administer(context: CommandContext, params: readonly string[]): P
     throw unknownCommand(registered, "ADMINISTER");
   }
   client.logins.giveBack();
+  client.trusted = true;
   const { name, historyDays } = server;
   try {
     const asked = findVerb(words);
@@ -36,5 +37,12 @@ async function administer(context: CommandContext, params: readonly string[]): P
 }
 
 export const ADMINISTRATION: readonly CommandSpec[] = [
-  { name: "ADMINISTER", minParams: 0, beforeRegistration: true, hidden: true, run: administer },
+  {
+    name: "ADMINISTER",
+    minParams: 0,
+    beforeRegistration: true,
+    hidden: true,
+    cost: 1,
+    run: administer,
+  },
 ];

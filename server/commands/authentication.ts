@@ -44,5 +44,5 @@ function answer(context: CommandContext, step: SaslStep): void {
 }
 
 export const AUTHENTICATION: readonly CommandSpec[] = [
-  { name: "AUTHENTICATE", minParams: 1, beforeRegistration: true, run: authenticate },
+  { name: "AUTHENTICATE", minParams: 1, beforeRegistration: true, cost: 1, run: authenticate },
 ];

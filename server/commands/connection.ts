@@ -18,8 +18,8 @@ function quit({ reply }: CommandContext, params: readonly string[]): void {
 function ignore(): void {}
 
 export const CONNECTION: readonly CommandSpec[] = [
-  { name: "PING", minParams: 0, beforeRegistration: true, run: ping },
-  { name: "PONG", minParams: 0, beforeRegistration: true, run: ignore },
-  { name: "ERROR", minParams: 0, beforeRegistration: true, run: ignore },
-  { name: "QUIT", minParams: 0, beforeRegistration: true, run: quit },
+  { name: "PING", minParams: 0, beforeRegistration: true, cost: 1, run: ping },
+  { name: "PONG", minParams: 0, beforeRegistration: true, cost: 0, run: ignore },
+  { name: "ERROR", minParams: 0, beforeRegistration: true, cost: 0, run: ignore },
+  { name: "QUIT", minParams: 0, beforeRegistration: true, cost: 0, run: quit },
 ];

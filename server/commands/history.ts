@@ -252,6 +252,13 @@ function markread(context: CommandContext, params: readonly string[]): void {
 }
 
 export const HISTORY: readonly CommandSpec[] = [
-  { name: "CHATHISTORY", minParams: 0, beforeRegistration: false, run: chathistory },
-  { name: "MARKREAD", minParams: 0, beforeRegistration: false, run: markread },
+  {
+    name: "CHATHISTORY",
+    minParams: 0,
+    beforeRegistration: false,
+    cost: 2,
+    budget: "expensive",
+    run: chathistory,
+  },
+  { name: "MARKREAD", minParams: 0, beforeRegistration: false, cost: 1, run: markread },
 ];

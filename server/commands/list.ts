@@ -67,5 +67,12 @@ function filterOf(word: string): Filter {
 }
 
 export const LIST: readonly CommandSpec[] = [
-  { name: "LIST", minParams: 0, beforeRegistration: false, run: list },
+  {
+    name: "LIST",
+    minParams: 0,
+    beforeRegistration: false,
+    cost: 10,
+    budget: "expensive",
+    run: list,
+  },
 ];

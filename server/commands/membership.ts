@@ -8,7 +8,7 @@ import { MAX_ROOMS, ROOMS_PER_PERSON } from "../limits.ts";
 import { atLeast } from "../ranks.ts";
 import { replay } from "../replay.ts";
 import type { Room } from "../room.ts";
-import { eachTarget } from "../targets.ts";
+import { costOfTargets, eachTarget } from "../targets.ts";
 import type { User } from "../user.ts";
 
 /** @see https://modern.ircdocs.horse/#join-message */
@@ -97,6 +97,13 @@ function part(context: CommandContext, params: readonly string[]): void {
 }
 
 export const MEMBERSHIP: readonly CommandSpec[] = [
-  { name: "JOIN", minParams: 1, beforeRegistration: false, run: join },
-  { name: "PART", minParams: 1, beforeRegistration: false, run: part },
+  {
+    name: "JOIN",
+    minParams: 1,
+    beforeRegistration: false,
+    cost: costOfTargets,
+    budget: "joins",
+    run: join,
+  },
+  { name: "PART", minParams: 1, beforeRegistration: false, cost: costOfTargets, run: part },
 ];

@@ -18,7 +18,7 @@ import { rankOfMark } from "../mode_letters.ts";
 import { addLine, BatchError, type MessageLine, type OpenBatch, openBatch } from "../multiline.ts";
 import { atLeast, type Rank, RANKS } from "../ranks.ts";
 import type { Room } from "../room.ts";
-import { eachTarget } from "../targets.ts";
+import { costOfTargets, eachTarget } from "../targets.ts";
 import type { User } from "../user.ts";
 
 /** CTCP messages are one unit between these; they cannot be split. */
@@ -208,9 +208,14 @@ function clientTags(tags: Tags): Tags {
   return new Map([...tags].filter(([name]) => isClientTag(name)));
 }
 
+/** A batch is paid for when it is opened, and by its lines: see `flood.ts`. */
+function costOfBatch([name = ""]: readonly string[]): number {
+  return name.startsWith("-") ? 0 : 1;
+}
+
 export const MESSAGES: readonly CommandSpec[] = [
-  { name: "PRIVMSG", minParams: 0, beforeRegistration: false, run: privmsg },
-  { name: "NOTICE", minParams: 0, beforeRegistration: false, run: notice },
-  { name: "BATCH", minParams: 1, beforeRegistration: false, run: batch },
-  { name: "TAGMSG", minParams: 0, beforeRegistration: false, run: tagmsg },
+  { name: "PRIVMSG", minParams: 0, beforeRegistration: false, cost: costOfTargets, run: privmsg },
+  { name: "NOTICE", minParams: 0, beforeRegistration: false, cost: costOfTargets, run: notice },
+  { name: "BATCH", minParams: 1, beforeRegistration: false, cost: costOfBatch, run: batch },
+  { name: "TAGMSG", minParams: 0, beforeRegistration: false, cost: costOfTargets, run: tagmsg },
 ];

@@ -221,6 +221,18 @@ const SUBCOMMANDS: Readonly<
   SYNC: { own: false, least: 0, run: sync },
 };
 
+/** What tells of everything that somebody may see is dearer than one key. */
+function costOfMetadata([, name = ""]: readonly string[]): number {
+  return /^(SYNC|SUB|CLEAR)$/i.test(name) ? 5 : 1;
+}
+
 export const METADATA: readonly CommandSpec[] = [
-  { name: "METADATA", minParams: 2, beforeRegistration: true, run: metadata },
+  {
+    name: "METADATA",
+    minParams: 2,
+    beforeRegistration: true,
+    cost: costOfMetadata,
+    budget: "expensive",
+    run: metadata,
+  },
 ];

@@ -292,5 +292,5 @@ const USER_FLAGS: Readonly<Record<string, "bot" | "invisible" | "operator" | "wa
 };
 
 export const MODE: readonly CommandSpec[] = [
-  { name: "MODE", minParams: 1, beforeRegistration: false, run: mode },
+  { name: "MODE", minParams: 1, beforeRegistration: false, cost: 1, run: mode },
 ];

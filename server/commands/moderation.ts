@@ -8,7 +8,7 @@ import { type CommandContext, type CommandSpec, IrcError, param } from "../comma
 import { MAX_KICKS, REASON_LENGTH } from "../limits.ts";
 import { atLeast, mayActAgainst } from "../ranks.ts";
 import type { Room } from "../room.ts";
-import { eachTarget } from "../targets.ts";
+import { costOfTargets, eachTarget } from "../targets.ts";
 import type { User } from "../user.ts";
 
 /** @see https://modern.ircdocs.horse/#kick-message */
@@ -125,8 +125,13 @@ function noRight(room: Room): IrcError {
   return new IrcError(numeric.ERR_CHANOPRIVSNEEDED, room.name, "You're not channel operator");
 }
 
+/** Each person that is put out is told to the whole room. */
+function costOfKick([, people = ""]: readonly string[]): number {
+  return costOfTargets([people]);
+}
+
 export const MODERATION: readonly CommandSpec[] = [
-  { name: "KICK", minParams: 2, beforeRegistration: false, run: kick },
-  { name: "RENAME", minParams: 2, beforeRegistration: false, run: rename },
-  { name: "INVITE", minParams: 0, beforeRegistration: false, run: invite },
+  { name: "KICK", minParams: 2, beforeRegistration: false, cost: costOfKick, run: kick },
+  { name: "RENAME", minParams: 2, beforeRegistration: false, cost: 5, run: rename },
+  { name: "INVITE", minParams: 0, beforeRegistration: false, cost: 2, run: invite },
 ];

@@ -70,10 +70,10 @@ function onlyOperators({ user }: CommandContext): void {
 }
 
 export const OPERATOR: readonly CommandSpec[] = [
-  { name: "OPER", minParams: 2, beforeRegistration: false, run: oper },
-  { name: "KILL", minParams: 2, beforeRegistration: false, run: kill },
-  { name: "REHASH", minParams: 0, beforeRegistration: false, run: rehash },
-  { name: "WALLOPS", minParams: 1, beforeRegistration: false, run: wallops },
-  { name: "CONNECT", minParams: 0, beforeRegistration: false, run: noLinks },
-  { name: "SQUIT", minParams: 0, beforeRegistration: false, run: noLinks },
+  { name: "OPER", minParams: 2, beforeRegistration: false, cost: 2, run: oper },
+  { name: "KILL", minParams: 2, beforeRegistration: false, cost: 1, run: kill },
+  { name: "REHASH", minParams: 0, beforeRegistration: false, cost: 1, run: rehash },
+  { name: "WALLOPS", minParams: 1, beforeRegistration: false, cost: 1, run: wallops },
+  { name: "CONNECT", minParams: 0, beforeRegistration: false, cost: 1, run: noLinks },
+  { name: "SQUIT", minParams: 0, beforeRegistration: false, cost: 1, run: noLinks },
 ];

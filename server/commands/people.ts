@@ -122,8 +122,8 @@ function ison({ reply, state }: CommandContext, params: readonly string[]): void
 }
 
 export const PEOPLE: readonly CommandSpec[] = [
-  { name: "WHOIS", minParams: 0, beforeRegistration: false, run: whois },
-  { name: "WHOWAS", minParams: 0, beforeRegistration: false, run: whowas },
-  { name: "USERHOST", minParams: 1, beforeRegistration: false, run: userhost },
-  { name: "ISON", minParams: 1, beforeRegistration: false, run: ison },
+  { name: "WHOIS", minParams: 0, beforeRegistration: false, cost: 2, run: whois },
+  { name: "WHOWAS", minParams: 0, beforeRegistration: false, cost: 2, run: whowas },
+  { name: "USERHOST", minParams: 1, beforeRegistration: false, cost: 1, run: userhost },
+  { name: "ISON", minParams: 1, beforeRegistration: false, cost: 1, run: ison },
 ];

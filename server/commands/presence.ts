@@ -105,7 +105,7 @@ function lines({ reply }: CommandContext, words: readonly string[]): string[] {
 }
 
 export const PRESENCE: readonly CommandSpec[] = [
-  { name: "AWAY", minParams: 0, beforeRegistration: true, run: away },
-  { name: "SETNAME", minParams: 0, beforeRegistration: false, run: setname },
-  { name: "MONITOR", minParams: 1, beforeRegistration: false, run: monitor },
+  { name: "AWAY", minParams: 0, beforeRegistration: true, cost: 1, run: away },
+  { name: "SETNAME", minParams: 0, beforeRegistration: false, cost: 2, run: setname },
+  { name: "MONITOR", minParams: 1, beforeRegistration: false, cost: 2, run: monitor },
 ];

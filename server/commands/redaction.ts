@@ -54,5 +54,5 @@ function isAuthor(user: User, record: HistoryRecord): boolean {
 }
 
 export const REDACTION: readonly CommandSpec[] = [
-  { name: "REDACT", minParams: 2, beforeRegistration: false, run: redact },
+  { name: "REDACT", minParams: 2, beforeRegistration: false, cost: 2, run: redact },
 ];

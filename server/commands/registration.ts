@@ -305,9 +305,9 @@ function shown(name: string): string {
 }
 
 export const REGISTRATION: readonly CommandSpec[] = [
-  { name: "CAP", minParams: 0, beforeRegistration: true, run: cap },
-  { name: "PASS", minParams: 1, beforeRegistration: true, run: pass },
-  { name: "NICK", minParams: 0, beforeRegistration: true, run: nick },
-  { name: "USER", minParams: 4, beforeRegistration: true, run: user },
-  { name: "SESSION", minParams: 1, beforeRegistration: true, run: session },
+  { name: "CAP", minParams: 0, beforeRegistration: true, cost: 1, run: cap },
+  { name: "PASS", minParams: 1, beforeRegistration: true, cost: 1, run: pass },
+  { name: "NICK", minParams: 0, beforeRegistration: true, cost: 2, run: nick },
+  { name: "USER", minParams: 4, beforeRegistration: true, cost: 1, run: user },
+  { name: "SESSION", minParams: 1, beforeRegistration: true, cost: 1, run: session },
 ];

@@ -46,6 +46,6 @@ function names(context: CommandContext, params: readonly string[]): void {
 }
 
 export const ROOM_INFO: readonly CommandSpec[] = [
-  { name: "TOPIC", minParams: 1, beforeRegistration: false, run: topic },
-  { name: "NAMES", minParams: 0, beforeRegistration: false, run: names },
+  { name: "TOPIC", minParams: 1, beforeRegistration: false, cost: 2, run: topic },
+  { name: "NAMES", minParams: 0, beforeRegistration: false, cost: 2, run: names },
 ];

@@ -108,5 +108,12 @@ function limit(word: string | undefined): number {
 }
 
 export const SEARCH: readonly CommandSpec[] = [
-  { name: "SEARCH", minParams: 1, beforeRegistration: false, run: search },
+  {
+    name: "SEARCH",
+    minParams: 1,
+    beforeRegistration: false,
+    cost: 5,
+    budget: "expensive",
+    run: search,
+  },
 ];

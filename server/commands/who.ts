@@ -131,5 +131,5 @@ function whoxReply(
 }
 
 export const WHO: readonly CommandSpec[] = [
-  { name: "WHO", minParams: 1, beforeRegistration: false, run: who },
+  { name: "WHO", minParams: 1, beforeRegistration: false, cost: 3, budget: "expensive", run: who },
 ];

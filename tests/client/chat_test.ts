@@ -393,3 +393,30 @@ Deno.test("pasted lines are said in order", async () => {
     assertMatch(await bob.expect(/PRIVMSG/), new RegExp(` :?${text}$`));
   }
 });
+
+Deno.test("many pasted lines go out as the server takes them, and what is left is told of", async () => {
+  const clock = new FakeClock();
+  const operators = new Map([["root", "toor"]]);
+  await using server = await startServer({ clock, exempt: () => false, operators });
+  const bob = await bobIn(server);
+  // Who runs the server is not slowed: he may ask again and again.
+  await bob.send("OPER root toor");
+  await using alice = await join(server);
+  await alice.seat.sees(/leaves/);
+  const lines = Array.from({ length: 100 }, (_, n) => `line ${n} ${"x".repeat(300)}`);
+  alice.seat.type(`\x1b[200~${lines.join("\n")}\x1b[201~`);
+  await alice.seat.sees(/Send 100 pasted lines/);
+  alice.seat.enter("yes");
+  const heard: string[] = [];
+  while (heard.length < 50) {
+    if (clock.sleepers > 0) clock.advance(500);
+    for (const line of await bob.sync()) {
+      if (line.includes(" PRIVMSG ")) heard.push(line.replace(/^.*? PRIVMSG #7 :?/, ""));
+    }
+  }
+  assertEquals(heard.slice(0, 50), lines.slice(0, 50));
+  await alice.seat.sees(/line 40 /);
+  alice.seat.enter("/quit");
+  await alice.seat.sees(/!! \d+ lines had not gone out yet, and will not\./);
+  assertEquals(server.server.counters.of("closed_excess_flood"), 0);
+});

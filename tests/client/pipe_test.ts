@@ -164,6 +164,34 @@ Deno.test("what the server refuses ends it with code 5 and a sentence", async ()
   await startPipe({ server, input: bytes("x"), start: right }).running;
 });
 
+Deno.test("a server with limits gets everything in order, only slower", async () => {
+  const clock = new FakeClock();
+  const operators = new Map([["root", "toor"]]);
+  await using server = await startServer({ clock, exempt: () => false, operators });
+  const bob = await server.join("bob");
+  // Who runs the server is not slowed: he may ask again and again.
+  await bob.send("OPER root toor");
+  await bob.send("JOIN #7");
+  const long = "häppchen ".repeat(1700).trim();
+  const lines = Array.from({ length: 300 }, (_, number) => `line ${number} ${"x".repeat(number)}`);
+  const { running } = startPipe({ server, input: bytes(`${lines.join("\n")}\n${long}\n`) });
+  const heard: string[] = [];
+  let ended = false;
+  const end = running.finally(() => ended = true);
+  end.catch(() => {});
+  while (!ended) {
+    if (clock.sleepers > 0) clock.advance(500);
+    for (const line of await bob.sync()) {
+      if (line.includes(" PRIVMSG ")) heard.push(line.replace(/^.*? PRIVMSG #7 :?/, ""));
+    }
+  }
+  await end;
+  assertEquals(heard.slice(0, 300), lines);
+  assertEquals(heard.slice(300).join(""), long);
+  const { counters } = server.server;
+  assertEquals([counters.of("closed_excess_flood"), counters.of("lines_delayed") > 0], [0, true]);
+});
+
 Deno.test("a name that is taken gives way to the next one", async () => {
   await using server = await startServer();
   const bob = await server.join("ci");

@@ -101,7 +101,7 @@ Deno.test("a password that admin prints lets its owner in, and a reset sends the
 
 Deno.test("without the token ADMINISTER is not there; with it, any connection may ask", async () => {
   await using home = await temporaryFolder();
-  await using server = await serveProgram(home.path);
+  await using server = await serveProgram(home.path, [], {}, true);
   const file = `${folderIn(home.path)}/server.json`;
   const { token } = JSON.parse(await Deno.readTextFile(file));
   assertEquals(((await Deno.stat(file)).mode ?? 0) & 0o777, 0o600);

@@ -46,6 +46,23 @@ Deno.test("300 lines and a line of 16 KiB arrive whole and in order", async () =
   assertEquals(rest, long);
 });
 
+Deno.test("a server that limits its clients gets every line", async () => {
+  await using home = await temporaryFolder();
+  await using server = await serveProgram(home.path, [], {}, true);
+  using peer = await peerOf(home.path, server.port, "watcher");
+  await peer.send("JOIN #7");
+  const lines = Array.from({ length: 16 }, (_, number) => `line ${number}`);
+  const { code, err } = await runProgram(
+    ["join", server.address, "--room", "7", "--name", "ci"],
+    home.path,
+    { input: lines.join("\n") },
+  );
+  assertEquals([code, err], [0, ""]);
+  for (const line of lines) {
+    assertEquals((await peer.expect(/PRIVMSG/)).replace(/^.*? PRIVMSG #7 :?/, ""), line);
+  }
+});
+
 Deno.test("every way to fail has its exit code and a sentence", async () => {
   await using home = await temporaryFolder();
   await using server = await serveProgram(home.path);

@@ -33,6 +33,11 @@ export class Peer implements Disposable {
     return new Peer(conn);
   }
 
+  /** Connects without TLS. */
+  static async plain(port: number): Promise<Peer> {
+    return new Peer(await Deno.connect({ hostname: "127.0.0.1", port }));
+  }
+
   /** Everything that was sent and received, for failure messages. */
   get transcript(): string {
     return this.#transcript.join("\n");

@@ -184,14 +184,18 @@ export interface ServedProgram extends AsyncDisposable {
   readonly address: string;
 }
 
-/** Starts `snug serve` and waits until it is ready. */
+/** Tests are quicker than people, and all from one address. */
+const WITHOUT_LIMITS = ["--exempt", "127.0.0.0/8", "--exempt", "::1"];
+
+/** Starts `snug serve` and waits until it is ready; without limits on clients, unless it is told to. */
 export async function serveProgram(
   home: string,
   args: readonly string[] = [],
   environment: Record<string, string> = {},
+  limits = false,
 ): Promise<ServedProgram> {
   // The name that Peer.sync knows.
-  const flags = ["--port", "0", "--name", "chat.test", ...args];
+  const flags = ["--port", "0", "--name", "chat.test", ...limits ? [] : WITHOUT_LIMITS, ...args];
   const program = new Program(["serve", ...flags], home, environment);
   try {
     const line = await program.expectOut(/^ready /);

@@ -52,6 +52,7 @@ export async function startServer(
     version: "0.0.0",
     motd: [],
     maxClients: 10_000,
+    exempt: () => true,
     store: new MemoryStore(),
     historyDays: 30,
     iterations: 4096,

@@ -113,7 +113,8 @@ Deno.test("REGISTER before registration, and without a nick", async () => {
 });
 
 Deno.test("the limits of making accounts", async () => {
-  await using server = await start();
+  const clock = new FakeClock();
+  await using server = await start({ clock, exempt: () => false });
   const ann = await server.join("ann", "sasl", "standard-replies", "snug.internal/account");
   for (let number = 0; number < 3; number++) {
     await ann.send(`NICK ann${number}`);
@@ -121,6 +122,7 @@ Deno.test("the limits of making accounts", async () => {
     await ann.expect(/ REGISTER SUCCESS /);
     await ann.send("ACCOUNT LOGOUT");
     await ann.expect(/ ACCOUNT LOGOUT /);
+    clock.advance(5_000);
   }
   await ann.send("NICK ann9");
   await ann.send(`REGISTER * * :${PASSWORD}`);
@@ -129,7 +131,7 @@ Deno.test("the limits of making accounts", async () => {
 
 Deno.test("SASL before registration and after. @see https://ircv3.net/specs/extensions/sasl-3.1", async (test) => {
   const clock = new FakeClock();
-  await using server = await start({ clock });
+  await using server = await start({ clock, exempt: () => false });
   const first = await owner(server, "ann");
   await first.send("QUIT");
   await first.rest();

@@ -36,6 +36,12 @@ Deno.test("wrong usage is a sentence", () => {
     [["--history", "week"], "--history takes a number of days"],
     [["--invite-only", "--password", "x"], "With --invite-only"],
     [["--exempt", "everybody"], "--exempt takes addresses"],
+    [
+      ["--exempt", "10.0.0.0/33"],
+      '--exempt takes addresses like 192.168.0.0/16, not "10.0.0.0/33"',
+    ],
+    [["--plain-port", "0", "--proxy", "::/129"], "--proxy takes addresses"],
+    [["--proxy", "127.0.0.1"], "--proxy is for connections without TLS: give --plain-port too"],
     [["--oper", "nopassword"], "--oper takes NAME:PASSWORD"],
   ];
   for (const [args, text] of cases) {
@@ -45,4 +51,15 @@ Deno.test("wrong usage is a sentence", () => {
 
 Deno.test("--help names every flag", () => {
   for (const flag of SERVE_FLAGS) assertStringIncludes(SERVE_HELP, `--${flag.name}`);
+});
+
+Deno.test("ranges of addresses are given again and again, or with commas in the variable", () => {
+  const options = readServeOptions(["--exempt", "127.0.0.0/8", "--exempt", "::1"], none);
+  assertEquals(options.exempt, [
+    { start: [127, 0, 0, 0], bits: 8 },
+    { start: [...new Array(15).fill(0), 1], bits: 128 },
+  ]);
+  const environment = (name: string): string | undefined =>
+    name === "SNUG_EXEMPT" ? "10.0.0.0/8,192.168.0.0/16" : undefined;
+  assertEquals(readServeOptions([], environment).exempt.map((range) => range.bits), [8, 16]);
 });

@@ -1,0 +1,120 @@
+/** Who may connect: how many at once, from where, and how often. Decides and never waits. */
+import { addressKey } from "./accounts/address_key.ts";
+import { Attempts } from "./accounts/attempts.ts";
+import { CONNECTIONS } from "./limits.ts";
+
+/** Why somebody is not let in. */
+export type Refusal =
+  | "max-clients"
+  | "unregistered"
+  | "address-unregistered"
+  | "address-connections"
+  | "address-attempts";
+
+/** What somebody who is not let in is told. */
+export const REFUSALS: Readonly<Record<Refusal, string>> = {
+  "max-clients": "The server is full: try again later",
+  "unregistered": "Too many people are coming in: try again in a minute",
+  "address-unregistered": "Too many connections from your address are coming in",
+  "address-connections": "Too many connections from your address",
+  "address-attempts": "Too many new connections from your address: try again in 10 minutes",
+};
+
+/** A connection's place among the others. */
+export interface Place {
+  /** The connection has a name. */
+  register(): void;
+  /** The connection is gone. */
+  leave(): void;
+}
+
+/** How many connections an address has. */
+interface Tally {
+  connections: number;
+  unregistered: number;
+}
+
+export class Admission {
+  #most: number;
+  readonly #all: Tally = { connections: 0, unregistered: 0 };
+  /** By what an address is counted under; those that have connections. */
+  readonly #addresses = new Map<string, Tally>();
+  /** Those that were let in: who is turned away may come again. */
+  readonly #attempts = new Attempts({
+    connection: { count: 1, ms: 0 },
+    address: CONNECTIONS.attempts,
+  });
+
+  /** @param most Connections at once. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** How many addresses have connections. */
+  get addresses(): number {
+    return this.#addresses.size;
+  }
+
+  /** How many connections there may be. */
+  get most(): number {
+    return this.#most;
+  }
+
+  /** Has fewer places from now on, by what is there: all but so many. @returns Whether that is fewer. */
+  lower(spare: number): boolean {
+    const most = Math.max(1, this.#all.connections - spare);
+    if (most >= this.#most) return false;
+    this.#most = most;
+    return true;
+  }
+
+  /**
+   * Gives a new connection a place.
+   * @param exempt Whether it only counts among all.
+   */
+  enter(address: string, exempt: boolean, now: number): Place | Refusal {
+    if (this.#all.connections >= this.#most) return "max-clients";
+    if (exempt) return this.#place(undefined, true);
+    const key = addressKey(address);
+    const tally = key === undefined ? undefined : this.#addresses.get(key);
+    if (tally !== undefined && tally.connections >= CONNECTIONS.address) {
+      return "address-connections";
+    }
+    if (tally !== undefined && tally.unregistered >= CONNECTIONS.unregisteredOfAddress) {
+      return "address-unregistered";
+    }
+    if (this.#all.unregistered >= CONNECTIONS.unregistered) return "unregistered";
+    if (this.#attempts.connection(address).take(now) > 0) return "address-attempts";
+    return this.#place(key, false);
+  }
+
+  #place(key: string | undefined, exempt: boolean): Place {
+    const tally = key === undefined ? undefined : this.#addresses.get(key) ?? emptyTally();
+    if (key !== undefined && tally !== undefined) this.#addresses.set(key, tally);
+    const tallies = tally === undefined ? [this.#all] : [this.#all, tally];
+    let unregistered = !exempt;
+    let here = true;
+    for (const each of tallies) {
+      each.connections++;
+      if (unregistered) each.unregistered++;
+    }
+    const register = (): void => {
+      if (unregistered) { for (const each of tallies) each.unregistered--; }
+      unregistered = false;
+    };
+    return {
+      register,
+      leave: () => {
+        if (!here) return;
+        here = false;
+        register();
+        for (const each of tallies) each.connections--;
+        if (key !== undefined && tally?.connections === 0) this.#addresses.delete(key);
+      },
+    };
+  }
+}
+
+function emptyTally(): Tally {
+  return { connections: 0, unregistered: 0 };
+}
