@@ -17,7 +17,7 @@ import { highestUntil, lowestFrom } from "./time_index.ts";
 
 /** How many seqs are looked through at a time, and how many messages that may be what is wanted. */
 const WINDOW = 65_536;
-const MOST_CANDIDATES = 256;
+const MOST_CANDIDATES = 1024;
 /** What one step indexes at most. */
 const STEP_MESSAGES = 64;
 const STEP_CHARACTERS = 8192;
