@@ -15,8 +15,10 @@ import { hasPhrases, type Phrase, phrasesOf } from "./search_text.ts";
 import type { HistoryRecord, SearchQuery } from "./store.ts";
 import { highestUntil, lowestFrom } from "./time_index.ts";
 
-/** How many seqs are looked through at a time, and how many messages that may be what is wanted. */
-const WINDOW = 65_536;
+/**
+ * How many messages that may be what is wanted are asked for at a time. To ask for a range of seqs at a
+ * time does not help: FTS5 looks through all that is above a range each time it is asked.
+ */
 const MOST_CANDIDATES = 1024;
 /** What one step indexes at most. */
 const STEP_MESSAGES = 64;
@@ -185,14 +187,13 @@ export class SearchIndex {
     if (expression === "") return;
     let below = Math.min(high + 1, query.olderThan ?? END, this.#indexed + 1);
     let size = Math.max(query.limit, 16);
-    while (below > low) {
-      const start = Math.max(low, below - WINDOW);
+    for (;;) {
       // FTS5 takes bounds of its rowids only as integers, and numbers are bound as reals.
       const rows = database.all(
         `SELECT rowid AS seq FROM search WHERE search MATCH ? AND rowid >= CAST(? AS INTEGER)
          AND rowid < CAST(? AS INTEGER) ORDER BY rowid DESC LIMIT ?`,
         expression,
-        start,
+        low,
         below,
         size,
       );
@@ -202,8 +203,8 @@ export class SearchIndex {
         if (kept === undefined || !reader.sees(kept)) continue;
         if (hasPhrases(kept.record.text, phrases)) yield kept.record;
       }
-      if (rows.length < size) below = start;
-      else size = Math.min(size * 4, MOST_CANDIDATES);
+      if (rows.length < size) return;
+      size = Math.min(size * 4, MOST_CANDIDATES);
       yield undefined;
     }
   }
