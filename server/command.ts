@@ -56,6 +56,8 @@ export interface ServerInfo {
   readonly commands: readonly string[];
   /** Loads the certificate again. */
   reload(): void;
+  /** Somebody has become the server's admin: the code is worth nothing any more. */
+  claimed(): void;
 }
 
 /** What a client has begun and not finished. */
@@ -88,8 +90,8 @@ export interface CommandContext {
   audit(verb: string, fields: Fields): void;
   /** Resolves when others have had their turn. */
   turn(): Promise<void>;
-  /** What is answered must be on disk, or it is taken back and the command refused. */
-  mustKeep(): void;
+  /** What is answered must be on disk, or it is taken back, `undo` called and the command refused. */
+  mustKeep(undo?: () => void): void;
   /** Says something to another client. */
   replyTo(client: Client): Reply;
   /** Puts a registered person on the server. */

@@ -24,6 +24,9 @@ export function rowOf(message: Message): CommandSpec | undefined {
 
 /** What a command that said something answers when the disk has not taken it. */
 const NOT_KEPT = "The server cannot keep messages now: it was not sent";
+/** The same for what is no message. */
+const NO_STORE = "The server cannot use its disk now: it was not done, try again later";
+const SAYING = ["PRIVMSG", "NOTICE", "TAGMSG", "BATCH"];
 
 /**
  * Runs one message to its end; what the person did wrong is answered, nothing else is caught.
@@ -49,7 +52,8 @@ export function dispatch(
     if (ledger.said === saidBefore) return;
     ledger.answered(reply.sent, () => {
       const refusal = new Reply(client, server.name, situation.now, labelled);
-      refusal.fail(message.command, "INTERNAL_ERROR", NOT_KEPT);
+      const text = SAYING.includes(message.command) ? NOT_KEPT : NO_STORE;
+      refusal.fail(message.command, "INTERNAL_ERROR", text);
       refusal.finish();
     });
   };
@@ -69,8 +73,10 @@ export function dispatch(
 /** Answers what was wrong; a fault of ours is thrown on. */
 function answer(reply: Reply, message: Message, error: unknown): void {
   if (error instanceof IrcError) reply.numeric(error.code, ...error.params);
-  else if (error instanceof StoreError) reply.fail(message.command, "INTERNAL_ERROR", NOT_KEPT);
-  else throw error;
+  else if (error instanceof StoreError) {
+    const text = SAYING.includes(message.command) ? NOT_KEPT : NO_STORE;
+    reply.fail(message.command, "INTERNAL_ERROR", text);
+  } else throw error;
 }
 
 function check(situation: Situation, message: Message, row: CommandSpec | undefined): void {

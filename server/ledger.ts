@@ -36,6 +36,11 @@ export class Ledger {
     this.#tentative.push(...encodings);
   }
 
+  /** Has something undone that was done in memory, if the disk refuses. */
+  undoIfRefused(undo: () => void): void {
+    this.#refusals.push(undo);
+  }
+
   /** Notes what was answered to a command that said something, and how to refuse it after all. */
   answered(answers: readonly Uint8Array[], refuse: () => void): void {
     this.#tentative.push(...answers);

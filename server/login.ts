@@ -1,6 +1,8 @@
 /** What follows when somebody logs in to an account, or out of it, whatever the way. */
 import { casefold } from "../protocol/names.ts";
 import * as numeric from "../protocol/numerics.ts";
+import { LOGIN_GRACE } from "./limits.ts";
+import type { User } from "./user.ts";
 import type { CommandContext } from "./command.ts";
 import type { AccountRecord } from "./storage/store.ts";
 
@@ -36,12 +38,24 @@ export function logIn(context: CommandContext, account: AccountRecord, manner: L
 
 /** Takes an account from somebody, and says so. */
 export function logOut(context: CommandContext): void {
-  const { client, user, state, reply, guard } = context;
+  const { client, user, state, reply } = context;
   endOperator(context);
   client.provedAt = undefined;
   reply.event(state.setAccount(client, undefined, false));
   reply.numeric(numeric.RPL_LOGGEDOUT, user.source, "You are now logged out");
-  guard.watch(user);
+  warnStranger(context, user);
+}
+
+/** Tells somebody who has a name that is another's what to do. */
+export function warnStranger({ reply, guard }: CommandContext, user: User): void {
+  if (!guard.watch(user)) return;
+  const seconds = LOGIN_GRACE / 1000;
+  reply.note(
+    "*",
+    "NAME_OWNED",
+    `The name ${user.nick} is somebody's: log in within ${seconds} seconds, or get another name`,
+    user.nick,
+  );
 }
 
 /** Whoever logs out does not run the server any more, however they came to it. */

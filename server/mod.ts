@@ -77,7 +77,9 @@ export async function serve(
     await run(options, surroundings, log);
     return EXIT_OK;
   } catch (error) {
-    if (!(error instanceof CannotServe || error instanceof CertificateError)) throw error;
+    const known = error instanceof CannotServe || error instanceof CertificateError ||
+      error instanceof StoreError;
+    if (!known) throw error;
     surroundings.logLine(`snug: ${error.message}`);
     return EXIT_CANNOT_SERVE;
   }
@@ -91,6 +93,7 @@ async function run(
   const data = options.data ?? defaultDataFolder(surroundings.environment, Deno.build.os);
   await openDataFolder(data);
   await using lock = await takeFolder(data);
+  await removeLeftovers(data);
   using store = openStore(data, options);
   const machine = aboutThisMachine();
   const { pair, created } = await loadKeys(options, data, machine);
@@ -104,6 +107,7 @@ async function run(
     ...await readPassword(options),
     operators: options.operators,
     adminToken,
+    claimed: () => void Deno.remove(`${data}/claim-code`).catch(() => {}),
     reload: () => reloads.forEach((act) => act()),
     maxClients: placesFor(options, data, log),
     exempt: memberOf(options.exempt),
@@ -196,6 +200,15 @@ async function takeFolder(data: string): Promise<FolderLock> {
   } catch (error) {
     if (error instanceof FolderTaken) throw new CannotServe(error.message);
     throw error;
+  }
+}
+
+/** What a restore that was killed has left behind: a copy of everything. */
+async function removeLeftovers(data: string): Promise<void> {
+  for await (const { name } of Deno.readDir(data)) {
+    if (/^snug\.db\..+\.(part|tmp)$/.test(name)) {
+      await Deno.remove(`${data}/${name}`).catch(() => {});
+    }
   }
 }
 

@@ -12,8 +12,10 @@ export class NameGuard {
   readonly #accounts: Accounts;
   readonly #state: Registry;
   readonly #now: () => number;
-  /** Until when people may keep a name that is not theirs, in ms. */
-  readonly #until = new Map<User, number>();
+  /** Who has a name that is not theirs now. */
+  readonly #strangers = new Set<User>();
+  /** Until when people may have a name that is not theirs, in ms, by whose it is: once a visit. */
+  readonly #until = new WeakMap<User, Map<string, number>>();
 
   constructor(accounts: Accounts, state: Registry, now: () => number) {
     this.#accounts = accounts;
@@ -21,34 +23,49 @@ export class NameGuard {
     this.#now = now;
   }
 
-  /** The account that owns somebody's name, if it is not theirs. */
-  strangerTo(user: User): string | undefined {
-    const owner = this.#accounts.account(user.nick);
+  /** The account that owns somebody's name, or one that it looks like, if it is not theirs. */
+  strangerTo(user: User, nick: string = user.nick): string | undefined {
+    const owner = this.#accounts.lookalike(nick);
     const own = owner !== undefined && user.account !== undefined &&
-      casefold(user.account) === casefold(owner.name);
-    return own ? undefined : owner?.name;
+      casefold(user.account) === casefold(owner);
+    return own ? undefined : owner;
   }
 
   /** Looks at a name that somebody has taken. @returns Whether they have to log in to keep it. */
   watch(user: User): boolean {
-    if (this.strangerTo(user) === undefined) {
-      this.#until.delete(user);
+    const owner = this.strangerTo(user);
+    if (owner === undefined) {
+      this.#strangers.delete(user);
       return false;
     }
-    this.#until.set(user, this.#now() + LOGIN_GRACE);
+    const times = this.#until.get(user) ?? new Map<string, number>();
+    const folded = casefold(owner);
+    times.set(folded, times.get(folded) ?? this.#now() + LOGIN_GRACE);
+    this.#until.set(user, times);
+    this.#strangers.add(user);
     return true;
+  }
+
+  /** Whether somebody has had their time with a name that is not theirs. */
+  refuses(user: User, nick: string): boolean {
+    const owner = this.strangerTo(user, nick);
+    return owner !== undefined && this.#untilOf(user, owner) <= this.#now();
   }
 
   /** Takes names from those whose time is over. */
   sweep(now: number): void {
-    for (const [user, until] of this.#until) {
-      if (user.clients.length === 0 || this.strangerTo(user) === undefined) {
-        this.#until.delete(user);
-      } else if (now >= until) {
-        this.#until.delete(user);
+    for (const user of this.#strangers) {
+      const owner = this.strangerTo(user);
+      if (user.clients.length === 0 || owner === undefined) this.#strangers.delete(user);
+      else if (now >= this.#untilOf(user, owner)) {
+        this.#strangers.delete(user);
         this.takeName(user);
       }
     }
+  }
+
+  #untilOf(user: User, owner: string): number {
+    return this.#until.get(user)?.get(casefold(owner)) ?? Infinity;
   }
 
   /** Gives somebody another name, at once. */

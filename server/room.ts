@@ -1,4 +1,5 @@
 /** A room: who is in it, who runs it, what it is about, and its rules. Knows no wire format. */
+import { isGuest } from "./identity.ts";
 import { casefold, type Folded } from "../protocol/names.ts";
 import { NO_RANK, RANKS, type RankSet } from "./ranks.ts";
 import type { Identity } from "./storage/store.ts";
@@ -69,6 +70,8 @@ export class Room {
   topic: Topic | undefined;
   key: string | undefined;
   limit: number | undefined;
+  /** Whether something was said in it. */
+  spoken = false;
   /** For how many days its messages are kept, where its admins have said so. */
   keep: number | undefined;
 
@@ -90,7 +93,8 @@ export class Room {
   /** Whether it has more to remember than who made it. */
   get isMemorable(): boolean {
     const lists = LISTS.some((name) => this.lists[name].size > 0);
-    return lists || this.topic !== undefined || this.key !== undefined ||
+    const owned = [...this.standing.keys()].some((identity) => !isGuest(identity));
+    return lists || owned || this.spoken || this.topic !== undefined || this.key !== undefined ||
       this.limit !== undefined || this.keep !== undefined || this.standing.size > 1;
   }
 

@@ -13,6 +13,7 @@ export function recordOfRoom(room: Room): RoomRecord {
       since: room.since,
       switches: [...room.switches],
       standing: [...room.standing],
+      ...room.spoken ? { spoken: true } : {},
       ...room.invited.size > 0 ? { invited: [...room.invited] } : {},
       ...topic === undefined ? {} : { topic: { ...topic } },
       ...key === undefined ? {} : { key },
@@ -45,6 +46,7 @@ export function roomOfRecord({ id, name, state }: RoomRecord): Room {
     room.topic = { text: text(about), by: text(by), at: number(at) ?? 0 };
   }
   if (typeof state.key === "string") room.key = state.key;
+  room.spoken = state.spoken === true;
   room.limit = number(state.limit);
   room.keep = number(state.keep);
   for (const word of LISTS) fillList(room, word, state[word]);

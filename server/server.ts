@@ -67,6 +67,8 @@ export interface ServerConfig {
   readonly adminToken?: string;
   /** Loads the certificate again. */
   readonly reload?: () => void;
+  /** Is told that the claim code was used. */
+  readonly claimed?: () => void;
   readonly maxClients: number;
   /** Whether an address is free of limits; none is by default. */
   readonly exempt?: (address: string) => boolean;
@@ -345,6 +347,7 @@ function serverInfo(config: ServerConfig): ServerInfo {
     checkAdmin: adminCheck(config.adminToken),
     commands: COMMANDS.filter((row) => row.hidden !== true).map((row) => row.name).sort(),
     reload: config.reload ?? (() => {}),
+    claimed: config.claimed ?? (() => {}),
     isupport: new Map([
       ["ACCOUNTEXTBAN", ACCOUNT_EXTBAN],
       ["AWAYLEN", String(limits.REASON_LENGTH)],

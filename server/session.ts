@@ -234,7 +234,10 @@ export class Session {
       now: this.#chat.now,
       audit: (verb, fields) => this.#chat.log.info("admin", { verb, ...fields }),
       turn: () => this.#chat.flusher.turn(),
-      mustKeep: () => ledger.note([]),
+      mustKeep: (undo) => {
+        ledger.note([]);
+        if (undo !== undefined) ledger.undoIfRefused(undo);
+      },
       replyTo: (client) => new Reply(client, server.name, this.#chat.now),
       admit: () => this.#admit(),
       attach: (user) => this.#attach(user),

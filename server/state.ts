@@ -87,6 +87,8 @@ export class Registry {
   readonly #roomsById = new Map<number, Room>();
   readonly #parts: RegistryParts;
   readonly #watchers = new Watchers();
+  /** Rooms that are empty and have nothing to remember. */
+  readonly #disposable = new Set<Room>();
   /** Rooms that differ from what the store has of them. */
   readonly #unsaved = new Set<Room>();
   #nextRoom: number;
@@ -220,6 +222,7 @@ export class Registry {
     }
     const ranks = room.standingOf(user);
     room.members.set(user, ranks);
+    this.#disposable.delete(room);
     if (room.invited.delete(user.identity)) this.#unsaved.add(room);
     user.rooms.add(room);
     const { realName } = user;
@@ -410,6 +413,10 @@ export class Registry {
     if (keeps && this.#parts.store.keepsMessages && isLasting(event)) {
       this.#parts.store.append(recordOf(event, event.target, placeOf(user, target)));
     }
+    if (inRoom && !target.spoken && event.form !== "tag") {
+      target.spoken = true;
+      this.#unsaved.add(target);
+    }
     user.spokeAt = event.time;
     // Who speaks to themselves reads it, beside the echo.
     const except = target === user ? undefined : by;
@@ -471,9 +478,7 @@ export class Registry {
 
   /** Makes room for another room, at the cost of one that is empty and has nothing to remember. */
   makeRoom(): void {
-    for (const room of this.#rooms.values()) {
-      if (room.members.size > 0 || room.isMemorable) continue;
-      if (this.#parts.store.newest({ kind: "room", room: room.id }) > 0) continue;
+    for (const room of this.#disposable) {
       this.#forgetRoom(room);
       return;
     }
@@ -542,11 +547,13 @@ export class Registry {
   #keepRoom(room: Room): void {
     this.#rooms.set(room.folded, room);
     this.#roomsById.set(room.id, room);
+    if (!room.isMemorable) this.#disposable.add(room);
   }
 
   #forgetRoom(room: Room): void {
     this.#rooms.delete(room.folded);
     this.#roomsById.delete(room.id);
+    this.#disposable.delete(room);
     this.#unsaved.delete(room);
     this.#parts.store.removeRoom(room.id);
   }
@@ -605,6 +612,7 @@ export class Registry {
   #take(user: User, room: Room): void {
     room.members.delete(user);
     user.rooms.delete(room);
+    if (room.members.size === 0 && !room.isMemorable) this.#disposable.add(room);
     const { store } = this.#parts;
     const seq = store.newest({ kind: "room", room: room.id });
     if (seq > 0) store.setSeen(user.identity, room.id, seq, this.#parts.now());

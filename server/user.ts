@@ -1,7 +1,7 @@
 /** A person on the server: who they are and where. Knows no connection's ways. */
 import { type Capability, has } from "../protocol/capabilities.ts";
 import { casefold, type Folded } from "../protocol/names.ts";
-import { accountIdentity } from "./identity.ts";
+import { accountIdentity, guestIdentity } from "./identity.ts";
 import type { Client } from "./client.ts";
 import type { Room } from "./room.ts";
 import type { Identity } from "./storage/store.ts";
@@ -79,7 +79,7 @@ export class User {
    */
   get identity(): Identity {
     return this.#account === undefined
-      ? `guest:${this.#folded}@${this.host}` as Identity
+      ? guestIdentity(this.#folded, this.host)
       : accountIdentity(this.#account);
   }
 

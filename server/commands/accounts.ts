@@ -13,7 +13,7 @@ import { INVITE_DAYS, MOST_INVITE_DAYS, PASSWORD_FRESH } from "../limits.ts";
 import { logIn, logOut, makeOperator } from "../login.ts";
 
 async function register(context: CommandContext, params: readonly string[]): Promise<void> {
-  const { user, reply, accounts, client, registered, registration, now, mustKeep } = context;
+  const { user, state, reply, accounts, client, registered, registration, now, mustKeep } = context;
   const nick = registered ? user.nick : registration.nick ?? NO_NICK;
   const [wanted = "", , password = ""] = params;
   const name = wanted === "*" ? nick : wanted;
@@ -34,21 +34,33 @@ async function register(context: CommandContext, params: readonly string[]): Pro
     const when = wait > 0 ? `in ${Math.ceil(wait / 60_000)} minutes` : "later";
     return fail("TEMPORARILY_UNAVAILABLE", `Too many accounts are being made: try again ${when}`);
   }
-  if (!registered && !mayEnter(context)) return;
+  if (!mayRegister(context)) return;
   const account = await accounts.register(nick, chosen.password);
   if (account === undefined) return taken();
-  mustKeep();
+  // A code lets one person in, who makes one account.
+  registration.invited = false;
+  mustKeep(() => {
+    if (client.user.account !== account.name) return;
+    if (context.registered) state.setAccount({ user: client.user }, undefined, false);
+    else client.user.account = undefined;
+  });
   reply.message("REGISTER", "SUCCESS", account.name, "The name is yours now");
   logIn(context, account, { adopt: true, proved: true });
 }
 
-/** Whether somebody without a name here may make an account: it must not be a way around the door. */
-function mayEnter({ reply, server, accounts, registration }: CommandContext): boolean {
-  if (!server.checkPassword(registration.password)) {
+/** Whether somebody may make an account: it must not be a way around the door. */
+function mayRegister(context: CommandContext): boolean {
+  const { reply, server, accounts, registered, registration } = context;
+  if (!registered && !server.checkPassword(registration.password)) {
     reply.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", "Give the server's password first", "*");
     return false;
   }
   if (!accounts.parts.inviteOnly || registration.invited) return true;
+  if (registered) {
+    const text = "An invite code lets one person in, with one account";
+    reply.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", text, "*");
+    return false;
+  }
   registration.invited = accounts.takeInvite(registration.password);
   if (!registration.invited) {
     reply.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", "Give an invite code as the password", "*");
@@ -72,7 +84,8 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     mustKeep();
     reply.message("ACCOUNT", "TOKEN", accounts.makeLogin(user.account ?? ""));
   },
-  async PASSWORD({ user, client, reply, accounts, now, mustKeep }, [password = ""], fail) {
+  async PASSWORD(context, [password = ""], fail) {
+    const { user, client, reply, accounts, now, mustKeep } = context;
     const account = user.account ?? "";
     if (client.provedAt === undefined || now() - client.provedAt > PASSWORD_FRESH) {
       return fail("LOGIN_NEEDED", "Log in with the old password first");
@@ -83,22 +96,21 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
       return fail("LOGIN_NEEDED", "The account is gone");
     }
     mustKeep();
-    reply.message("ACCOUNT", "PASSWORD", "The password is changed; other programs log in anew");
+    endOthers(context, account, "The password was changed");
+    reply.message("ACCOUNT", "PASSWORD", "The password is changed; your other devices log in anew");
   },
   LOGOUT(context, [scope = ""]) {
-    const { user, client, reply, state, accounts } = context;
+    const { user, reply, accounts } = context;
+    const { inviteOnly, accountRequired } = accounts.parts;
     const account = user.account ?? "";
     if (scope.toUpperCase() === "EVERYWHERE") {
       accounts.logoutEverywhere(account);
-      for (const other of [...state.users]) {
-        if (other.account === undefined || casefold(other.account) !== casefold(account)) continue;
-        for (const one of [...other.clients]) {
-          if (one !== client) one.outbox.end("Logged out everywhere");
-        }
-      }
+      endOthers(context, account, "Logged out everywhere");
     }
     logOut(context);
     reply.message("ACCOUNT", "LOGOUT", "You are logged out");
+    // Who is in by an account alone is in no longer.
+    if (inviteOnly || accountRequired) reply.end("Logged out");
   },
   CLAIM(context, [code = ""], fail) {
     const { user, client, reply, accounts, now, mustKeep, audit } = context;
@@ -107,7 +119,10 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
       return fail("INVALID_CODE", "That is not the code that the server shows when it starts");
     }
     client.logins.giveBack();
-    mustKeep();
+    mustKeep(() => {
+      user.operator = false;
+    });
+    context.server.claimed();
     audit("claim", { who: user.account ?? "" });
     makeOperator(context);
     reply.message("ACCOUNT", "CLAIM", "You run this server now");
@@ -124,6 +139,14 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     reply.message("ACCOUNT", "INVITE", code, timeTag(until));
   },
 };
+
+/** Closes the other connections of an account. */
+function endOthers({ client, state }: CommandContext, account: string, reason: string): void {
+  for (const other of [...state.users]) {
+    if (other.account === undefined || casefold(other.account) !== casefold(account)) continue;
+    for (const one of [...other.clients]) if (one !== client) one.outbox.end(reason);
+  }
+}
 
 function account(context: CommandContext, params: readonly string[]): void | Promise<void> {
   const { user, reply } = context;

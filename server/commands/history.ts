@@ -226,13 +226,17 @@ function shown(word: string): string {
 }
 
 function markread(context: CommandContext, params: readonly string[]): void {
-  const { user, client, reply, now, marks } = context;
+  const { user, client, state, store, reply, now, marks } = context;
   const [name, word] = params;
   if (name === undefined || name === "") {
     return reply.fail("MARKREAD", "NEED_MORE_PARAMS", "Missing parameters");
   }
   const target = readable(context, name);
-  if (target === undefined) {
+  // There is nothing to mark where nothing was said, and no end of names.
+  const known = target !== undefined &&
+    (target.room !== undefined || state.user(name) !== undefined ||
+      store.newest(target.buffer) > 0);
+  if (!known) {
     return reply.fail("MARKREAD", "INVALID_PARAMS", "There is no such room or person", shown(name));
   }
   if (word === undefined) return readMark(context, target.name);
@@ -241,9 +245,9 @@ function markread(context: CommandContext, params: readonly string[]): void {
     return reply.fail("MARKREAD", "INVALID_PARAMS", "Invalid timestamp", shown(word));
   }
   const folded = casefold(target.name);
-  const known = marks.get(user, folded);
+  const before = marks.get(user, folded);
   const read = Math.min(parsed.time, now());
-  if (known !== undefined && read <= known) return readMark(context, target.name);
+  if (before !== undefined && read <= before) return readMark(context, target.name);
   marks.set(user, folded, read);
   for (const other of user.clients) {
     const answer = other === client ? reply : context.replyTo(other);

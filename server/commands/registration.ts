@@ -23,7 +23,8 @@ import { byteLength, cutToBytes, packWords } from "../../protocol/text.ts";
 import { greet, welcome } from "../answers.ts";
 import type { Client } from "../client.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
-import { CLIENTS_PER_PERSON, LOGIN_GRACE, MAX_SESSION_TOKEN } from "../limits.ts";
+import { CLIENTS_PER_PERSON, MAX_SESSION_TOKEN } from "../limits.ts";
+import { warnStranger } from "../login.ts";
 import { replay } from "../replay.ts";
 import type { User } from "../user.ts";
 
@@ -126,8 +127,18 @@ function nick(context: CommandContext, params: readonly string[]): void {
       `Not a name: at most ${NICK_LENGTH} letters, digits, - and _, a letter first`,
     );
   }
+  if (context.guard.refuses(user, wanted)) {
+    throw new IrcError(
+      numeric.ERR_NICKNAMEINUSE,
+      wanted,
+      "That name is somebody's: log in to take it",
+    );
+  }
   makeWay(context, wanted);
   const holder = state.holder(wanted, user);
+  if (registered && holder !== undefined && sameAccount(user, holder, wanted)) {
+    return sitTogether(context, holder);
+  }
   // Who is about to log in may yet turn out to be the same person.
   const mayBeSelf = (registration.negotiating && accounts.account(wanted) !== undefined) ||
     (holder !== undefined && !registered && isSelf(context, holder, wanted));
@@ -140,18 +151,6 @@ function nick(context: CommandContext, params: readonly string[]): void {
   if (wanted === user.nick) return;
   reply.event(state.rename(client, wanted));
   warnStranger(context, user);
-}
-
-/** Tells somebody who has taken a name that is another's what to do. */
-function warnStranger({ reply, guard }: CommandContext, user: User): void {
-  if (!guard.watch(user)) return;
-  const seconds = LOGIN_GRACE / 1000;
-  reply.note(
-    "*",
-    "NAME_OWNED",
-    `The name ${user.nick} is somebody's: log in within ${seconds} seconds, or get another name`,
-    user.nick,
-  );
 }
 
 /** @see https://modern.ircdocs.horse/#user-message */
@@ -190,7 +189,7 @@ function session(context: CommandContext, params: readonly string[]): void {
 
 /** Takes a name from a stranger at once when its owner wants it. */
 function makeWay({ user, state, guard, accounts }: CommandContext, wanted: string): void {
-  const holder = state.user(wanted);
+  const holder = state.holder(wanted, user);
   if (holder === undefined || user.account === undefined) return;
   const owns = accounts.account(wanted)?.name === user.account;
   if (owns && guard.strangerTo(holder) !== undefined) guard.takeName(holder);
@@ -200,9 +199,14 @@ function makeWay({ user, state, guard, accounts }: CommandContext, wanted: strin
 function isSelf({ client, user }: CommandContext, holder: User, wanted: string): boolean {
   if (holder.folded !== casefold(wanted)) return false;
   if (holder.clients.length >= CLIENTS_PER_PERSON) return false;
-  const sameAccount = user.account !== undefined && holder.account !== undefined &&
-    casefold(user.account) === casefold(holder.account);
-  return sameAccount || leftBehind(client, holder) !== undefined;
+  return sameAccount(user, holder, wanted) || leftBehind(client, holder) !== undefined;
+}
+
+/** Whether who has a name is this person, by their account. */
+function sameAccount(user: User, holder: User, wanted: string): boolean {
+  return holder.folded === casefold(wanted) && user.account !== undefined &&
+    holder.account !== undefined && casefold(user.account) === casefold(holder.account) &&
+    holder.clients.length < CLIENTS_PER_PERSON;
 }
 
 /** The client that this one comes back in place of. */
@@ -267,6 +271,22 @@ function maySit({ client, user, reply, accounts, registration, now }: CommandCon
     return refuse("ACCOUNT_REQUIRED", "This server asks everybody to log in or register first");
   }
   return true;
+}
+
+/** A client that has come under another name joins those of its person. */
+function sitTogether(context: CommandContext, holder: User): void {
+  const { client, user, state, reply, now } = context;
+  const before = [...user.rooms];
+  reply.from(user.source, "NICK", holder.nick);
+  state.removeClient(client, `Is ${holder.nick}`);
+  context.attach(holder);
+  const theirs = { ...context, user: holder };
+  for (const room of before) {
+    if (!holder.rooms.has(room)) reply.from(holder.source, "PART", room.name);
+  }
+  for (const room of holder.rooms) {
+    if (!before.includes(room)) greet(theirs, room, now());
+  }
 }
 
 /** Puts a client beside those at which its person sits, in place of one that was left behind. */

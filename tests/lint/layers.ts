@@ -75,7 +75,13 @@ const ROWS: readonly Row[] = [
   { from: "server/ranks.ts", inside: [], outside: [] },
   {
     from: "server/room.ts",
-    inside: ["server/ranks.ts", "server/user.ts", "server/storage/store.ts", "protocol/"],
+    inside: [
+      "server/identity.ts",
+      "server/ranks.ts",
+      "server/user.ts",
+      "server/storage/store.ts",
+      "protocol/",
+    ],
     outside: [],
   },
   { from: "server/identity.ts", inside: ["server/storage/store.ts", "protocol/"], outside: [] },

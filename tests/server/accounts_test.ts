@@ -260,10 +260,16 @@ Deno.test("a stranger has a while to log in to an owned name, and its owner take
     await eve.sync();
     clock.advance(16_000);
     await eve.expect(/^:ann!\S+ NICK ann2$/);
-    await eve.send("NICK Ann");
-    await eve.expect(/ NOTE \* NAME_OWNED Ann :/);
+    // Once a visit, whatever its case, or a name that looks like it.
+    for (const nick of ["Ann", "ann", "ａnn"]) {
+      await eve.send(`NICK ${nick}`);
+      await eve.expect(/ 433 ann2 \S+ :That name is somebody's/);
+    }
+    const mal = await server.join("ａnn", "standard-replies");
+    await mal.send("NICK ａnn");
+    assert(mal.transcript.includes(" NOTE * NAME_OWNED ａnn :"));
     const owner = await comeBack(server, "ann", "ann");
-    await eve.expect(/ NICK ann2$/i);
+    await mal.expect(/ NICK /);
     await owner.send("WHOIS ann");
     await owner.expect(/ 330 ann ann ann :/);
   });
@@ -321,6 +327,26 @@ Deno.test("several clients of one account are one person", async (test) => {
     await laptop.rest();
     await ben.expect(/^:ann!\S+ QUIT /);
   });
+});
+
+Deno.test("who logs in under another name may join their own other client", async () => {
+  await using server = await start();
+  const phone = await owner(server, "ann");
+  await phone.send("JOIN #7");
+  await phone.sync();
+  const laptop = await server.join("ann2", "sasl");
+  await laptop.send("JOIN #8");
+  await laptop.sync();
+  await plain(laptop, "ann", PASSWORD);
+  await laptop.expect(/ 903 /);
+  await laptop.send("NICK ann");
+  await laptop.expect(/^:ann2!\S+ NICK :?ann$/);
+  await laptop.expect(/ PART :?#8$/);
+  await laptop.expect(/ JOIN :?#7$/);
+  const ben = await server.join("ben");
+  await ben.send("JOIN #7");
+  await ben.send("PRIVMSG #7 hello");
+  for (const peer of [phone, laptop]) await peer.expect(/ PRIVMSG #7 :?hello$/);
 });
 
 Deno.test("rooms go by account, whatever name and client it comes with", async () => {
@@ -450,6 +476,9 @@ Deno.test("a server by invitation lets in accounts and codes, each code once", a
   await ben.send(`REGISTER * * :${PASSWORD}`);
   await ben.expect(/ REGISTER SUCCESS ben /);
   await (await enter("eve", invite)).expect(/ FAIL \* INVITE_REQUIRED :/);
+  // One code, one account; and who logs out is out.
+  await ben.send("ACCOUNT LOGOUT");
+  await ben.expect(/^(:\S+ )?ERROR /);
   await comeBack(server, "benny", "ben");
 });
 

@@ -1,5 +1,6 @@
 /** JOIN, PART, TOPIC, NAMES, QUIT and NICK, as others see them. */
 import { assertEquals, assertMatch } from "../../typed/assert.ts";
+import { MAX_ROOMS } from "../../server/limits.ts";
 import { startServer } from "../helpers/server.ts";
 
 Deno.test("who enters a room gets JOIN, the topic and the names, in that order", async () => {
@@ -176,4 +177,24 @@ Deno.test("a person whose connection just ends is seen to leave", async () => {
   await bob.sync();
   alice.close();
   await bob.expect(/^:alice!\S+ QUIT :Connection (closed|lost)$/);
+});
+
+Deno.test("rooms that nobody spoke in make way for others, and no others do", async () => {
+  await using server = await startServer();
+  const ann = await server.join("ann");
+  await ann.send("JOIN #spoken");
+  await ann.send("PRIVMSG #spoken hello");
+  await ann.send("PART #spoken");
+  await ann.sync();
+  for (let first = 0; first < MAX_ROOMS; first += 50) {
+    const names = Array.from({ length: 50 }, (_, at) => `#r${first + at}`);
+    await ann.send(`JOIN ${names.join(",")}`);
+    await ann.send("JOIN 0");
+    await ann.sync();
+  }
+  await ann.sync();
+  await ann.send("JOIN #another");
+  await ann.expect(/ 366 ann #another /);
+  await ann.send("JOIN #spoken");
+  await ann.expect(/ 353 ann = #spoken :?~ann$/);
 });
