@@ -5,6 +5,7 @@ import { greet } from "../answers.ts";
 import { isBanned, isInvited } from "../bans.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_ROOMS, ROOMS_PER_PERSON } from "../limits.ts";
+import { checkFits } from "../fitting.ts";
 import { atLeast } from "../ranks.ts";
 import { replay } from "../replay.ts";
 import type { Room } from "../room.ts";
@@ -92,7 +93,9 @@ function part(context: CommandContext, params: readonly string[]): void {
     if (!room.members.has(user)) {
       throw new IrcError(numeric.ERR_NOTONCHANNEL, room.name, "You're not on that channel");
     }
-    reply.event(state.part(client, room, params[1] ?? ""));
+    const reason = params[1] ?? "";
+    checkFits("reason", reason, `:${user.source} PART ${room.name}`);
+    reply.event(state.part(client, room, reason));
   });
 }
 

@@ -5,6 +5,7 @@ import * as numeric from "../../protocol/numerics.ts";
 import { byteLength } from "../../protocol/text.ts";
 import { greet } from "../answers.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
+import { checkFits } from "../fitting.ts";
 import { MAX_KICKS, REASON_LENGTH } from "../limits.ts";
 import { atLeast, mayActAgainst } from "../ranks.ts";
 import type { Room } from "../room.ts";
@@ -20,9 +21,9 @@ function kick(context: CommandContext, params: readonly string[]): void {
     throw new IrcError(numeric.ERR_INPUTTOOLONG, `The reason is too long: ${REASON_LENGTH} bytes`);
   }
   eachTarget(context, param(params, 1), MAX_KICKS, (nick) => {
-    context.reply.event(
-      context.state.kick(context.client, room, kickable(context, room, nick), reason),
-    );
+    const target = kickable(context, room, nick);
+    checkFits("reason", reason, `:${context.user.source} KICK ${room.name} ${target.nick}`);
+    context.reply.event(context.state.kick(context.client, room, target, reason));
   });
 }
 

@@ -1,9 +1,10 @@
 /** TOPIC and NAMES: what a room is about, and who is in it. */
-import { TOPIC_LENGTH } from "../../protocol/names.ts";
+import { NICK_LENGTH, TOPIC_LENGTH } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { byteLength } from "../../protocol/text.ts";
 import * as answers from "../answers.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
+import { checkFits } from "../fitting.ts";
 import { atLeast } from "../ranks.ts";
 
 /** @see https://modern.ircdocs.horse/#topic-message */
@@ -33,6 +34,13 @@ function topic(context: CommandContext, params: readonly string[]): void {
       `The topic is too long: ${TOPIC_LENGTH} bytes are the most`,
     );
   }
+  const anybody = "n".repeat(NICK_LENGTH);
+  checkFits(
+    "topic",
+    text,
+    `:${user.source} TOPIC ${room.name}`,
+    `:${context.server.name} ${numeric.RPL_TOPIC} ${anybody} ${room.name}`,
+  );
   reply.event(state.setTopic(client, room, text));
 }
 

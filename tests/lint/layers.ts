@@ -53,6 +53,7 @@ const ROWS: readonly Row[] = [
       "server/command.ts",
       "server/encode.ts",
       "server/events.ts",
+      "server/fitting.ts",
       "server/history.ts",
       "server/limits.ts",
       "server/metadata.ts",

@@ -56,3 +56,23 @@ Deno.test("a list is not shown because a MODE had too many values. @see https://
     }],
   ]);
 });
+
+Deno.test("a topic or a reason that would not fit with its names is refused, not cut", async () => {
+  await using server = await startServer();
+  const nick = "字".repeat(31);
+  const room = `#${"字".repeat(42)}`;
+  const ann = await server.join(nick);
+  await ann.send(`JOIN ${room}`);
+  await ann.sync();
+  for (const [command, what] of [["TOPIC", "topic"], ["PART", "reason"]]) {
+    await ann.send(`${command} ${room} :${"x".repeat(300)}`);
+    await ann.expect(new RegExp(` 417 \\S+ :The ${what} is too long: \\d+ bytes`));
+  }
+  const ben = await server.join("字ben");
+  await ben.send(`JOIN ${room}`);
+  await ben.sync();
+  await ann.send(`KICK ${room} 字ben :${"x".repeat(290)}`);
+  await ann.expect(/ 417 \S+ :The reason is too long: \d+ bytes/);
+  await ann.send(`TOPIC ${room} :short`);
+  await ben.expect(/ TOPIC \S+ :?short$/);
+});
