@@ -32,14 +32,18 @@ export class Journal {
   readonly database: Database;
   readonly places: Places;
   readonly tail = new Tail();
-  #last = 0;
+  #last: number;
+  /** {@linkcode Journal.last} as of the last commit. */
+  #kept: number;
+  /** Whether this turn has changed records of the tail that were kept before. */
+  #rewritten = false;
   /** What this turn has added, each as the values of a row. */
   #turn: Value[][] = [];
 
   constructor(database: Database) {
     this.database = database;
     this.places = new Places(database);
-    this.#last = this.#lastKept();
+    this.#last = this.#kept = this.#lastKept();
     this.tail.set(this.#unentered());
   }
 
@@ -86,6 +90,8 @@ export class Journal {
       if (long) entered = this.enter();
     });
     this.#turn = [];
+    this.#kept = this.#last;
+    this.#rewritten = false;
     if (entered > 0) this.tail.drop(entered);
   }
 
@@ -102,8 +108,10 @@ export class Journal {
   undone(): void {
     this.#turn = [];
     this.places.forget();
-    this.#last = this.#lastKept();
-    this.tail.set(this.#unentered());
+    this.#last = this.#kept;
+    if (this.#rewritten) this.tail.set(this.#unentered());
+    else this.tail.truncate(this.#kept);
+    this.#rewritten = false;
   }
 
   /** Takes back the text of a record, which may not have been entered yet. */
@@ -111,29 +119,29 @@ export class Journal {
     const left = redacted(record);
     const { seq } = record;
     const entry = this.tail.get(seq);
-    if (entry === undefined) {
-      const table = isSaid(record.kind) ? "message" : "event";
+    if (entry !== undefined) {
+      entry.kept = { ...entry.kept, record: left };
+      this.#rewritten = true;
+    } else {
       this.database.run(
-        `UPDATE ${table} SET text = '', detail = ?, redacted = 1 WHERE seq = ?`,
+        `UPDATE ${isSaid(record.kind) ? "message" : "event"}
+         SET text = '', detail = ?, redacted = 1 WHERE seq = ?`,
         left.detail === undefined ? null : JSON.stringify(left.detail),
         seq,
       );
-      return;
     }
-    entry.kept = { ...entry.kept, record: left };
-    const replace = (rows: readonly Value[][]): Value[][] =>
-      rows.map((row) => row[0] === seq ? rowOf(left, entry.column) : row);
-    const turn = this.database.get(
-      "SELECT last, records FROM turn WHERE last >= ? ORDER BY last",
-      seq,
-    );
-    if (turn === undefined) this.#turn = replace(this.#turn);
-    else {
-      const rows = JSON.stringify(replace(this.#rowsOf(turn)));
-      this.database.run("UPDATE turn SET records = ? WHERE last = ?", rows, turn.last ?? null);
-    }
-    // If this is undone, what is known is read again.
-    this.database.begin();
+    this.#redactInTurn(left);
+  }
+
+  /** Takes a text out of its turn, which stands until all of it is entered. */
+  #redactInTurn(left: HistoryRecord): void {
+    const replace = (row: Value[]): Value[] =>
+      row[0] === left.seq ? rowOf(left, row[1] ?? null) : row;
+    this.#turn = this.#turn.map(replace);
+    const turn = this.database.get(TURN_OF, left.seq);
+    if (turn === undefined) return;
+    const rows = JSON.stringify(this.#rowsOf(turn).map(replace));
+    this.database.run("UPDATE turn SET records = ? WHERE last = ?", rows, turn.last ?? null);
   }
 
   /** Whether the tail is to be entered though no commit needs it: it is long enough, or old. */
@@ -344,6 +352,7 @@ const COLUMNS = [
 const VALUES = `(${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})`;
 const INSERT_MESSAGE = `INSERT INTO message ${VALUES}`;
 const INSERT_EVENT = `INSERT INTO event ${VALUES}`;
+const TURN_OF = "SELECT last, records FROM turn WHERE last >= ? ORDER BY last LIMIT 1";
 const INSERT_TURN = "INSERT INTO turn (last, records) VALUES (?, ?)";
 const ENTER = "INSERT INTO entry (buffer, said, seq) SELECT ?, ?, value FROM json_each(?)";
 const COUNT = `INSERT INTO buffer (id, records, oldest) VALUES (?, ?, ?)

@@ -57,10 +57,12 @@ export class SqliteStore implements Store {
     prepareFile(path);
     let database = new Database(path, { durable });
     try {
-      migrate(database);
-      if (!keepsMessages && hasMessages(database)) {
-        replaceWithoutMessages(database);
-        database = new Database(path, { durable });
+      if (!keepsMessages) {
+        migrate(database);
+        if (hasMessages(database)) {
+          replaceWithoutMessages(database);
+          database = new Database(path, { durable });
+        }
       }
       return new SqliteStore(database, keepsMessages);
     } catch (error) {

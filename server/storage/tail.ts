@@ -90,6 +90,11 @@ export class Tail {
     }
   }
 
+  /** Forgets the newest records, which were not kept after all. */
+  truncate(last: number): void {
+    this.set(this.#entries.filter((entry) => entry.seq <= last));
+  }
+
   set(entries: readonly TailEntry[]): void {
     this.#entries = [...entries];
     this.#buffers = new Map();

@@ -69,6 +69,24 @@ Deno.test("what is redacted is gone from the files after the next step", () => {
   assertEquals(folder.holds("zqxjkvbzqxjkv"), false);
 });
 
+Deno.test("what is redacted is gone though only a part of its turn was entered", () => {
+  using folder = new Folder();
+  using store = SqliteStore.open(folder.file);
+  for (let at = 0; at < 600; at++) {
+    store.append(record(`m${at}`, { text: distinctive(at).word }));
+  }
+  store.commit();
+  store.maintain(FOR_EVER);
+  // The first is in its table by now, the last is not, and both are in the turn that was written.
+  for (const at of [0, 599]) store.redact(room(7), `m${at}`);
+  store.commit();
+  store.maintain(FOR_EVER);
+  for (const at of [0, 1, 599]) {
+    assertEquals(folder.holds(distinctive(at).end), at === 1, `m${at}`);
+  }
+  assertEquals(pageIds(store, room(7), { limit: 9999 })?.length, 600);
+});
+
 Deno.test("the log is emptied after a crash, too", () => {
   using folder = new Folder();
   using copy = new Folder();
