@@ -233,7 +233,7 @@ function makeAdmin(parts: AdminParts, [given = "", word]: readonly string[]): Ad
   const { name } = accountOf(parts, given);
   const on = word === "on";
   parts.accounts.setAdmin(name, on);
-  for (const user of usersOf(parts, name)) {
+  for (const user of parts.state.peopleOf(name)) {
     if (user.operator === on) continue;
     user.operator = on;
     const params = [user.nick, on ? "+o" : "-o"];
@@ -326,16 +326,8 @@ function roomOf({ state }: AdminParts, given: string): Room {
   throw new AdminError(`There is no room ${given}: "rooms" lists them.`);
 }
 
-/** The people who are logged in to an account. */
-function usersOf({ state }: AdminParts, account: string): User[] {
-  const folded = casefold(account);
-  return [...state.users].filter((user) =>
-    user.account !== undefined && casefold(user.account) === folded
-  );
-}
-
 function endLogins(parts: AdminParts, account: string, reason: string): void {
-  for (const user of usersOf(parts, account)) user.end(reason);
+  for (const user of parts.state.peopleOf(account)) user.end(reason);
 }
 
 async function newPassword(name: string): Promise<{ typed: string; password: PreparedPassword }> {

@@ -22,10 +22,6 @@ export function rowOf(message: Message): CommandSpec | undefined {
   return ROWS.get(message.command);
 }
 
-/** What a command that said something answers when the disk has not taken it. */
-const NOT_KEPT = "The server cannot keep messages now: it was not sent";
-/** The same for what is no message. */
-const NO_STORE = "The server cannot use its disk now: it was not done, try again later";
 const SAYING = ["PRIVMSG", "NOTICE", "TAGMSG", "BATCH"];
 
 /**
@@ -52,8 +48,7 @@ export function dispatch(
     if (ledger.said === saidBefore) return;
     ledger.answered(reply.sent, () => {
       const refusal = new Reply(client, server.name, situation.now, labelled);
-      const text = SAYING.includes(message.command) ? NOT_KEPT : NO_STORE;
-      refusal.fail(message.command, "INTERNAL_ERROR", text);
+      refuse(refusal, message);
       refusal.finish();
     });
   };
@@ -73,10 +68,16 @@ export function dispatch(
 /** Answers what was wrong; a fault of ours is thrown on. */
 function answer(reply: Reply, message: Message, error: unknown): void {
   if (error instanceof IrcError) reply.numeric(error.code, ...error.params);
-  else if (error instanceof StoreError) {
-    const text = SAYING.includes(message.command) ? NOT_KEPT : NO_STORE;
-    reply.fail(message.command, "INTERNAL_ERROR", text);
-  } else throw error;
+  else if (error instanceof StoreError) refuse(reply, message);
+  else throw error;
+}
+
+/** Answers that the disk has not done its part. */
+function refuse(reply: Reply, { command }: Message): void {
+  const text = SAYING.includes(command)
+    ? "The server cannot keep messages now: it was not sent"
+    : "The server cannot use its disk now: it was not done, try again later";
+  reply.fail(command, "INTERNAL_ERROR", text);
 }
 
 function check(situation: Situation, message: Message, row: CommandSpec | undefined): void {

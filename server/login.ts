@@ -1,5 +1,4 @@
 /** What follows when somebody logs in to an account, or out of it, whatever the way. */
-import { casefold } from "../protocol/names.ts";
 import * as numeric from "../protocol/numerics.ts";
 import { LOGIN_GRACE } from "./limits.ts";
 import type { User } from "./user.ts";
@@ -18,9 +17,7 @@ export interface LoginManner {
 export function logIn(context: CommandContext, account: AccountRecord, manner: LoginManner): void {
   const { client, user, state, reply, registered, registration, guard, now } = context;
   if (manner.proved) client.provedAt = now();
-  if (user.account !== undefined && casefold(user.account) !== casefold(account.name)) {
-    endOperator(context);
-  }
+  if (user.account !== undefined && !user.isLoggedInTo(account.name)) endOperator(context);
   if (!registered) user.account = account.name;
   else {
     reply.event(state.setAccount(client, account.name, manner.adopt));

@@ -24,7 +24,7 @@ import { FolderLock, FolderTaken } from "./folder_lock.ts";
 import { readIterations } from "./accounts/credential.ts";
 import { makeToken } from "./accounts/tokens.ts";
 import { SqliteStore } from "./storage/sqlite.ts";
-import { type Store, StoreError } from "./storage/store.ts";
+import { StoreError } from "./storage/store.ts";
 import { memberOf } from "./cidr.ts";
 import { MOTD_LINES, RESERVED_FILES } from "./limits.ts";
 import { readServeOptions, SERVE_HELP, type ServeOptions } from "./options.ts";
@@ -77,12 +77,16 @@ export async function serve(
     await run(options, surroundings, log);
     return EXIT_OK;
   } catch (error) {
-    const known = error instanceof CannotServe || error instanceof CertificateError ||
-      error instanceof StoreError;
-    if (!known) throw error;
+    if (!isForPeople(error)) throw error;
     surroundings.logLine(`snug: ${error.message}`);
     return EXIT_CANNOT_SERVE;
   }
+}
+
+/** Whether an error says why the server cannot serve, and what to do. */
+function isForPeople(error: unknown): error is Error {
+  return [CannotServe, CertificateError, FolderTaken, StoreError]
+    .some((kind) => error instanceof kind);
 }
 
 async function run(
@@ -92,12 +96,15 @@ async function run(
 ): Promise<void> {
   const data = options.data ?? defaultDataFolder(surroundings.environment, Deno.build.os);
   await openDataFolder(data);
-  await using lock = await takeFolder(data);
+  await using lock = await FolderLock.take(data);
   await removeLeftovers(data);
-  using store = openStore(data, options);
+  const { historyDays, durable } = options;
+  using store = SqliteStore.open(`${data}/snug.db`, { durable, keepsMessages: historyDays > 0 });
   const machine = aboutThisMachine();
   const { pair, created } = await loadKeys(options, data, machine);
   const reloads: (() => void)[] = [];
+  const claimFile = `${data}/claim-code`;
+  const forgetClaim = (): Promise<void> => Deno.remove(claimFile).catch(() => {});
   const adminToken = makeToken("snug-admin-");
   await using server = new ChatServer({
     name: options.name ?? serverName(machine.hostname),
@@ -107,13 +114,13 @@ async function run(
     ...await readPassword(options),
     operators: options.operators,
     adminToken,
-    claimed: () => void Deno.remove(`${data}/claim-code`).catch(() => {}),
+    claimed: () => void forgetClaim(),
     reload: () => reloads.forEach((act) => act()),
     maxClients: placesFor(options, data, log),
     exempt: memberOf(options.exempt),
     proxy: memberOf(options.proxies),
     store,
-    historyDays: options.historyDays,
+    historyDays,
     iterations: readRounds(surroundings.environment, log),
     inviteOnly: options.inviteOnly,
     accountRequired: options.accountRequired,
@@ -135,8 +142,7 @@ async function run(
   };
   using _watch = watchKeys(options, onReload, server, announce, log);
   const claim = await server.claimCode();
-  const claimFile = `${data}/claim-code`;
-  if (claim === undefined) await Deno.remove(claimFile).catch(() => {});
+  if (claim === undefined) await forgetClaim();
   else await writePrivateFile(claimFile, `${claim}\n`);
   const fingerprint = formatFingerprint(pair.spki);
   if (surroundings.terminal && !options.quiet) {
@@ -194,31 +200,12 @@ function hereFor(host: string | undefined): string {
   return host === "::" ? "::1" : host;
 }
 
-async function takeFolder(data: string): Promise<FolderLock> {
-  try {
-    return await FolderLock.take(data);
-  } catch (error) {
-    if (error instanceof FolderTaken) throw new CannotServe(error.message);
-    throw error;
-  }
-}
-
 /** What a restore that was killed has left behind: a copy of everything. */
 async function removeLeftovers(data: string): Promise<void> {
   for await (const { name } of Deno.readDir(data)) {
     if (/^snug\.db\..+\.(part|tmp)$/.test(name)) {
       await Deno.remove(`${data}/${name}`).catch(() => {});
     }
-  }
-}
-
-/** The database in the data folder. */
-function openStore(data: string, { historyDays, durable }: ServeOptions): Store {
-  try {
-    return SqliteStore.open(`${data}/snug.db`, { durable, keepsMessages: historyDays > 0 });
-  } catch (error) {
-    if (error instanceof StoreError) throw new CannotServe(error.message);
-    throw error;
   }
 }
 

@@ -26,9 +26,7 @@ export class NameGuard {
   /** The account that owns somebody's name, or one that it looks like, if it is not theirs. */
   strangerTo(user: User, nick: string = user.nick): string | undefined {
     const owner = this.#accounts.lookalike(nick);
-    const own = owner !== undefined && user.account !== undefined &&
-      casefold(user.account) === casefold(owner);
-    return own ? undefined : owner;
+    return user.isLoggedInTo(owner) ? undefined : owner;
   }
 
   /** Looks at a name that somebody has taken. @returns Whether they have to log in to keep it. */

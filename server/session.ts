@@ -250,7 +250,7 @@ export class Session {
   }
 
   #attach(user: User): void {
-    this.#enter();
+    if (!this.#registered) this.#enter();
     this.#client.user = user;
     user.clients.push(this.#client);
   }

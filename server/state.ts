@@ -132,6 +132,11 @@ export class Registry {
     return this.#users.get(casefold(nick));
   }
 
+  /** The people who are logged in to an account. */
+  peopleOf(account: string): User[] {
+    return [...this.#users.values()].filter((user) => user.isLoggedInTo(account));
+  }
+
   room(name: string): Room | undefined {
     return this.#rooms.get(casefold(name));
   }

@@ -73,6 +73,12 @@ export class User {
     this.#account = name;
   }
 
+  /** Whether this person has logged in to an account, however its name is spelled. */
+  isLoggedInTo(account: string | undefined): boolean {
+    return this.#account !== undefined && account !== undefined &&
+      casefold(this.#account) === casefold(account);
+  }
+
   /**
    * Who this person is to the rooms, across visits: their account, or their name at their address. A
    * guest is told from others no better than that.

@@ -142,8 +142,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
 
 /** Closes the other connections of an account. */
 function endOthers({ client, state }: CommandContext, account: string, reason: string): void {
-  for (const other of [...state.users]) {
-    if (other.account === undefined || casefold(other.account) !== casefold(account)) continue;
+  for (const other of state.peopleOf(account)) {
     for (const one of [...other.clients]) if (one !== client) one.outbox.end(reason);
   }
 }

@@ -6,7 +6,6 @@
  */
 import { SASL_MECHANISMS, type SaslStep } from "../accounts/exchange.ts";
 import { has } from "../../protocol/capabilities.ts";
-import { casefold } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { logIn } from "../login.ts";
@@ -34,7 +33,7 @@ function answer(context: CommandContext, step: SaslStep): void {
     }
     return reply.numeric(step.failed, step.reason);
   }
-  const other = user.account !== undefined && casefold(user.account) !== casefold(step.done.name);
+  const other = user.account !== undefined && !user.isLoggedInTo(step.done.name);
   if (registered && other && user.clients.length > 1) {
     // Those who sit at this person's other clients have not asked for another account.
     return reply.numeric(numeric.ERR_SASLALREADY, "You have already authenticated");

@@ -47,7 +47,7 @@ function redact(context: CommandContext, params: readonly string[]): void {
 /** Whether somebody said this: under their account, or as the same guest. */
 function isAuthor(user: User, record: HistoryRecord): boolean {
   if (user.account !== undefined && record.account !== undefined) {
-    return casefold(user.account) === casefold(record.account);
+    return user.isLoggedInTo(record.account);
   }
   return user.account === record.account && user.host === record.source.split("@").at(-1) &&
     casefold(nickOf(record.source)) === user.folded;

@@ -136,12 +136,11 @@ function nick(context: CommandContext, params: readonly string[]): void {
   }
   makeWay(context, wanted);
   const holder = state.holder(wanted, user);
-  if (registered && holder !== undefined && sameAccount(user, holder, wanted)) {
-    return sitTogether(context, holder);
-  }
+  const self = holder !== undefined && isSelf(context, holder, wanted);
+  if (registered && self && user.isLoggedInTo(holder.account)) return sitTogether(context, holder);
   // Who is about to log in may yet turn out to be the same person.
-  const mayBeSelf = (registration.negotiating && accounts.account(wanted) !== undefined) ||
-    (holder !== undefined && !registered && isSelf(context, holder, wanted));
+  const mayBeSelf = (!registered && self) ||
+    (registration.negotiating && accounts.account(wanted) !== undefined);
   if (holder !== undefined && !mayBeSelf) throw taken(context, wanted);
   if (!registered) {
     registration.nick = wanted;
@@ -199,14 +198,7 @@ function makeWay({ user, state, guard, accounts }: CommandContext, wanted: strin
 function isSelf({ client, user }: CommandContext, holder: User, wanted: string): boolean {
   if (holder.folded !== casefold(wanted)) return false;
   if (holder.clients.length >= CLIENTS_PER_PERSON) return false;
-  return sameAccount(user, holder, wanted) || leftBehind(client, holder) !== undefined;
-}
-
-/** Whether who has a name is this person, by their account. */
-function sameAccount(user: User, holder: User, wanted: string): boolean {
-  return holder.folded === casefold(wanted) && user.account !== undefined &&
-    holder.account !== undefined && casefold(user.account) === casefold(holder.account) &&
-    holder.clients.length < CLIENTS_PER_PERSON;
+  return user.isLoggedInTo(holder.account) || leftBehind(client, holder) !== undefined;
 }
 
 /** The client that this one comes back in place of. */
@@ -254,7 +246,7 @@ function maySit({ client, user, reply, accounts, registration, now }: CommandCon
   if (user.account !== undefined) return true;
   const refuse = (code: string, text: string): boolean => {
     reply.fail("*", code, text);
-    client.outbox.end(text);
+    reply.end(text);
     return false;
   };
   if (inviteOnly && !registration.invited) {

@@ -488,8 +488,12 @@ Deno.test("a server may ask everybody for an account", async () => {
   await eve.send("CAP REQ :standard-replies");
   await eve.send("NICK eve");
   await eve.send("USER eve 0 * :eve");
-  await eve.send("CAP END");
+  await eve.send("CAP REQ :batch labeled-response");
+  await eve.send("@label=last CAP END");
+  // Both belong to the command that was the last one needed.
+  await eve.expect(/^@(.*;)?label=last(;\S*)? :chat\.test BATCH /);
   await eve.expect(/ FAIL \* ACCOUNT_REQUIRED :/);
+  await eve.expect(/ ERROR :/);
   const ann = await server.connect();
   await ann.send("CAP REQ :standard-replies draft/account-registration");
   await ann.send("NICK ann");
