@@ -6,6 +6,7 @@
  * characters are shown (bidi controls, invisible fillers) are removed, because a reader has no use for
  * them; those that real writing needs (joiners in emoji and in Persian, accents) stay, within bounds.
  */
+import { controlPicture } from "../cli/control_pictures.ts";
 import { graphemes } from "./layout.ts";
 
 /** More marks than this on one base are a tower that covers the lines above, not writing. */
@@ -39,7 +40,7 @@ export function sanitize(text: string): string {
   if (!SUSPECT.test(text)) return text;
   const visible = text.toWellFormed()
     .replace(LINE_BREAKS, " ")
-    .replace(CONTROL, picture)
+    .replace(CONTROL, controlPicture)
     .replace(BIDI_CONTROL, "")
     .replace(INVISIBLE, (found) => found.startsWith("\u{1f3f4}") ? found : "")
     .replace(NONCHARACTER, "\ufffd")
@@ -62,13 +63,6 @@ export function sanitizeLines(text: string): string[] {
  */
 export function isolate(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
-}
-
-/** Shows a control character: `␛` and the like, or `\x9b` where Unicode has no picture. */
-function picture(control: string): string {
-  const code = control.charCodeAt(0);
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  return code === 0x7f ? "␡" : `\\x${code.toString(16)}`;
 }
 
 function cutLong(grapheme: string): string {

@@ -1,12 +1,14 @@
 /** Text for who runs the server, on a terminal or in a file. Knows neither. */
 
+import { controlPicture } from "../cli/control_pictures.ts";
+
 /** Characters that only steer how others are shown, and the marks of annotations. */
 const STEERING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]/g;
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 
 /** Untrusted text with nothing in it that a terminal would act on: controls are shown. */
 export function harmless(text: string): string {
-  return text.toWellFormed().replace(CONTROL, picture).replace(STEERING, "");
+  return text.toWellFormed().replace(CONTROL, controlPicture).replace(STEERING, "");
 }
 
 /** JSON with these characters as escapes: its meaning stays. */
@@ -36,13 +38,6 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
     row.map((cell, at) => cell + " ".repeat((widths[at] ?? 0) - [...cell].length))
       .join("  ").trimEnd()
   );
-}
-
-/** Shows a control character: `␛` and the like, or `\x9b` where Unicode has no picture. */
-function picture(control: string): string {
-  const code = control.charCodeAt(0);
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  return code === 0x7f ? "␡" : `\\x${code.toString(16)}`;
 }
 
 function escaped(character: string): string {
