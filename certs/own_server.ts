@@ -1,5 +1,6 @@
 /** An encrypted connection with this user's own server on this machine, and with no other. */
 import { CertificateError } from "./certificate_error.ts";
+import { connectEncrypted } from "./encrypted.ts";
 import { namesOf, verificationName } from "./names.ts";
 import { certificateBlocks } from "./pem.ts";
 import { probe } from "./probe.ts";
@@ -33,29 +34,17 @@ export async function connectOwnServer(
     );
   }
   // What the probe saw was only claimed: this connection must prove it.
-  const tcp = await Deno.connect({ hostname: host, port, signal });
-  let conn: Deno.TlsConn | undefined;
-  const abort = (): void => (conn ?? tcp).close();
-  signal.addEventListener("abort", abort, { once: true });
+  const verifyAs = ownName(certificate, host);
+  const caCerts = certificateBlocks(certificate);
   try {
-    conn = await Deno.startTls(tcp, {
-      hostname: ownName(certificate, host),
-      caCerts: certificateBlocks(certificate),
-    });
-    await conn.handshake();
-    signal.throwIfAborted();
-    return conn;
+    return await connectEncrypted({ hostname: host, port, verifyAs, caCerts }, signal);
   } catch (error) {
-    signal.throwIfAborted();
-    (conn ?? tcp).close();
     if (!(error instanceof Deno.errors.InvalidData)) throw error;
     throw new CertificateError(
       `The certificate that the server was given cannot be verified here (${error.message}). Give ` +
         `serve the whole chain with --cert, or stop the server and say this again.`,
       { cause: error },
     );
-  } finally {
-    signal.removeEventListener("abort", abort);
   }
 }
 

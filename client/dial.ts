@@ -3,6 +3,7 @@
  *
  * Nothing is sent to a server before its key was found good. The decision itself is `certs/trust.ts`.
  */
+import { connectEncrypted } from "../certs/encrypted.ts";
 import { findKnown, readKnown, rememberKnown } from "../certs/known_servers.ts";
 import { formatFingerprint } from "../certs/fingerprint.ts";
 import { verificationName } from "../certs/names.ts";
@@ -116,23 +117,7 @@ export class Dialer {
     stop: AbortSignal,
   ): Promise<Deno.TlsConn> {
     const { host, port } = this.#options;
-    const signal = withDeadline(stop);
-    const tcp = await Deno.connect({ hostname: host, port, signal });
-    let conn: Deno.TlsConn | undefined;
-    const abort = (): void => (conn ?? tcp).close();
-    signal.addEventListener("abort", abort, { once: true });
-    try {
-      conn = await Deno.startTls(tcp, { hostname: verifyAs, caCerts });
-      await conn.handshake();
-      signal.throwIfAborted();
-      return conn;
-    } catch (error) {
-      signal.throwIfAborted();
-      (conn ?? tcp).close();
-      throw error;
-    } finally {
-      signal.removeEventListener("abort", abort);
-    }
+    return await connectEncrypted({ hostname: host, port, verifyAs, caCerts }, withDeadline(stop));
   }
 
   /** @throws {JoinError} Unless the offered key is good. */

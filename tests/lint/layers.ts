@@ -158,7 +158,7 @@ const DOORS: readonly { readonly member: RegExp; readonly files: readonly string
   { member: /^Deno\.(listen|listenTls)$/, files: ["server/transport/"] },
   {
     member: /^Deno\.(connect|connectTls|startTls)$/,
-    files: ["client/dial.ts", "certs/own_server.ts"],
+    files: ["certs/encrypted.ts"],
   },
   { member: /^Deno\.(stdin|stdout)$/, files: ["client/terminal.ts", "main.ts"] },
   { member: /^Date\.now$/, files: ["cli/clock.ts"] },
