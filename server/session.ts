@@ -72,6 +72,8 @@ export class Session {
     capVersion: 301,
   };
   readonly #slots: Slots;
+  /** Made for the first message. */
+  #lasting: Omit<Situation, "user" | "registered"> | undefined;
   #registered = false;
   #gone = false;
 
@@ -217,11 +219,15 @@ export class Session {
   }
 
   #situation(): Situation {
+    this.#lasting ??= this.#lastingSituation();
+    return { ...this.#lasting, user: this.#client.user, registered: this.#registered };
+  }
+
+  /** All of a situation that is the same for each message. */
+  #lastingSituation(): Omit<Situation, "user" | "registered"> {
     const { state, store, marks, accounts, guard, server, unregistered, ledger } = this.#chat;
     return {
       client: this.#client,
-      user: this.#client.user,
-      registered: this.#registered,
       registration: this.#registration,
       slots: this.#slots,
       state,

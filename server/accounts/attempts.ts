@@ -53,11 +53,13 @@ export class Attempts {
 
   /** A new connection from an address, as the system spells it. */
   connection(address: string): ConnectionAttempts {
-    const key = addressKey(address);
-    const connection = new Window(this.#budgets.connection);
+    // Most connections never try anything: nothing is worked out before one does.
+    let connection: Window | undefined;
     let taken: { readonly windows: readonly Window[]; readonly at: number } | undefined;
     return {
       take: (now) => {
+        connection ??= new Window(this.#budgets.connection);
+        const key = addressKey(address);
         const windows = [connection, ...(key === undefined ? [] : [this.#address(key, now)])];
         if (this.#server !== undefined) windows.push(this.#server);
         const wait = Math.max(...windows.map((window) => window.wait(now)));
