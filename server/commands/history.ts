@@ -44,50 +44,39 @@ function chathistory(context: CommandContext, params: readonly string[]): void {
   }
 }
 
-/** What a subcommand reads: how many references it takes, and what of the buffer they mean. */
+/** The part of a buffer that is meant. */
+type Range = Pick<PageQuery, "after" | "before" | "inclusive" | "from">;
+
+/** What a subcommand means: how many references it takes, and which part of the buffer they name. */
 interface Form {
   readonly references: 1 | 2;
-  readonly read: (request: Request) => HistoryRecord[];
+  /** `undefined` for what lies around the first. */
+  readonly range: (first: Reference, second: Reference, isBefore: IsBefore) => Range | undefined;
 }
 
-/** A request as it was understood. */
-interface Request {
-  readonly first: Reference;
-  readonly second: Reference;
-  readonly limit: number;
-  /** Reads a page; fails when it names a message that is not there. */
-  readonly page: (
-    query: Pick<PageQuery, "after" | "before" | "inclusive" | "from">,
-  ) => HistoryRecord[];
-  /** Whether one reference comes before another. */
-  readonly isBefore: (one: Reference, other: Reference) => boolean;
-}
+/** Whether one reference comes before another. */
+type IsBefore = (one: Reference, other: Reference) => boolean;
 
 const FORMS: Readonly<Record<string, Form>> = {
-  BEFORE: {
-    references: 1,
-    read: ({ page, first }) => page({ before: boundOf(first), from: "end" }),
-  },
-  AFTER: {
-    references: 1,
-    read: ({ page, first }) => page({ after: boundOf(first), from: "start" }),
-  },
-  LATEST: {
-    references: 1,
-    read: ({ page, first }) => page({ after: boundOf(first), from: "end" }),
-  },
-  AROUND: { references: 1, read: around },
+  BEFORE: { references: 1, range: (first) => ({ before: boundOf(first), from: "end" }) },
+  AFTER: { references: 1, range: (first) => ({ after: boundOf(first), from: "start" }) },
+  LATEST: { references: 1, range: (first) => ({ after: boundOf(first), from: "end" }) },
+  AROUND: { references: 1, range: () => undefined },
   BETWEEN: {
     references: 2,
-    read: ({ page, first, second, isBefore }) =>
+    range: (first, second, isBefore) =>
       isBefore(first, second)
-        ? page({ after: boundOf(first), before: boundOf(second), from: "start" })
-        : page({ after: boundOf(second), before: boundOf(first), from: "end" }),
+        ? { after: boundOf(first), before: boundOf(second), from: "start" }
+        : { after: boundOf(second), before: boundOf(first), from: "end" },
   },
 };
 
 /** The message itself or what comes next, what comes before it, and what comes after it. */
-function around({ page, first, limit }: Request): HistoryRecord[] {
+function around(
+  page: (range: Range) => HistoryRecord[],
+  first: Reference,
+  limit: number,
+): HistoryRecord[] {
   const half = Math.floor(limit / 2);
   const bound = boundOf(first);
   const later = page({ after: bound, inclusive: true, from: "start" });
@@ -132,10 +121,10 @@ function messages(
     );
   }
   const events = has(client.capabilities, "draft/event-playback");
-  const page = (query: Pick<PageQuery, "after" | "before" | "inclusive" | "from">) => {
+  const page = (range: Range): HistoryRecord[] => {
     // One more than was asked for tells whether there is more.
     const found = store.page(target.buffer, {
-      ...query,
+      ...range,
       limit: limit + 1,
       events,
       rank: target.rank,
@@ -148,22 +137,32 @@ function messages(
       shown(name),
     );
   };
-  const isBefore = (one: Reference, other: Reference): boolean =>
-    orderOf(context, target, one) < orderOf(context, target, other);
-  const found = form.read({ first, second, limit, page, isBefore });
-  const fromEnd = subcommand === "BEFORE" || subcommand === "LATEST" ||
-    (subcommand === "BETWEEN" && !isBefore(first, second));
-  const cut = fromEnd ? found.slice(-limit) : found.slice(0, limit);
-  const sent = affordable(cut, fromEnd ? "end" : "start");
+  const range = form.range(
+    first,
+    second,
+    (one, other) => isBefore(context, target, one, other),
+  );
+  const found = range === undefined ? around(page, first, limit) : page(range);
+  const from = range?.from ?? "start";
+  const cut = from === "end" ? found.slice(-limit) : found.slice(0, limit);
+  const sent = affordable(cut, from);
   playBack(context, target.name, sent, found.length <= limit && sent.length === cut.length);
 }
 
-/** A number that orders references: times by themselves, messages by theirs. */
-function orderOf({ store }: CommandContext, { buffer }: Readable, one: Reference): number {
-  if (one.kind === "time") return one.time;
-  if (one.kind === "all") return 0;
-  const record = store.find(buffer, one.id);
-  return record === undefined ? 0 : record.time + record.seq / Number.MAX_SAFE_INTEGER;
+/** Messages by their order, which times need not follow; anything else by its time. */
+function isBefore(
+  { store }: CommandContext,
+  { buffer }: Readable,
+  one: Reference,
+  other: Reference,
+): boolean {
+  const recordOf = (reference: Reference): HistoryRecord | undefined =>
+    reference.kind === "message" ? store.find(buffer, reference.id) : undefined;
+  const timeOf = (reference: Reference, record: HistoryRecord | undefined): number =>
+    reference.kind === "time" ? reference.time : record?.time ?? 0;
+  const [first, second] = [recordOf(one), recordOf(other)];
+  if (first !== undefined && second !== undefined) return first.seq < second.seq;
+  return timeOf(one, first) < timeOf(other, second);
 }
 
 /** @see https://ircv3.net/specs/extensions/chathistory#targets */

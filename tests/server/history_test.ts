@@ -90,6 +90,25 @@ Deno.test("CHATHISTORY subcommands. @see https://ircv3.net/specs/extensions/chat
   }
 });
 
+Deno.test("BETWEEN goes by the order of messages, also within one ms and after the clock was set back", async () => {
+  const clock = new FakeClock();
+  await using server = await startServer({ clock, store: new MemoryStore() });
+  const ann = await server.join("ann", ...ALL);
+  await ann.send("JOIN #7");
+  const ids: string[] = [];
+  for (let number = 0; number < 6; number++) {
+    if (number === 3) clock.advance(-60_000);
+    await ann.send(`PRIVMSG #7 :m${number}`);
+    ids.push(`msgid=${idOf(await ann.expect(/ PRIVMSG #7 /))}`);
+  }
+  const between = (first: number, second: number): Promise<string[]> =>
+    ask(ann, `CHATHISTORY BETWEEN #7 ${ids[first]} ${ids[second]} 2`);
+  assertEquals(await between(0, 2), ["m1"]);
+  assertEquals(await between(2, 0), ["m1"]);
+  assertEquals(await between(0, 5), ["m1", "m2"]);
+  assertEquals(await between(5, 0), ["m3", "m4"]);
+});
+
 Deno.test("what is wrong with a CHATHISTORY. @see https://ircv3.net/specs/extensions/chathistory#errors-and-warnings", async (test) => {
   const { server, ann } = await talk();
   await using _server = server;
