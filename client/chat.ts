@@ -10,14 +10,14 @@ import type { Message } from "../protocol/message.ts";
 import { casefold, roomForPeople } from "../protocol/names.ts";
 import { AccountDialogs } from "./account_dialogs.ts";
 import { pauseBefore } from "./backoff.ts";
-import { type ChatActions, runLine } from "./commands.ts";
+import type { ChatActions } from "./commands/command.ts";
+import { runLine } from "./commands/run.ts";
 import { type Answer, Door } from "./door.ts";
 import { EXIT, JoinError } from "./errors.ts";
 import type { ClientEvent, Refused, Saying } from "./events.ts";
 import { ServerLink, type Stream } from "./link.ts";
 import type { Logins } from "./logins.ts";
 import { NAME_RULE } from "./options.ts";
-import type { Query } from "./search.ts";
 import type { Session, Step } from "./session.ts";
 import type { View } from "./view.ts";
 
@@ -103,6 +103,10 @@ export class Chat implements ChatActions {
     return this.#room;
   }
 
+  act(step: (session: Session, now: number) => Step): void {
+    this.#take(step(this.#session, this.#parts.clock.now()));
+  }
+
   say(saying: Saying): void {
     this.#take(this.#session.say(saying));
   }
@@ -131,26 +135,6 @@ export class Chat implements ChatActions {
     this.#take(this.#session.leave(room));
   }
 
-  showOlder(room: string, count: number): void {
-    this.#take(this.#session.older(room, count, this.#parts.clock.now()));
-  }
-
-  search(room: string, query: Query): void {
-    this.#take(this.#session.find(room, query, this.#parts.clock.now()));
-  }
-
-  searchOn(): void {
-    this.#take(this.#session.findMore(this.#parts.clock.now()));
-  }
-
-  takeBack(room: string): void {
-    this.#take(this.#session.takeBack(room));
-  }
-
-  keepFor(room: string, days: number | undefined): void {
-    this.#take(this.#session.keepFor(room, days));
-  }
-
   register(): void {
     if (this.#isConnected()) void this.#dialogs.register();
   }
@@ -162,29 +146,6 @@ export class Chat implements ChatActions {
 
   changePassword(): void {
     if (this.#isConnected()) void this.#dialogs.changePassword();
-  }
-
-  logout(everywhere: boolean): void {
-    if (!this.#isConnected()) return;
-    if (this.#session.logins.account === undefined) return this.complain("You are not logged in.");
-    this.#take(this.#session.account("LOGOUT", ...(everywhere ? ["EVERYWHERE"] : [])));
-  }
-
-  claim(code: string): void {
-    this.#take(this.#session.account("CLAIM", code));
-  }
-
-  inviteCode(days: number | undefined): void {
-    this.#take(this.#session.account("INVITE", ...(days === undefined ? [] : [String(days)])));
-  }
-
-  rename(name: string): void {
-    this.#take(this.#session.rename(name));
-  }
-
-  setTopic(room: string, text: string): void {
-    if (!this.#session.registered) return this.complain("There is no connection now.");
-    this.#take(this.#session.setTopic(room, text));
   }
 
   showTopic(room: string): void {

@@ -295,6 +295,7 @@ export class Session {
 
   /** Sets a room's topic; an empty text clears it. */
   setTopic(room: string, text: string): Step {
+    if (!this.registered) return NO_CONNECTION;
     return this.#step({ command: "TOPIC", params: [room, text] });
   }
 

@@ -1,36 +1,41 @@
-import { type ChatActions, COMMANDS, helpLines, runLine } from "../../client/commands.ts";
+import type { ChatActions } from "../../client/commands/command.ts";
+import { runLine } from "../../client/commands/run.ts";
 import { NAME_RULE, ROOM_RULE } from "../../client/options.ts";
 import { SEARCH_RULE } from "../../client/search.ts";
-import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
+import type { Session, Step } from "../../client/session.ts";
+import { assertEquals } from "../../typed/assert.ts";
+import { aliceInRoom, LASTING_CAPABILITIES, NOW, told } from "../helpers/session.ts";
 
 /** A chat that notes what it is told to do. */
 class Noted implements ChatActions {
   readonly room: string | undefined;
   readonly calls: unknown[][] = [];
+  readonly #session: Session;
   again = 0;
 
-  constructor(room: string | undefined) {
+  constructor(room: string | undefined, session = aliceInRoom(LASTING_CAPABILITIES)) {
     this.room = room;
+    this.#session = session;
+  }
+
+  /** What a step wants is noted line by line, and what it refuses as a complaint. */
+  act(step: (session: Session, now: number) => Step): void {
+    const { send, events } = told(step(this.#session, NOW));
+    for (const line of send) this.#note("send", line);
+    for (const event of events) {
+      if (event.kind === "refused") this.#note("complain", event.text);
+      else this.#note("event", event);
+    }
   }
 
   say = (saying: unknown): void => this.#note("say", saying);
   goTo = (room: string): void => this.#note("goTo", room);
   leave = (room: string): void => this.#note("leave", room);
-  rename = (name: string): void => this.#note("rename", name);
-  setTopic = (room: string, text: string): void => this.#note("setTopic", room, text);
   showTopic = (room: string): void => this.#note("showTopic", room);
   showPeople = (room: string): void => this.#note("showPeople", room);
-  showOlder = (room: string, count: number): void => this.#note("showOlder", room, count);
-  search = (room: string, query: unknown): void => this.#note("search", room, query);
-  searchOn = (): void => this.#note("searchOn");
-  takeBack = (room: string): void => this.#note("takeBack", room);
-  keepFor = (room: string, days?: number): void => this.#note("keepFor", room, days);
   register = (): void => this.#note("register");
   login = (name?: string): void => this.#note("login", name);
   changePassword = (): void => this.#note("changePassword");
-  logout = (everywhere: boolean): void => this.#note("logout", everywhere);
-  claim = (code: string): void => this.#note("claim", code);
-  inviteCode = (days?: number): void => this.#note("inviteCode", days);
   tell = (text: string): void => this.#note("tell", text);
   complain = (text: string): void => this.#note("complain", text);
   quit = (): void => this.#note("quit");
@@ -55,6 +60,7 @@ const say = (text: string, to = "#7", style = "message"): unknown[] => ["say", {
 const complain = (text: string): unknown[] => ["complain", text];
 const KEEP_RULE =
   "Say for how many days messages are kept: /keep 30, /keep off for none, or /keep default";
+const send = (line: string): unknown[] => ["send", line];
 const NO_ROOM = complain("You are in no room: /room 7 enters one.");
 
 Deno.test("each line does what it says", () => {
@@ -72,31 +78,32 @@ Deno.test("each line does what it says", () => {
     ["/msg  bob   /quit", say("/quit", "bob")],
     ["/msg jose\u0301 x", say("x", "jos\u00e9")],
     ["/topic", ["showTopic", "#7"]],
-    ["/topic Friday release", ["setTopic", "#7", "Friday release"]],
+    ["/topic Friday release", send("TOPIC #7 :Friday release")],
     ["/room 8", ["goTo", "#8"]],
+    ["/join 8", ["goTo", "#8"]],
     ["/room #008", ["goTo", "#8"]],
     ["/room talk", ["goTo", "#talk"]],
     ["/leave", ["leave", "#7"]],
-    ["/name bob", ["rename", "bob"]],
-    ["/name jose\u0301", ["rename", "jos\u00e9"]],
-    ["/history", ["showOlder", "#7", 50]],
-    ["/history 200", ["showOlder", "#7", 200]],
-    ["/search the release", ["search", "#7", { text: "the release" }]],
-    ["/search more", ["searchOn"]],
-    ["/undo", ["takeBack", "#7"]],
-    ["/keep 30", ["keepFor", "#7", 30]],
-    ["/keep off", ["keepFor", "#7", 0]],
-    ["/keep default", ["keepFor", "#7", undefined]],
+    ["/name bob", send("NICK bob")],
+    ["/name jose\u0301", send("NICK jos\u00e9")],
+    ["/history", send("@label=q1 CHATHISTORY LATEST #7 * 50")],
+    ["/history 200", send("@label=q1 CHATHISTORY LATEST #7 * 100")],
+    ["/search the release", send("@label=q1 SEARCH in=#7;text=the\\srelease;limit=20")],
+    ["/search more", complain(`There is no search to go on with. ${SEARCH_RULE}`)],
+    ["/undo", complain("There is nothing here that you could take back.")],
+    ["/keep 30", send("MODE #7 +H 30")],
+    ["/keep off", send("MODE #7 +H 0")],
+    ["/keep default", send("MODE #7 -H")],
     ["/register", ["register"]],
     ["/login", ["login", undefined]],
     ["/login bob", ["login", "bob"]],
     ["/password", ["changePassword"]],
-    ["/logout", ["logout", false]],
-    ["/logout Everywhere", ["logout", true]],
-    ["/claim 7HQK-2M9P", ["claim", "7HQK-2M9P"]],
-    ["/claim 7hqk 2m9p", ["claim", "7hqk2m9p"]],
-    ["/invite-code", ["inviteCode", undefined]],
-    ["/invite-code 7", ["inviteCode", 7]],
+    ["/logout", complain("You are not logged in.")],
+    ["/logout Everywhere", complain("You are not logged in.")],
+    ["/claim 7HQK-2M9P", send("ACCOUNT CLAIM 7HQK-2M9P")],
+    ["/claim 7hqk 2m9p", send("ACCOUNT CLAIM 7hqk2m9p")],
+    ["/invite-code", send("ACCOUNT INVITE")],
+    ["/invite-code 7", send("ACCOUNT INVITE 7")],
     ["/quit", ["quit"]],
   ];
   for (const [line, call] of rows) assertEquals(run(line), [call], line);
@@ -172,7 +179,7 @@ Deno.test("what speaks to a room needs one; the rest does not", () => {
   }
   assertEquals(noRoom("/msg bob hi"), [say("hi", "bob")]);
   assertEquals(noRoom("/room 7"), [["goTo", "#7"]]);
-  assertEquals(noRoom("/name bob"), [["rename", "bob"]]);
+  assertEquals(noRoom("/name bob"), [send("NICK bob")]);
   assertEquals(noRoom("/quit"), [["quit"]]);
 });
 
@@ -184,23 +191,4 @@ Deno.test("/again complains only when there is nothing", () => {
   chat.calls.length = 0;
   runLine(chat, "/again");
   assertEquals(chat.calls, [["sayAgain"]]);
-});
-
-Deno.test("/help shows every command, in columns", () => {
-  const told = run("/help");
-  assertEquals(told, helpLines().map((line) => ["tell", line]));
-  assertEquals(told.length, COMMANDS.length);
-  const columns = helpLines().map((line) => line.search(/ {2,}(?=\S)/));
-  for (const [index, { name, help }] of COMMANDS.entries()) {
-    const line = helpLines()[index] ?? "";
-    assertMatch(line, new RegExp(`^/${name}[ a-zA-Z[\\]]+`));
-    assert(line.endsWith(`  ${help}`), line);
-    assert((columns[index] ?? -1) > 0, line);
-    // With the dashes before it, it has one row of a usual window.
-    assert(line.length <= 77, line);
-  }
-  assertEquals(
-    new Set(helpLines().map((line, at) => line.length - (COMMANDS[at]?.help.length ?? 0))).size,
-    1,
-  );
 });

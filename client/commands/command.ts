@@ -1,0 +1,71 @@
+/**
+ * What a slash command is: a row of a table from which the line that was typed is carried out, and
+ * `/help` is made.
+ *
+ * Each file beside this one holds one group of rows and knows no other. A command knows no screen and
+ * no connection: it acts through {@linkcode ChatActions}.
+ */
+import type { Saying } from "../events.ts";
+import type { Session, Step } from "../session.ts";
+
+/** What a command may do; the chat implements it. */
+export interface ChatActions {
+  /** The room in front. */
+  readonly room: string | undefined;
+  /** Takes a step of the session: what it wants sent is sent, what happens is shown. */
+  act(step: (session: Session, now: number) => Step): void;
+  say(saying: Saying): void;
+  /** Sends again what was not sent. @returns How much that was. */
+  sayAgain(): number;
+  /** Puts a room in front, entering it where needed. */
+  goTo(room: string): void;
+  leave(room: string): void;
+  showTopic(room: string): void;
+  showPeople(room: string): void;
+  register(): void;
+  /** `undefined`: under the name that one has. */
+  login(name: string | undefined): void;
+  changePassword(): void;
+  /** Prints a line of the program itself. */
+  tell(text: string): void;
+  /** Says what was wrong with what a person typed, as a sentence. */
+  complain(text: string): void;
+  quit(): void;
+}
+
+/** A command. */
+export interface Command {
+  /** What is typed after the slash. */
+  readonly name: string;
+  /** What may be typed instead. */
+  readonly aliases?: readonly string[];
+  /** What follows the name: capitals stand for something, brackets for what may be missing. */
+  readonly usage: string;
+  /** What it does, in a few words without a full stop. */
+  readonly help: string;
+  /** What `/help NAME` says besides: a sentence or an example a line. */
+  readonly more?: readonly string[];
+  /** Does it; `rest` is what followed the name, without the space around it. */
+  readonly run: (chat: ChatActions, rest: string, table: readonly CommandGroup[]) => void;
+}
+
+/** Commands that belong together. */
+export interface CommandGroup {
+  /** The word that `/help` takes for all of them; no command has this name. */
+  readonly name: string;
+  /** What they are about, in a few words. */
+  readonly title: string;
+  readonly commands: readonly Command[];
+}
+
+/** Does something with the room in front, if there is one. */
+export function inRoom(chat: ChatActions, act: (room: string) => void): void {
+  if (chat.room === undefined) chat.complain("You are in no room: /room 7 enters one.");
+  else act(chat.room);
+}
+
+/** A whole number as somebody typed it, within bounds. */
+export function wholeNumber(text: string, least: number, most: number): number | undefined {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  return number >= least && number <= most ? number : undefined;
+}

@@ -1,0 +1,45 @@
+/** Going from room to room, and what a room is about. */
+import { roomFromInput } from "../../protocol/names.ts";
+import { ROOM_RULE } from "../options.ts";
+import { type CommandGroup, inRoom } from "./command.ts";
+
+export const ROOMS: CommandGroup = {
+  name: "places",
+  title: "rooms",
+  commands: [
+    {
+      name: "room",
+      aliases: ["join"],
+      usage: "ROOM",
+      help: "go to a room: /room 8",
+      more: [ROOM_RULE, "A room that is not there yet is made, and is yours."],
+      run: (chat, text) => {
+        const room = roomFromInput(text);
+        if (room === undefined) chat.complain(ROOM_RULE);
+        else chat.goTo(room);
+      },
+    },
+    {
+      name: "leave",
+      aliases: ["part"],
+      usage: "[ROOM]",
+      help: "leave this room, or another one",
+      run: (chat, text) => {
+        if (text === "") return inRoom(chat, (room) => chat.leave(room));
+        const room = roomFromInput(text);
+        if (room === undefined) chat.complain(ROOM_RULE);
+        else chat.leave(room);
+      },
+    },
+    {
+      name: "topic",
+      usage: "[TEXT]",
+      help: "show what this room is about, or set it",
+      run: (chat, text) =>
+        inRoom(chat, (room) => {
+          if (text === "") chat.showTopic(room);
+          else chat.act((session) => session.setTopic(room, text));
+        }),
+    },
+  ],
+};
