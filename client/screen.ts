@@ -1,9 +1,10 @@
 /**
- * The screen: finished lines that scroll, and the input line below them.
+ * The screen: finished lines that scroll, below them a few live ones that may still change, and the
+ * input line at the bottom.
  *
- * It stays on the normal screen and only ever moves within the input line, so scrollback, selection and
- * screen readers work as in a shell. What it is given must be printable already (see `sanitize.ts`);
- * colour sequences may stand in it.
+ * It stays on the normal screen and only ever moves within the live lines and the input line, so
+ * scrollback, selection and screen readers work as in a shell. What it is given must be printable
+ * already (see `sanitize.ts`); colour sequences may stand in it.
  */
 import { type Drawing, drawInput, type InputText } from "./input_line.ts";
 import { extent, stripColors, upTo, width } from "./layout.ts";
@@ -23,8 +24,8 @@ export interface ScreenOutput {
 /** How to draw. */
 export interface ScreenOptions {
   /**
-   * Without escape sequences, for screen readers and dumb terminals: no colours, and only the row of
-   * the input line that the cursor is on.
+   * Without escape sequences, for screen readers and dumb terminals: no colours, no live lines, and
+   * only the row of the input line that the cursor is on.
    */
   readonly plain?: boolean;
 }
@@ -40,11 +41,12 @@ interface Drawn extends Drawing {
   readonly columns: number;
 }
 
-/** Prints lines above an input line. */
+/** Prints lines above an input line, and keeps live ones between them. */
 export class Screen {
   readonly #output: ScreenOutput;
   readonly #plain: boolean;
   #input: { readonly prompt: string; readonly editor: InputText } | undefined;
+  #live: readonly string[] = [];
   /** What stands on the screen now; nothing before the first draw and while hidden. */
   #drawn: Drawn | undefined;
   #closed = false;
@@ -54,9 +56,21 @@ export class Screen {
     this.#plain = options.plain ?? false;
   }
 
-  /** Prints finished lines above the input line, in one write. */
+  /** Prints finished lines above the live ones and the input line, in one write. */
   print(lines: readonly string[]): void {
-    if (this.#closed || lines.length === 0) return;
+    this.update(lines, this.#live);
+  }
+
+  /**
+   * Prints finished lines, and has `live` stand between them and the input line until it is set anew:
+   * all in one write, and none when nothing changes. Of live lines, as many are shown as fit, the last
+   * ones; in plain mode none, as nothing there can be taken back.
+   */
+  update(lines: readonly string[], live: readonly string[]): void {
+    if (this.#closed) return;
+    const same = this.#plain || isSame(this.#live, live);
+    this.#live = live;
+    if (lines.length === 0 && (same || this.#drawn === undefined)) return;
     const finished = lines.map((line) => (this.#plain ? stripColors(line) : line) + "\r\n").join(
       "",
     );
@@ -69,24 +83,25 @@ export class Screen {
     this.#input = { prompt, editor };
     const old = this.#drawn;
     const next = this.#layOut();
+    if (old && next && isSameDrawing(old, next)) return;
     const added = old && next && appended(old, next);
     if (added === undefined) return this.redraw();
     this.#drawn = next;
-    if (added !== "") this.#output.write(added);
+    this.#output.write(added);
   }
 
-  /** Draws the input line anew: after a resize, or after {@linkcode hide}. */
+  /** Draws the live lines and the input line anew: after a resize, or after {@linkcode hide}. */
   redraw(): void {
     if (!this.#closed && this.#input !== undefined) this.#paint(this.#erase() + this.#draw());
   }
 
-  /** Takes the input line off the screen until it is set or drawn again. */
+  /** Takes the input line and the live ones off the screen until it is set or drawn again. */
   hide(): void {
     if (this.#drawn !== undefined) this.#paint(this.#erase());
     this.#drawn = undefined;
   }
 
-  /** Takes the input line off the screen for good and leaves the cursor where it was. */
+  /** Takes both off the screen for good and leaves the cursor where they began. */
   close(): void {
     this.hide();
     this.#closed = true;
@@ -96,7 +111,7 @@ export class Screen {
     this.#output.write(this.#plain ? text : BEGIN + text + END);
   }
 
-  /** What erases the input line and leaves the cursor at its start. */
+  /** What erases the live lines and the input line, and leaves the cursor where they began. */
   #erase(): string {
     const drawn = this.#drawn;
     if (drawn === undefined) return "";
@@ -105,7 +120,7 @@ export class Screen {
     return `\r${" ".repeat(Math.max(0, Math.min(width(drawn.rows[0] ?? ""), room)))}\r`;
   }
 
-  /** What draws the input line, with the cursor in its place. Notes that it is drawn. */
+  /** What draws the live lines and the input line, with the cursor in its place. Notes what it drew. */
   #draw(): string {
     const next = this.#layOut();
     this.#drawn = next;
@@ -121,11 +136,40 @@ export class Screen {
     const { prompt, editor } = this.#input;
     const { columns, rows } = this.#output.size();
     // Without escape sequences a full row could not be left again: one column stays free.
-    const drawing = this.#plain
-      ? drawInput(stripColors(prompt), editor, columns - 1, 1)
-      : drawInput(prompt, editor, columns, rows - 2);
-    return { ...drawing, columns };
+    if (this.#plain) return { ...drawInput(stripColors(prompt), editor, columns - 1, 1), columns };
+    const input = drawInput(prompt, editor, columns, rows - 2);
+    const live = lastThatFit(
+      this.#live,
+      columns,
+      Math.min(Math.floor(rows / 2), rows - 1 - input.rows.length),
+    );
+    return {
+      rows: [...live, ...input.rows],
+      cursorRow: live.length + input.cursorRow,
+      cursorColumn: input.cursorColumn,
+      columns,
+    };
   }
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((line, at) => line === other[at]);
+}
+
+function isSameDrawing(one: Drawn, other: Drawn): boolean {
+  return one.columns === other.columns && one.cursorRow === other.cursorRow &&
+    one.cursorColumn === other.cursorColumn && isSame(one.rows, other.rows);
+}
+
+/** The last lines, as many as take at most so many rows. */
+function lastThatFit(lines: readonly string[], columns: number, rows: number): readonly string[] {
+  let free = rows;
+  let from = lines.length;
+  for (; from > 0; from--) {
+    free -= extent(lines[from - 1] ?? "", columns).rows;
+    if (free < 0) break;
+  }
+  return lines.slice(from);
 }
 
 /** To the start of the row that many rows up. */
@@ -134,7 +178,7 @@ function moveUp(rows: number): string {
 }
 
 /**
- * How many rows the terminal now has above the cursor, from the first of the input line on. Terminals
+ * How many rows the terminal now has above the cursor, from the first of those that were drawn on. Terminals
  * break rows anew when they get narrower, and each row that was drawn ended with a line break.
  */
 function rowsAbove({ rows, cursorRow, cursorColumn }: Drawn, columns: number): number {
@@ -155,7 +199,7 @@ function appended(old: Drawn, next: Drawn): string | undefined {
     nextRow.startsWith(oldRow) && old.rows.slice(0, last).every((row, at) => row === next.rows[at]);
   if (!same || !atEnd(old) || !atEnd(next)) return undefined;
   const added = nextRow.slice(oldRow.length);
-  return added === "" || APPENDABLE.test(added) ? added : undefined;
+  return APPENDABLE.test(added) ? added : undefined;
 }
 
 /** Whether the cursor stands after the last character. */

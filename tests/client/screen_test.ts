@@ -161,6 +161,69 @@ Deno.test("Screen prints in place after a resize that nobody told it of", () => 
   assertEquals(picture(setup.terminal), ["one", "> abcd", "efghij", "kl|"]);
 });
 
+Deno.test("Screen keeps live lines between what it prints and the input line", () => {
+  const setup = setUp(20, 8);
+  const { terminal, screen } = setup;
+  screen.update([], ["not to be seen yet"]);
+  assertEquals(terminal.writes, []);
+  screen.update(["one"], ["sending: hi"]);
+  assertEquals(picture(terminal), ["one", "|"]);
+  show(setup, "ab|c");
+  assertEquals(picture(terminal), ["one", "sending: hi", "> ab|c"]);
+  screen.print(["two"]);
+  assertEquals(picture(terminal), ["one", "two", "sending: hi", "> ab|c"]);
+  terminal.writes.length = 0;
+  screen.update(["alice: hi"], ["bob is typing", "carol too"]);
+  assertEquals(terminal.writes.length, 1);
+  assertEquals(picture(terminal).slice(2), [
+    "alice: hi",
+    "bob is typing",
+    "carol too",
+    "> ab|c",
+  ]);
+  screen.update([], ["bob is typing", "carol too"]);
+  show(setup, "ab|c");
+  assertEquals(terminal.writes.length, 1, "what has not changed is not written again");
+  show(setup, "abc|");
+  terminal.writes.length = 0;
+  setup.editor.apply({ kind: "text", text: "d" });
+  screen.setInput("> ", setup.editor);
+  assertEquals(terminal.writes, ["d"]);
+  screen.update([], []);
+  assertEquals(picture(terminal), ["one", "two", "alice: hi", "> abcd|"]);
+  screen.update([], ["x"]);
+  screen.hide();
+  assertEquals(picture(terminal), ["one", "two", "alice: hi", "|"]);
+  screen.redraw();
+  assertEquals(picture(terminal), ["one", "two", "alice: hi", "x", "> abcd|"]);
+  screen.close();
+  assertEquals(picture(terminal), ["one", "two", "alice: hi", "|"]);
+});
+
+Deno.test("Screen shows of the live lines as many as fit, and always the input line", () => {
+  const setup = setUp(10, 6);
+  show(setup, "ab|");
+  setup.screen.update(["one"], ["1", "2", "3", "4"]);
+  assertEquals(picture(setup.terminal), ["one", "2", "3", "4", "> ab|"]);
+  show(setup, "abcdefghijklmnopqrstuvw|");
+  assertEquals(picture(setup.terminal), ["one", "3", "4", "> abcdefgh", "ijklmnopqr", "stuvw|"]);
+  show(setup, "abcdefghijklmnopqrstuvwabcdefghijklmn|");
+  assertEquals(picture(setup.terminal).slice(-5, -3), ["4", "> abcdefgh"]);
+  show(setup, "|");
+  setup.screen.update([], ["a live line that is wider", "x"]);
+  assertEquals(picture(setup.terminal).at(-2), "x");
+  setup.screen.print(["two"]);
+  assertEquals(setup.terminal.history(), ["one", "two", "x", ">"]);
+});
+
+Deno.test("Screen in plain mode shows no live lines", () => {
+  const setup = setUp(20, 6, true);
+  show(setup, "ab|c");
+  setup.screen.update(["one"], ["bob is typing"]);
+  setup.screen.update([], ["carol is typing"]);
+  assertEquals(picture(setup.terminal), ["one", "> ab|c"]);
+});
+
 Deno.test("Screen in plain mode writes no escape sequence", () => {
   const setup = setUp(10, 6, true);
   const { terminal, screen, editor } = setup;
@@ -185,6 +248,7 @@ Deno.test("Screen: any keys, lines and sizes show what drawing from scratch show
     { weight: 6, arbitrary: fc.constantFrom(..."abc d三é\u0301👩\u200d🇩🇪\u200b").map(typed) },
     { weight: 3, arbitrary: fc.constantFrom(...names).map(press) },
     fc.constantFrom("", "hi", "a longer line 三四五六七八九", "x".repeat(24)).map(printed),
+    fc.array(fc.constantFrom("a", "三四五", "x".repeat(11)), { maxLength: 4 }).map(live),
     fc.record({ columns: fc.integer({ min: 4, max: 30 }), rows: fc.integer({ min: 3, max: 9 }) }),
   );
   const plain = fc.boolean();
@@ -192,6 +256,7 @@ Deno.test("Screen: any keys, lines and sizes show what drawing from scratch show
     fc.property(fc.array(step, { maxLength: 60 }), plain, (steps, plain) => {
       const { terminal, screen, editor } = setUp(12, 8, plain);
       const printed: string[] = [];
+      let liveLines: readonly string[] = [];
       let resized = false;
       editor.set("abcdefghij");
       screen.setInput("> ", editor);
@@ -199,9 +264,7 @@ Deno.test("Screen: any keys, lines and sizes show what drawing from scratch show
         // Without escape sequences there is no way back over rows that the terminal wrapped.
         if ("columns" in step && plain) continue;
         // Nor over rows that it has scrolled away because the line is taller now than the screen.
-        if (
-          "columns" in step && (editor.graphemes.length + 2) * 2 > step.columns * (step.rows - 1)
-        ) {
+        if ("columns" in step && columnsOf(editor, liveLines) > step.columns * (step.rows - 1)) {
           continue;
         }
         if ("columns" in step) {
@@ -211,6 +274,9 @@ Deno.test("Screen: any keys, lines and sizes show what drawing from scratch show
         } else if (step.kind === "print") {
           printed.push(step.line);
           screen.print([step.line]);
+        } else if (step.kind === "live") {
+          liveLines = step.lines;
+          screen.update([], step.lines);
         } else {
           editor.apply(step);
           screen.setInput("> ", editor);
@@ -219,6 +285,7 @@ Deno.test("Screen: any keys, lines and sizes show what drawing from scratch show
         const fresh = setUp(columns, rows, plain);
         // What scrolled away cannot be wrapped anew, so after a resize only the input line counts.
         if (!resized) fresh.screen.print(printed);
+        fresh.screen.update([], liveLines);
         fresh.screen.setInput("> ", editor);
         const above = terminal.cursor().row - fresh.terminal.cursor().row;
         assertEquals(terminal.cursor().column, fresh.terminal.cursor().column);
@@ -236,4 +303,14 @@ function typed(text: string): Key {
 
 function printed(line: string): { kind: "print"; line: string } {
   return { kind: "print", line };
+}
+
+function live(lines: readonly string[]): { kind: "live"; lines: readonly string[] } {
+  return { kind: "live", lines };
+}
+
+/** The most columns that the input line and the live lines can take, with what their breaks waste. */
+function columnsOf(editor: Editor, lines: readonly string[]): number {
+  return [...lines.map((line) => line.length), editor.graphemes.length + 2]
+    .reduce((sum, length) => sum + length * 2 + 30, 0);
 }
