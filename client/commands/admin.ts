@@ -13,8 +13,8 @@ export const ADMIN: CommandGroup = {
   commands: [
     {
       name: "keep",
-      usage: "DAYS",
-      help: "how long messages are kept here; also off, default",
+      usage: "DAYS|off|default",
+      help: "how long messages are kept here",
       run: (chat, text) => {
         const word = text.toLowerCase();
         const days = word === "off" ? 0 : wholeNumber(word, 0, MOST_DAYS);
