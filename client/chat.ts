@@ -19,16 +19,19 @@ import { ServerLink, type Stream } from "./link.ts";
 import type { Logins } from "./logins.ts";
 import { NAME_RULE } from "./options.ts";
 import type { Session, Step } from "./session.ts";
+import { Settings } from "./settings.ts";
 import type { View } from "./view.ts";
 
 /** What a chat is made of. */
 export interface ChatParts {
   readonly session: Session;
   /** Makes another connection when this one is lost. */
-  readonly dialer: { dial(signal: AbortSignal): Promise<Stream> };
+  readonly dialer: { dial(signal: AbortSignal): Promise<Stream>; readonly identity: string };
   /** What is kept in place of passwords; without it nothing is. */
   readonly logins?: Pick<Logins, "remember" | "forget">;
   readonly view: View;
+  /** What the person has set; without it, everything is as at first and nothing is kept. */
+  readonly settings?: Settings;
   readonly clock: Clock;
   /** A number from 0 up to 1. */
   readonly chance: () => number;
@@ -44,6 +47,7 @@ const FAREWELL = 1_000;
 const LOOK_EVERY = 1_000;
 
 export class Chat implements ChatActions {
+  readonly settings: Settings;
   readonly #parts: ChatParts;
   readonly #session: Session;
   readonly #view: View;
@@ -64,6 +68,7 @@ export class Chat implements ChatActions {
 
   constructor(parts: ChatParts) {
     this.#parts = parts;
+    this.settings = parts.settings ?? new Settings();
     this.#session = parts.session;
     this.#view = parts.view;
     this.#dialogs = new AccountDialogs({
@@ -101,6 +106,10 @@ export class Chat implements ChatActions {
 
   get room(): string | undefined {
     return this.#room;
+  }
+
+  get server(): string {
+    return this.#parts.dialer.identity;
   }
 
   act(step: (session: Session, now: number) => Step): void {

@@ -4,6 +4,7 @@
  */
 import { readPrivateFile, writePrivateFile } from "../certs/data_folder.ts";
 import { casefold } from "../protocol/names.ts";
+import { fieldsOf, parseJson } from "./json.ts";
 import { isToken, type Login } from "./sign_in.ts";
 
 /** By server, then by folded name. */
@@ -69,7 +70,7 @@ export class Logins {
 /** The entries of a `logins.json`; whatever else stands in it is passed over. */
 export function parseLogins(text: string): Entries {
   const entries: Entries = new Map();
-  for (const [server, accounts] of fieldsOf(parse(text))) {
+  for (const [server, accounts] of fieldsOf(parseJson(text))) {
     const known = new Map<string, { account: string; token: string }>();
     for (const [account, token] of fieldsOf(accounts)) {
       if (typeof token === "string" && isToken(token)) {
@@ -94,16 +95,4 @@ function write(entries: Entries): string {
     Object.fromEntries([...accounts.values()].map(({ account, token }) => [account, token])),
   ]);
   return `${JSON.stringify(Object.fromEntries(servers), null, 2)}\n`;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function fieldsOf(value: unknown): [string, unknown][] {
-  return typeof value === "object" && value !== null ? Object.entries(value) : [];
 }

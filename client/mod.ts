@@ -21,6 +21,7 @@ import { Pipe } from "./pipe.ts";
 import { sanitizeLines } from "./sanitize.ts";
 import { Screen } from "./screen.ts";
 import { Session } from "./session.ts";
+import { openSettings } from "./settings_file.ts";
 import type { Login } from "./sign_in.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { View } from "./view.ts";
@@ -90,7 +91,7 @@ async function joinOnTerminal(
   const password = options.askPassword
     ? await answer(terminal.readSecret("Password: "))
     : await givenPassword(options);
-  const { dialer, logins } = await makeDialer(
+  const { data, dialer, logins } = await makeDialer(
     options,
     surroundings,
     (address, fingerprint) => askTrust(terminal, address, fingerprint),
@@ -103,11 +104,13 @@ async function joinOnTerminal(
   const plain = options.plain || surroundings.environment("TERM") === "dumb";
   const palette = plain || !options.color ? PLAIN : COLORED;
   const view = new View(terminal, new Screen(terminal, { plain }), palette, realClock);
+  await using kept = await openSettings(data, (text) => view.warn(text));
   await new Chat({
     session,
     dialer,
     logins,
     view,
+    settings: kept.settings,
     clock: realClock,
     chance: Math.random,
     stop: surroundings.stop,
@@ -157,7 +160,7 @@ async function makeDialer(
   options: JoinOptions,
   { environment }: JoinSurroundings,
   ask: AskTrust | undefined,
-): Promise<{ dialer: Dialer; logins: Logins }> {
+): Promise<{ data: string; dialer: Dialer; logins: Logins }> {
   const data = options.data ?? defaultDataFolder(environment, Deno.build.os);
   await openDataFolder(data);
   const { host, port, spki } = options.target;
@@ -175,7 +178,7 @@ async function makeDialer(
     ],
     today: () => new Date(realClock.now()).toISOString().slice(0, 10),
   });
-  return { dialer, logins: new Logins(data, () => dialer.identity) };
+  return { data, dialer, logins: new Logins(data, () => dialer.identity) };
 }
 
 function makeSession({ key, password, login, ...start }: {

@@ -7,11 +7,15 @@
  */
 import type { Saying } from "../events.ts";
 import type { Session, Step } from "../session.ts";
+import type { Settings } from "../settings.ts";
 
 /** What a command may do; the chat implements it. */
 export interface ChatActions {
   /** The room in front. */
   readonly room: string | undefined;
+  readonly settings: Settings;
+  /** What is kept for this server is found again by this. */
+  readonly server: string;
   /** Takes a step of the session: what it wants sent is sent, what happens is shown. */
   act(step: (session: Session, now: number) => Step): void;
   say(saying: Saying): void;

@@ -6,9 +6,19 @@ import { PAST } from "./past.ts";
 import { PEOPLE } from "./people.ts";
 import { PROGRAM } from "./program.ts";
 import { ROOMS } from "./rooms.ts";
+import { SETTING } from "./settings.ts";
 import { TALK } from "./talk.ts";
 
-export const GROUPS: readonly CommandGroup[] = [TALK, ROOMS, PEOPLE, PAST, ACCOUNT, ADMIN, PROGRAM];
+export const GROUPS: readonly CommandGroup[] = [
+  TALK,
+  ROOMS,
+  PEOPLE,
+  PAST,
+  ACCOUNT,
+  SETTING,
+  ADMIN,
+  PROGRAM,
+];
 
 /** Every command. */
 export const COMMANDS: readonly Command[] = GROUPS.flatMap((group) => group.commands);

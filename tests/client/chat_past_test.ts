@@ -59,6 +59,7 @@ function join(start: Partial<SessionStart> = {}): Person {
   const chat = new Chat({
     session: newSession({ history: 50, ...start }),
     dialer: {
+      identity: "chat.test",
       dial: () => {
         server = new FakeStream();
         dialled.resolve(server);

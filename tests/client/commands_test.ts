@@ -3,12 +3,15 @@ import { runLine } from "../../client/commands/run.ts";
 import { NAME_RULE, ROOM_RULE } from "../../client/options.ts";
 import { SEARCH_RULE } from "../../client/search.ts";
 import type { Session, Step } from "../../client/session.ts";
+import { Settings } from "../../client/settings.ts";
 import { assertEquals } from "../../typed/assert.ts";
 import { aliceInRoom, LASTING_CAPABILITIES, NOW, told } from "../helpers/session.ts";
 
 /** A chat that notes what it is told to do. */
 class Noted implements ChatActions {
   readonly room: string | undefined;
+  readonly settings = new Settings();
+  readonly server = "chat.test:5050";
   readonly calls: unknown[][] = [];
   readonly #session: Session;
   again = 0;
