@@ -8,6 +8,7 @@ const HELP = `snug ${VERSION}: secure group chat for the terminal
 Usage:
   snug serve [FLAGS]             start a chat server
   snug join [WHERE] [FLAGS]      join a room; WHERE is HOST, HOST:PORT or an invite link
+  snug status                    how the server here is
   snug admin WHAT                look after accounts, rooms and people of the server here
   snug backup FILE               copy the server's messages, rooms and accounts
   snug restore FILE              put such a copy in the place of what is there
@@ -35,6 +36,7 @@ async function main(args: readonly string[]): Promise<number> {
     case "backup":
     case "export":
     case "restore":
+    case "status":
       return await runTool(command, rest);
   }
   if (flags.version === true) print(`snug ${VERSION}\n`);

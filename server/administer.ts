@@ -16,6 +16,7 @@ import { columns, day, stamp } from "./plain_text.ts";
 import { RANKS } from "./ranks.ts";
 import type { Room } from "./room.ts";
 import type { Registry } from "./state.ts";
+import type { Status } from "./status.ts";
 import type { AccountRecord } from "./storage/store.ts";
 import { accountIdentity } from "./identity.ts";
 import type { User } from "./user.ts";
@@ -30,6 +31,8 @@ export interface AdminParts {
   readonly server: string;
   /** For how many days messages are kept; only a server that runs knows it. */
   readonly historyDays?: number | undefined;
+  /** How the server is; one that does not run cannot tell. */
+  readonly status?: () => Status;
   readonly now: () => number;
 }
 
@@ -50,6 +53,8 @@ export interface Verb {
   /** As it is typed: words in capitals stand for what is given, in brackets for what may be. */
   readonly usage: string;
   readonly help: string;
+  /** Only our own programs give it. */
+  readonly hidden?: boolean;
   readonly run: (
     parts: AdminParts,
     given: readonly string[],
@@ -69,6 +74,8 @@ export interface Asked {
 const PAGE_LINES = 400;
 /** What is shown of a topic, in bytes: a line of an answer is a line of the wire. */
 const TOPIC_SHOWN = 120;
+/** How much of a longer text a line of an answer holds, in characters. */
+const JSON_PIECE = 100;
 
 export const VERBS: readonly Verb[] = [
   { usage: "people", help: "who is here", run: people },
@@ -101,6 +108,7 @@ export const VERBS: readonly Verb[] = [
     help: `a code that lets one person in, good for ${INVITE_DAYS} days or so many`,
     run: invite,
   },
+  { usage: "status", help: "how the server is", hidden: true, run: status },
 ];
 
 /** The verbs that list may be told where to go on. */
@@ -120,8 +128,9 @@ export function findVerb(words: readonly string[]): Asked {
     }
   }
   const [first = ""] = words;
-  const like = VERBS.filter(({ usage }) => usage.split(" ", 1)[0] === first);
-  const choice = (like.length > 0 ? like : VERBS).map(({ usage }) => `"${usage}"`).join(", ");
+  const shown = VERBS.filter(({ hidden }) => hidden !== true);
+  const like = shown.filter(({ usage }) => usage.split(" ", 1)[0] === first);
+  const choice = (like.length > 0 ? like : shown).map(({ usage }) => `"${usage}"`).join(", ");
   throw new AdminError(
     words.length === 0
       ? `Say what to do: ${choice}.`
@@ -309,6 +318,12 @@ function invite({ accounts }: AdminParts, [text]: readonly string[]): AdminAnswe
   return {
     lines: [code, `It lets one person in, once, until ${stamp(until)}, as the server's password.`],
   };
+}
+
+/** As JSON, which `snug status` puts together again: no line of the wire is as long. */
+function status({ status }: AdminParts): AdminAnswer {
+  if (status === undefined) throw new AdminError("No server runs here.");
+  return { lines: JSON.stringify(status()).match(new RegExp(`.{1,${JSON_PIECE}}`, "gu")) ?? [] };
 }
 
 function accountOf({ accounts }: AdminParts, name: string): AccountRecord {

@@ -7,8 +7,11 @@ import { User } from "./user.ts";
 export interface Outbox {
   /** Queues bytes. Never waits and never throws; a queue that is full closes its connection. */
   send(bytes: Uint8Array): void;
-  /** Takes the client off the server, says goodbye with the reason and closes. */
-  end(reason: string): void;
+  /**
+   * Takes the client off the server, says goodbye with the reason and closes.
+   * @param limit Which limit was reached, if that is why: a few words for the log and the counters.
+   */
+  end(reason: string, limit?: string): void;
   /** Takes the client off the server and closes, once what it is owed has gone out. */
   finish(reason: string): void;
 }

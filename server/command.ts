@@ -12,6 +12,7 @@ import type { Marks } from "./marks.ts";
 import type { OpenBatch } from "./multiline.ts";
 import type { Reply } from "./reply.ts";
 import type { Registry } from "./state.ts";
+import type { Status } from "./status.ts";
 import type { Store } from "./storage/store.ts";
 import type { User } from "./user.ts";
 
@@ -58,6 +59,8 @@ export interface ServerInfo {
   reload(): void;
   /** Somebody has become the server's admin: the code is worth nothing any more. */
   claimed(): void;
+  /** How the server is, now. */
+  status(): Status;
 }
 
 /** What a client has begun and not finished. */

@@ -14,6 +14,7 @@ import { goodbye } from "./reply.ts";
 import type { Session } from "./session.ts";
 import type { Link } from "./transport/transport.ts";
 import type { Outbox } from "./client.ts";
+import type { Vitals } from "./vitals.ts";
 
 type Phase = "handshake" | "open" | "ending" | "closed";
 
@@ -22,8 +23,10 @@ export interface ConnectionParts {
   readonly id: number;
   readonly link: Link;
   readonly flusher: Flusher;
+  /** ms that only go forwards. */
   readonly now: () => number;
   readonly log: Log;
+  readonly vitals: Vitals;
   /** Makes the session of this connection, which calls `failed` with faults of ours. */
   readonly open: (outbox: Outbox, failed: (error: unknown) => void) => Session;
   /** Asks the client whether it is alive. */
@@ -68,7 +71,7 @@ export class Connection implements Outbox, Flushable {
       this.finish("Connection closed");
     } catch (error) {
       this.#parts.log.debug("connection failed", { id: this.id, error: message(error) });
-      this.#leave(this.#phase === "handshake" ? "No TLS" : "Connection lost");
+      this.#lost();
     } finally {
       if (this.#phase !== "ending") this.abort("Connection closed");
       await this.#closed.promise;
@@ -80,14 +83,21 @@ export class Connection implements Outbox, Flushable {
   send(bytes: Uint8Array): void {
     if (this.#phase === "ending" || this.#phase === "closed") return;
     this.#enqueue(bytes);
-    if (this.#queue.bytes + this.#inFlight > limits.SEND_QUEUE) {
-      this.#parts.log.info("dropped", { id: this.id, reason: "send queue full" });
+    this.#parts.vitals.linesOut++;
+    if (this.unread > limits.SEND_QUEUE) {
+      this.#dropped("send queue");
       this.abort("Send queue full");
     }
   }
 
-  end(reason: string): void {
+  /** How many bytes it is owed. */
+  get unread(): number {
+    return this.#queue.bytes + this.#inFlight;
+  }
+
+  end(reason: string, limit?: string): void {
     if (this.#phase === "ending" || this.#phase === "closed") return;
+    if (limit !== undefined) this.#dropped(limit);
     this.#leave(reason);
     if (this.#phase === "handshake") {
       this.abort(reason);
@@ -100,7 +110,7 @@ export class Connection implements Outbox, Flushable {
   finish(reason: string): void {
     if (this.#phase !== "open") return;
     this.#leave(reason);
-    if (this.#queue.bytes + this.#inFlight === 0) this.abort(reason);
+    if (this.unread === 0) this.abort(reason);
     else this.#enter("ending");
   }
 
@@ -124,7 +134,9 @@ export class Connection implements Outbox, Flushable {
     const inPhase = now - this.#since;
     switch (this.#phase) {
       case "handshake":
-        if (inPhase >= limits.HANDSHAKE_TIMEOUT) this.abort("TLS handshake took too long");
+        if (inPhase < limits.HANDSHAKE_TIMEOUT) return;
+        this.#dropped("handshake timeout");
+        this.abort("TLS handshake took too long");
         return;
       case "ending":
         if (inPhase >= limits.GOODBYE_TIMEOUT) this.abort("Goodbye not read");
@@ -139,12 +151,14 @@ export class Connection implements Outbox, Flushable {
 
   #sweepOpen(now: number, inPhase: number): void {
     if (!this.#session.registered) {
-      if (inPhase >= limits.REGISTRATION_TIMEOUT) this.end("Registration took too long");
+      if (inPhase >= limits.REGISTRATION_TIMEOUT) {
+        this.end("Registration took too long", "registration timeout");
+      }
       return;
     }
     const silent = now - this.#heardAt;
     if (silent >= limits.DEAD_AFTER) {
-      this.end(`Ping timeout: ${Math.round(silent / 1000)} seconds`);
+      this.end(`Ping timeout: ${Math.round(silent / 1000)} seconds`, "ping timeout");
     } else if (silent >= limits.PING_AFTER && !this.#pinged) {
       this.#pinged = true;
       this.send(this.#parts.ping);
@@ -158,6 +172,7 @@ export class Connection implements Outbox, Flushable {
     while (this.#phase === "open") {
       const bytes = await this.#link.read();
       if (bytes === null) return;
+      this.#parts.vitals.bytesIn += bytes.length;
       this.#heardAt = this.#parts.now();
       this.#pinged = false;
       for (let at = 0; at < bytes.length && this.#phase === "open"; at += limits.READ_SLICE) {
@@ -170,7 +185,7 @@ export class Connection implements Outbox, Flushable {
         await this.#parts.flusher.turn();
         turnBegan = this.#parts.now();
       }
-      if (framer.skipped > limits.MAX_DISCARDED) this.end("The line does not end");
+      if (framer.skipped > limits.MAX_DISCARDED) this.end("The line does not end", "endless line");
     }
   }
 
@@ -186,7 +201,7 @@ export class Connection implements Outbox, Flushable {
   /** A fault of ours: it costs the client its connection, and nobody else anything. */
   #failed(error: unknown): void {
     this.#parts.log.error("handler failed", { id: this.id, error: stack(error) });
-    this.end("Internal error");
+    this.end("Internal error", "internal error");
   }
 
   retract(lines: ReadonlySet<Uint8Array>): void {
@@ -215,6 +230,7 @@ export class Connection implements Outbox, Flushable {
         const bytes = this.#queue.take();
         this.#inFlight = bytes.length;
         await this.#link.write(bytes);
+        this.#parts.vitals.bytesOut += bytes.length;
         this.#inFlight = 0;
       }
       if (this.#queue.bytes > 0) this.#wantFlush();
@@ -224,6 +240,7 @@ export class Connection implements Outbox, Flushable {
       }
     } catch (error) {
       this.#parts.log.debug("write failed", { id: this.id, error: message(error) });
+      this.#lost();
       this.abort("Connection lost");
     } finally {
       this.#writing = false;
@@ -237,6 +254,23 @@ export class Connection implements Outbox, Flushable {
 
   #leave(reason: string): void {
     this.#session.leave(reason);
+  }
+
+  /** Says and counts which limit has ended this. */
+  #dropped(reason: string): void {
+    this.#parts.log.info("dropped", { id: this.id, reason });
+    this.#parts.vitals.counters.add(`closed_${reason.replaceAll(" ", "_")}`);
+  }
+
+  /** The other end is gone, or has never spoken TLS. */
+  #lost(): void {
+    // What ends a connection that is ending was our own doing.
+    if (this.#phase === "ending" || this.#phase === "closed") return;
+    const { counters } = this.#parts.vitals;
+    if (this.#phase === "handshake") counters.add("closed_no_tls");
+    // Clients that only look at the certificate come and go.
+    else if (this.#session.registered) counters.add("closed_lost");
+    this.#leave(this.#phase === "handshake" ? "No TLS" : "Connection lost");
   }
 }
 

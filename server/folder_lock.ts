@@ -33,15 +33,22 @@ export class FolderLock implements AsyncDisposable {
     this.#file = file;
   }
 
+  /** Takes the folder, unless another process has it. */
+  static async takeIfFree(folder: string): Promise<FolderLock | undefined> {
+    const file = await Deno.open(`${folder}/${LOCK}`, { create: true, write: true, mode: 0o600 });
+    if (!await file.tryLock(true)) {
+      file.close();
+      return undefined;
+    }
+    // What the last holder wrote, if it had no time to take it back.
+    await Deno.remove(`${folder}/${HOLDER}`).catch(() => {});
+    return new FolderLock(folder, file);
+  }
+
   /** Takes the folder. @throws {FolderTaken} If another process has it: the message says who. */
   static async take(folder: string): Promise<FolderLock> {
-    const file = await Deno.open(`${folder}/${LOCK}`, { create: true, write: true, mode: 0o600 });
-    if (await file.tryLock(true)) {
-      // What the last holder wrote, if it had no time to take it back.
-      await Deno.remove(`${folder}/${HOLDER}`).catch(() => {});
-      return new FolderLock(folder, file);
-    }
-    file.close();
+    const lock = await FolderLock.takeIfFree(folder);
+    if (lock !== undefined) return lock;
     const holder = await readHolder(folder);
     const who = holder === undefined
       ? "another snug, which is just starting or stopping"

@@ -11,7 +11,7 @@ export function startHeartbeat(
   names: NameGuard,
 ): () => void {
   return clock.every(SWEEP_EVERY, () => {
-    const now = clock.now();
+    const now = clock.steady();
     for (const connection of [...connections]) connection.sweep(now);
     names.sweep(now);
   });

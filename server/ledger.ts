@@ -13,16 +13,24 @@ export class Ledger {
   readonly #store: Store;
   readonly #rooms: Pick<Registry, "save" | "saved">;
   readonly #log: Log;
+  readonly #commit: () => void;
   /** Encodings of what was said, which are in queues. */
   #tentative: Uint8Array[] = [];
   #refusals: (() => void)[] = [];
   #said = 0;
   #failing = false;
 
-  constructor(store: Store, rooms: Pick<Registry, "save" | "saved">, log: Log) {
+  /** @param timed Does what it is given, and may measure it. */
+  constructor(
+    store: Store,
+    rooms: Pick<Registry, "save" | "saved">,
+    log: Log,
+    timed: (act: () => void) => void = (act) => act(),
+  ) {
     this.#store = store;
     this.#rooms = rooms;
     this.#log = log;
+    this.#commit = () => timed(() => store.commit());
   }
 
   /** How much there was so far that must be kept: a command that adds to it has changed it. */
@@ -56,7 +64,7 @@ export class Ledger {
     try {
       this.#rooms.save();
       if (!this.#store.dirty) return;
-      this.#store.commit();
+      this.#commit();
       this.#rooms.saved();
       if (this.#failing) this.#log.info("store works again", {});
       this.#failing = false;

@@ -12,6 +12,8 @@ export const DEAD_AFTER = 75_000;
 export const GOODBYE_TIMEOUT = 1_000;
 /** How often deadlines are looked at, in ms. */
 export const SWEEP_EVERY = 1_000;
+/** How often it is looked at how late the event loop is, in ms. */
+export const PULSE_EVERY = 100;
 
 /** What a connection may leave unread before it is dropped, in bytes. */
 export const SEND_QUEUE = 256 * 1024;

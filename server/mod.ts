@@ -5,6 +5,7 @@
  * put together.
  */
 import { CertificateError } from "../certs/certificate_error.ts";
+import { endOf } from "../certs/validity.ts";
 import { defaultDataFolder, openDataFolder, writePrivateFile } from "../certs/data_folder.ts";
 import { formatFingerprint } from "../certs/fingerprint.ts";
 import { type KeyPair, loadOrCreateIdentity } from "../certs/identity.ts";
@@ -102,6 +103,7 @@ async function run(
   using store = SqliteStore.open(`${data}/snug.db`, { durable, keepsMessages: historyDays > 0 });
   const machine = aboutThisMachine();
   const { pair, created } = await loadKeys(options, data, machine);
+  let served = pair;
   const reloads: (() => void)[] = [];
   const claimFile = `${data}/claim-code`;
   const forgetClaim = (): Promise<void> => Deno.remove(claimFile).catch(() => {});
@@ -128,9 +130,11 @@ async function run(
     clock: realClock,
     log,
     defer: endOfTurn,
+    certificateEnds: () => endOf(served.certificate),
   });
   const port = await open(server, options, pair);
-  const announce = async ({ certificate, spki }: KeyPair): Promise<void> => {
+  const announce = async (next: KeyPair): Promise<void> => {
+    const { certificate, spki } = served = next;
     const host = hereFor(options.host);
     await lock.announce({ pid: Deno.pid, host, port, certificate, token: adminToken });
     await writeServerKey(data, spki);

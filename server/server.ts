@@ -4,24 +4,11 @@
  * It owns every socket and every task that it starts: {@linkcode ChatServer.close} resolves when all
  * are gone.
  */
-import { CAPABILITIES, type CapabilitySet } from "../protocol/capabilities.ts";
-import { MAX_LINE } from "../protocol/framing.ts";
-import {
-  CHANNEL_LENGTH,
-  KEY_LENGTH,
-  NICK_LENGTH,
-  REAL_NAME_LENGTH,
-  TOPIC_LENGTH,
-  USER_LENGTH,
-} from "../protocol/names.ts";
 import { Admission, REFUSALS } from "./admission.ts";
-import { ACCOUNT_EXTBAN, EXTBAN_LETTERS, EXTBAN_PREFIX } from "./bans.ts";
 import { cloak } from "./cloak.ts";
-import { COMMANDS } from "./commands/table.ts";
 import type { Clock } from "../cli/clock.ts";
-import type { ServerInfo } from "./command.ts";
 import { Connection } from "./connection.ts";
-import { Counters } from "./counters.ts";
+import type { Counters } from "./counters.ts";
 import { encodeLine } from "./encode.ts";
 import { fanOut } from "./fanout.ts";
 import { isOutOfFiles } from "./file_limit.ts";
@@ -33,26 +20,25 @@ import { Listener } from "./listener.ts";
 import type { Log } from "./log.ts";
 import { Looks } from "./looks.ts";
 import { messageIds } from "./message_ids.ts";
-import { METADATA_VALUE } from "./metadata.ts";
-import { CHANMODES, LIST_LETTERS, PREFIX, STATUSMSG } from "./mode_letters.ts";
-import { MULTILINE_VALUE } from "./multiline.ts";
-import { adminCheck, operatorCheck, passwordCheck } from "./password.ts";
 import { behindProxy, ProxyError } from "./proxied_link.ts";
+import { startPulse } from "./pulse.ts";
 import { RefusalLog } from "./refusal_log.ts";
+import { serverInfo } from "./server_info.ts";
 import { type Chat, Session } from "./session.ts";
-import { Registry } from "./state.ts";
+import { type Deliver, Registry } from "./state.ts";
+import { type Status, statusOf } from "./status.ts";
 import type { Acceptor, Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
 import { pbkdf2 } from "../protocol/scram_keys.ts";
 import { type Attempts, type ConnectionAttempts, UNLIMITED } from "./accounts/attempts.ts";
 import { inTurns } from "./accounts/turns.ts";
 import { Accounts } from "./accounts/accounts.ts";
-import { SASL_MECHANISMS } from "./accounts/exchange.ts";
 import { NameGuard } from "./name_guard.ts";
 import { Client } from "./client.ts";
 import { Ledger } from "./ledger.ts";
 import { Marks } from "./marks.ts";
 import type { Store } from "./storage/store.ts";
 import { startUpkeep } from "./upkeep.ts";
+import { Vitals } from "./vitals.ts";
 
 /** What a server is made of. */
 export interface ServerConfig {
@@ -88,13 +74,9 @@ export interface ServerConfig {
   readonly log: Log;
   /** Runs something at the end of this turn of the event loop. */
   readonly defer: (act: () => void) => void;
+  /** When the certificate that is served ends: ms since 1970. */
+  readonly certificateEnds?: () => number;
 }
-
-/** What a server that keeps no messages has nothing for. */
-const OF_HISTORY: CapabilitySet = CAPABILITIES["draft/chathistory"] |
-  CAPABILITIES["draft/event-playback"] | CAPABILITIES["draft/message-redaction"] |
-  CAPABILITIES["soju.im/search"];
-const ALL_CAPABILITIES: CapabilitySet = Object.values(CAPABILITIES).reduce((all, bit) => all | bit);
 
 export class ChatServer implements AsyncDisposable {
   readonly #config: ServerConfig;
@@ -103,8 +85,8 @@ export class ChatServer implements AsyncDisposable {
   readonly #ledger: Ledger;
   readonly #looks = new Looks();
   readonly #connections = new Set<Connection>();
+  readonly #vitals = new Vitals();
   readonly #admission: Admission;
-  readonly #counters = new Counters();
   readonly #refusals: RefusalLog;
   /** Connections that are told why they are not served. */
   #refusing = 0;
@@ -116,19 +98,23 @@ export class ChatServer implements AsyncDisposable {
   readonly #tasks = new Set<Promise<void>>();
   readonly #stopHeartbeat: () => void;
   readonly #stopUpkeep: () => void;
+  readonly #stopPulse: () => void;
   readonly #ping: Uint8Array;
+  /** By the steady clock. */
+  readonly #startedAt: number;
   #nextConnection = 1;
   #closing = false;
 
   constructor(config: ServerConfig) {
     const { clock } = config;
     this.#config = config;
+    this.#startedAt = clock.steady();
     const { store, log } = config;
     this.#admission = new Admission(config.maxClients);
-    this.#refusals = new RefusalLog(log, this.#counters);
+    this.#refusals = new RefusalLog(log, this.#vitals.counters);
     const nextId = messageIds(clock.now(), crypto.getRandomValues(new Uint8Array(3)));
     const state: Registry = new Registry({
-      deliver: fanOut,
+      deliver: this.#deliver,
       note: (encodings) => ledger.note(encodings),
       now: clock.now,
       nextId,
@@ -146,8 +132,8 @@ export class ChatServer implements AsyncDisposable {
       inviteOnly: config.inviteOnly ?? false,
       accountRequired: config.accountRequired ?? false,
     });
-    const guard = new NameGuard(accounts, state, clock.now);
-    const ledger = new Ledger(store, state, log);
+    const guard = new NameGuard(accounts, state, clock.steady);
+    const ledger = new Ledger(store, state, log, (act) => this.#timed(act));
     this.#ledger = ledger;
     this.#flusher = new Flusher(config.defer, (waiting) => ledger.settle(waiting));
     this.#chat = {
@@ -158,9 +144,10 @@ export class ChatServer implements AsyncDisposable {
       guard,
       ledger,
       flusher: this.#flusher,
-      server: serverInfo(config),
+      server: serverInfo(config, () => this.status()),
       log,
-      counters: this.#counters,
+      counters: this.#vitals.counters,
+      vitals: this.#vitals,
       now: clock.now,
       sleep: (ms, signal) => clock.sleep(ms, signal),
       unregistered: new Set(),
@@ -169,6 +156,7 @@ export class ChatServer implements AsyncDisposable {
     this.#stopUpkeep = startUpkeep({ ...upkeep, historyDays: config.historyDays });
     this.#ping = encodeLine({ source: config.name, command: "PING", params: [config.name] });
     this.#stopHeartbeat = startHeartbeat(clock, this.#connections, guard);
+    this.#stopPulse = startPulse(clock, (late) => this.#vitals.delays.add(late));
   }
 
   /** How many connections there are. */
@@ -178,7 +166,25 @@ export class ChatServer implements AsyncDisposable {
 
   /** How often things have happened that somebody may want to know of. */
   get counters(): Counters {
-    return this.#counters;
+    return this.#vitals.counters;
+  }
+
+  /** What the server has counted and measured. */
+  get vitals(): Vitals {
+    return this.#vitals;
+  }
+
+  /** How the server is, now. */
+  status(): Status {
+    return statusOf({
+      config: this.#config,
+      vitals: this.#vitals,
+      state: this.#chat.state,
+      connections: this.#connections,
+      unregistered: this.#chat.unregistered.size,
+      most: this.#admission.most,
+      uptime: this.#config.clock.steady() - this.#startedAt,
+    });
   }
 
   /**
@@ -232,6 +238,7 @@ export class ChatServer implements AsyncDisposable {
     await deadline;
     this.#stopHeartbeat();
     this.#stopUpkeep();
+    this.#stopPulse();
     this.#ledger.settle([]);
   }
 
@@ -255,8 +262,9 @@ export class ChatServer implements AsyncDisposable {
       id: this.#nextConnection++,
       link,
       flusher: this.#flusher,
-      now: clock.now,
+      now: clock.steady,
       log,
+      vitals: this.#vitals,
       ping: this.#ping,
       ...(typeof place === "string" ? { refusal: REFUSALS[place] } : {}),
       open: (outbox, failed) => {
@@ -293,7 +301,7 @@ export class ChatServer implements AsyncDisposable {
       this.#accept(named, false);
     } catch (error) {
       link.close();
-      this.#counters.add("refused_proxy_header");
+      this.#vitals.counters.add("refused_proxy_header");
       log.warn("proxy refused", {
         reason: error instanceof ProxyError ? error.message : "connection lost",
       });
@@ -306,7 +314,7 @@ export class ChatServer implements AsyncDisposable {
 
   /** Where the system has no more files for connections, fewer are let in from now on. */
   #acceptFailed(error: unknown): void {
-    this.#counters.add("accept_failed");
+    this.#vitals.counters.add("accept_failed");
     if (!isOutOfFiles(error) || !this.#admission.lower(limits.RESERVED_FILES)) return;
     const { most } = this.#admission;
     this.#config.log.warn("max-clients lowered", { to: most, reason: "too many open files" });
@@ -321,74 +329,21 @@ export class ChatServer implements AsyncDisposable {
     }
   }
 
+  readonly #deliver: Deliver = (event, recipients, except, wanted) => {
+    if (event.kind === "said") this.#vitals.said++;
+    return fanOut(event, recipients, except, wanted);
+  };
+
+  /** Measures how long the store takes. */
+  #timed(act: () => void): void {
+    const { steady } = this.#config.clock;
+    const began = steady();
+    act();
+    this.#vitals.commits.add(steady() - began);
+  }
+
   #track(task: Promise<void>): void {
     const tracked = task.finally(() => this.#tasks.delete(tracked));
     this.#tasks.add(tracked);
   }
-}
-
-function serverInfo(config: ServerConfig): ServerInfo {
-  return {
-    name: config.name,
-    description: config.description,
-    version: config.version,
-    motd: config.motd,
-    startedAt: config.clock.now(),
-    historyDays: config.historyDays,
-    capabilities: config.store.keepsMessages ? ALL_CAPABILITIES : ALL_CAPABILITIES & ~OF_HISTORY,
-    capabilityValues: new Map([
-      ["draft/metadata-2", METADATA_VALUE],
-      ["draft/multiline", MULTILINE_VALUE],
-      ["draft/account-registration", "before-connect"],
-      ["sasl", SASL_MECHANISMS],
-    ]),
-    checkPassword: passwordCheck(config.password),
-    checkOperator: operatorCheck(config.operators ?? new Map()),
-    checkAdmin: adminCheck(config.adminToken),
-    commands: COMMANDS.filter((row) => row.hidden !== true).map((row) => row.name).sort(),
-    reload: config.reload ?? (() => {}),
-    claimed: config.claimed ?? (() => {}),
-    isupport: new Map([
-      ["ACCOUNTEXTBAN", ACCOUNT_EXTBAN],
-      ["AWAYLEN", String(limits.REASON_LENGTH)],
-      ["BOT", "B"],
-      ...config.store.keepsMessages
-        ? [["CHATHISTORY", String(limits.HISTORY_PAGE)], [
-          "MSGREFTYPES",
-          "msgid,timestamp",
-        ]] as const
-        : [],
-      ["CASEMAPPING", "ascii"],
-      ["CHANLIMIT", `#:${limits.ROOMS_PER_PERSON}`],
-      ["CHANMODES", CHANMODES],
-      ["CHANNELLEN", String(CHANNEL_LENGTH)],
-      ["CHANTYPES", "#"],
-      ...config.accountRequired ? [["draft/ACCOUNTREQUIRED", ""]] as const : [],
-      ["ELIST", "CMNTU"],
-      ["EXCEPTS", "e"],
-      ["EXTBAN", `${EXTBAN_PREFIX},${EXTBAN_LETTERS}`],
-      ["INVEX", "I"],
-      ["KEYLEN", String(KEY_LENGTH)],
-      ["KICKLEN", String(limits.REASON_LENGTH)],
-      ["LINELEN", String(MAX_LINE)],
-      ["MAXLIST", Object.keys(LIST_LETTERS).map((one) => `${one}:${limits.MAX_LIST}`).join(",")],
-      ["MODES", String(limits.MAX_MODES)],
-      ["MONITOR", String(limits.MAX_MONITOR)],
-      ["NAMELEN", String(REAL_NAME_LENGTH)],
-      ["NETWORK", config.description],
-      ["NICKLEN", String(NICK_LENGTH)],
-      ["PREFIX", PREFIX],
-      ["STATUSMSG", STATUSMSG],
-      [
-        "TARGMAX",
-        `JOIN:${limits.ROOMS_PER_PERSON},KICK:${limits.MAX_KICKS},NAMES:1,` +
-        `NOTICE:${limits.MAX_TARGETS},PART:${limits.ROOMS_PER_PERSON},` +
-        `PRIVMSG:${limits.MAX_TARGETS},TAGMSG:${limits.MAX_TARGETS},WHOIS:1`,
-      ],
-      ["TOPICLEN", String(TOPIC_LENGTH)],
-      ["USERLEN", String(USER_LENGTH)],
-      ["UTF8ONLY", ""],
-      ["WHOX", ""],
-    ]),
-  };
 }

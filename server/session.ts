@@ -20,6 +20,7 @@ import type { Log } from "./log.ts";
 import type { Marks } from "./marks.ts";
 import type { Store } from "./storage/store.ts";
 import type { User } from "./user.ts";
+import type { Vitals } from "./vitals.ts";
 
 /** What all sessions of a server share. */
 export interface Chat {
@@ -33,6 +34,7 @@ export interface Chat {
   readonly server: ServerInfo;
   readonly log: Log;
   readonly counters: Counters;
+  readonly vitals: Vitals;
   readonly now: () => number;
   /** Resolves after so many ms, or when the signal aborts. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -113,13 +115,13 @@ export class Session {
    * takes longer (see {@linkcode Session.busy}) or the client asks for too much at once.
    */
   receive(frame: Frame): void {
+    this.#chat.vitals.linesIn++;
     if (this.#busy === undefined && this.#held.length === 0 && this.#take(frame)) return;
     if (this.#gone) return;
     this.#held.push(frame);
     this.#heldBytes += sizeOf(frame);
     if (this.#heldBytes <= FLOOD_QUEUE) return;
-    this.#chat.counters.add("closed_excess_flood");
-    this.#client.outbox.end("Excess flood");
+    this.#client.outbox.end("Excess flood", "excess flood");
   }
 
   /** Does what a frame asks for. @returns Whether it may: otherwise it is taken again in a while. */

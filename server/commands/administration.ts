@@ -19,12 +19,14 @@ async function administer(context: CommandContext, params: readonly string[]): P
   }
   client.logins.giveBack();
   client.trusted = true;
-  const { name, historyDays } = server;
+  const { name, historyDays, status } = server;
   try {
     const asked = findVerb(words);
-    audit(asked.name, { who: "local", target: asked.given.join(" ") });
+    if (asked.verb.hidden !== true) {
+      audit(asked.name, { who: "local", target: asked.given.join(" ") });
+    }
     const { lines, more } = await asked.verb.run(
-      { accounts, guard, state, server: name, historyDays, now },
+      { accounts, guard, state, server: name, historyDays, status, now },
       asked.given,
     );
     mustKeep();

@@ -10,6 +10,8 @@ const CHANGES = 24;
 const PAGES = 28;
 const VALID_FOR = 92;
 const ONLY_OWNER = 0o600;
+/** What SQLite keeps beside a database in the same folder. */
+const LOG = "-wal";
 
 /** Makes the file if it is missing, open to its owner only; or looks at it. @throws {StoreError} */
 export function prepareFile(path: string): void {
@@ -27,7 +29,7 @@ export function prepareFile(path: string): void {
  */
 export function checkFile(path: string): void {
   try {
-    for (const file of [path, `${path}-wal`, `${path}-shm`]) checkOwner(file, path);
+    for (const file of [path, `${path}${LOG}`, `${path}-shm`]) checkOwner(file, path);
     checkHeader(path);
   } catch (error) {
     throw error instanceof StoreError ? error : unusable(path, error);
@@ -129,10 +131,19 @@ function notDatabase(path: string): StoreError {
   );
 }
 
+/** How much place a database and its log take, in bytes. */
+export function bytesOf(path: string): number {
+  return sizeOf(path) + sizeOf(`${path}${LOG}`);
+}
+
 function hasLog(path: string): boolean {
+  return sizeOf(`${path}${LOG}`) > 0;
+}
+
+function sizeOf(file: string): number {
   try {
-    return Deno.statSync(`${path}-wal`).size > 0;
+    return Deno.statSync(file).size;
   } catch {
-    return false;
+    return 0;
   }
 }

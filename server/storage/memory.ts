@@ -26,6 +26,7 @@ interface Entry {
 
 export class MemoryStore implements Store {
   readonly keepsMessages: boolean;
+  readonly bytes = 0;
   #entries: Entry[] = [];
   #last = 0;
   readonly #rooms = new Map<number, RoomRecord>();

@@ -1,7 +1,7 @@
 /** The store in an SQLite file. */
 import { AccountTables } from "./account_tables.ts";
 import { Database } from "./database.ts";
-import { prepareFile } from "./database_file.ts";
+import { bytesOf, prepareFile } from "./database_file.ts";
 import { Journal } from "./journal.ts";
 import { MarkTables } from "./mark_tables.ts";
 import { migrate } from "./migrations.ts";
@@ -107,6 +107,10 @@ export class SqliteStore implements Store {
 
   get dirty(): boolean {
     return this.#database.dirty || this.#journal.dirty;
+  }
+
+  get bytes(): number {
+    return bytesOf(this.#database.path);
   }
 
   commit(): void {

@@ -267,6 +267,8 @@ export interface Store extends MessageStore, RoomStore, AccountStore, MarkStore,
   readonly keepsMessages: boolean;
   /** Whether something was written since the last commit. */
   readonly dirty: boolean;
+  /** How much place it takes on the disk, in bytes. */
+  readonly bytes: number;
   /** Makes what was written last. @throws {StoreError} If it cannot; all of it is undone then. */
   commit(): void;
 }

@@ -9,7 +9,7 @@ import { pbkdf2 } from "../../protocol/scram_keys.ts";
 import { DEFAULT_ITERATIONS } from "../accounts/credential.ts";
 import { Accounts } from "../accounts/accounts.ts";
 import { type AdminAnswer, AdminError, type AdminParts, findVerb, VERBS } from "../administer.ts";
-import { FolderLock, FolderTaken } from "../folder_lock.ts";
+import { FolderLock } from "../folder_lock.ts";
 import { Looks } from "../looks.ts";
 import { messageIds } from "../message_ids.ts";
 import { NameGuard } from "../name_guard.ts";
@@ -54,21 +54,11 @@ async function administer(flags: Flags, surroundings: ToolSurroundings): Promise
   await existingDatabase(data);
   const show = ({ lines }: AdminAnswer): void =>
     surroundings.print(lines.map((line) => `${harmless(line)}\n`).join(""));
-  await using lock = await takeOrLeave(data);
+  await using lock = await FolderLock.takeIfFree(data);
   if (lock === undefined) {
     await using door = await ServerDoor.open(data);
     await askAll((more) => door.ask(more), words, show);
   } else await askAll(await offline(data), words, show);
-}
-
-/** The folder's lock, or `undefined` when a server has it. */
-async function takeOrLeave(data: string): Promise<FolderLock | undefined> {
-  try {
-    return await FolderLock.take(data);
-  } catch (error) {
-    if (error instanceof FolderTaken) return undefined;
-    throw error;
-  }
 }
 
 async function askAll(
@@ -132,6 +122,7 @@ function emptyServer(
 }
 
 function verbsHelp(): string {
-  const width = Math.max(...VERBS.map(({ usage }) => usage.length));
-  return VERBS.map(({ usage, help }) => `  ${usage.padEnd(width)}  ${help}`).join("\n");
+  const shown = VERBS.filter(({ hidden }) => hidden !== true);
+  const width = Math.max(...shown.map(({ usage }) => usage.length));
+  return shown.map(({ usage, help }) => `  ${usage.padEnd(width)}  ${help}`).join("\n");
 }

@@ -1,5 +1,5 @@
 /**
- * The commands for who runs the server, on its machine: `snug backup`, `restore`, `export` and `admin`.
+ * The commands for who runs the server, on its machine: `snug status`, `backup`, `restore`, `export` and `admin`.
  * Each file has one; this one reads the flags and makes exit codes of what comes of them.
  */
 import { CertificateError } from "../../certs/certificate_error.ts";
@@ -11,6 +11,7 @@ import { ADMIN } from "./admin.ts";
 import { BACKUP } from "./backup.ts";
 import { EXPORT } from "./export.ts";
 import { RESTORE } from "./restore.ts";
+import { STATUS } from "./status.ts";
 import { type Tool, ToolError, type ToolSurroundings } from "./tool.ts";
 
 const TOOLS: ReadonlyMap<string, Tool> = new Map([
@@ -18,6 +19,7 @@ const TOOLS: ReadonlyMap<string, Tool> = new Map([
   ["backup", BACKUP],
   ["export", EXPORT],
   ["restore", RESTORE],
+  ["status", STATUS],
 ]);
 
 const EXIT_DONE = 0;

@@ -3,6 +3,8 @@ import type { Clock } from "../../cli/clock.ts";
 
 export class FakeClock implements Clock {
   #time: number;
+  /** How far the machine's clock was set forwards. */
+  #set = 0;
   readonly #repeating = new Set<{ every: number; next: number; act: () => void }>();
   readonly #sleeping = new Set<{ until: number; wake: () => void }>();
 
@@ -10,7 +12,14 @@ export class FakeClock implements Clock {
     this.#time = time;
   }
 
-  readonly now = (): number => this.#time;
+  readonly now = (): number => this.#time + this.#set;
+
+  readonly steady = (): number => this.#time;
+
+  /** Sets the machine's clock forwards, or back, though no time passes. */
+  jump(ms: number): void {
+    this.#set += ms;
+  }
 
   every(ms: number, act: () => void): () => void {
     const entry = { every: ms, next: this.#time + ms, act };

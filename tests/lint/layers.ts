@@ -161,7 +161,7 @@ const DOORS: readonly { readonly member: RegExp; readonly files: readonly string
     files: ["certs/encrypted.ts"],
   },
   { member: /^Deno\.(stdin|stdout)$/, files: ["client/terminal.ts", "main.ts"] },
-  { member: /^Date\.now$/, files: ["cli/clock.ts"] },
+  { member: /^(Date|performance)\.now$/, files: ["cli/clock.ts"] },
 ];
 
 /** Resolves a relative import to a path from the repository's root. */

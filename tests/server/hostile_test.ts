@@ -86,6 +86,7 @@ Deno.test("a client that stops reading is dropped at its limit; others notice no
     assertEquals(heard, 50 * (round + 1));
   }
   assert(dropped, "the deaf client was never dropped");
+  assertEquals(server.server.status().closed, { send_queue: 1 });
   assert(heard * line.length > SEND_QUEUE);
   deaf.close();
 });
