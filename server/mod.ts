@@ -16,6 +16,7 @@ import type { Environment } from "../cli/flags.ts";
 import { VERSION } from "../cli/version.ts";
 import { reachable, serverName } from "./addresses.ts";
 import { fittingClients, readFileLimit, tryFileLimit } from "./file_limit.ts";
+import { CannotServe } from "./cannot_serve.ts";
 import { banner, readyLine } from "./banner.ts";
 import { aborted } from "../cli/aborted.ts";
 import { realClock } from "../cli/clock.ts";
@@ -29,10 +30,8 @@ import { StoreError } from "./storage/store.ts";
 import { memberOf } from "./cidr.ts";
 import { MOTD_LINES, RESERVED_FILES } from "./limits.ts";
 import { readServeOptions, SERVE_HELP, type ServeOptions } from "./options.ts";
+import { cannotListen, openPorts } from "./ports.ts";
 import { ChatServer } from "./server.ts";
-import { listenDeno } from "./transport/deno.ts";
-import { listenNode } from "./transport/node.ts";
-import type { Listen, ListenOptions } from "./transport/transport.ts";
 
 /** What `serve` is given by the program around it. */
 export interface ServeSurroundings {
@@ -47,11 +46,6 @@ export interface ServeSurroundings {
   readonly stop: AbortSignal;
   /** Calls `act` at each request to load the certificate again. */
   readonly onReload: (act: () => void) => void;
-}
-
-/** Why the server cannot serve, with what to do about it. */
-class CannotServe extends Error {
-  override name = "CannotServe";
 }
 
 const EXIT_OK = 0;
@@ -132,7 +126,7 @@ async function run(
     defer: endOfTurn,
     certificateEnds: () => endOf(served.certificate),
   });
-  const port = await open(server, options, pair);
+  const port = await openPorts(server, options, pair);
   const announce = async (next: KeyPair): Promise<void> => {
     const { certificate, spki } = served = next;
     const host = hereFor(options.host);
@@ -140,6 +134,7 @@ async function run(
     await writeServerKey(data, spki);
   };
   await announce(pair);
+  await using _metrics = await openMetrics(options.metricsPort, server, log);
   const onReload = (act: () => void): void => {
     reloads.push(act);
     surroundings.onReload(act);
@@ -166,6 +161,23 @@ async function run(
   } else surroundings.print(`${readyLine(options.host, port, fingerprint)}\n`);
   await aborted(surroundings.stop);
   await server.close("The server is going down");
+}
+
+/** Tells programs on this machine how the server is, where that is wanted. */
+async function openMetrics(
+  port: number | undefined,
+  server: ChatServer,
+  log: Log,
+): Promise<AsyncDisposable | undefined> {
+  if (port === undefined) return undefined;
+  const { serveMetrics } = await import("./metrics.ts");
+  try {
+    const metrics = serveMetrics(server, port);
+    log.info("metrics", { url: `http://127.0.0.1:${metrics.port}/metrics` });
+    return metrics;
+  } catch (error) {
+    throw cannotListen(error, "127.0.0.1", port, "metrics-port");
+  }
 }
 
 /** How many connections there can be, of those that are wanted. */
@@ -226,81 +238,6 @@ async function loadKeys(
   }
   const { certificate, key } = options.provided;
   return { pair: await loadProvided(certificate, key, now), created: false };
-}
-
-/** Opens the ports. */
-async function open(
-  server: ChatServer,
-  options: ServeOptions,
-  pair: KeyPair,
-): Promise<number> {
-  const listen = options.transport === "node" ? listenNode : listenDeno;
-  if (options.plainPort !== undefined) {
-    await listenOrSay(server, listen, { hostname: "127.0.0.1", port: options.plainPort });
-  }
-  if (options.host !== undefined) {
-    return await listenOrSay(server, listen, {
-      hostname: options.host,
-      port: options.port,
-      tls: pair,
-    });
-  }
-  return await listenEverywhere(server, listen, options.port, pair);
-}
-
-/**
- * All addresses of both families. One socket on `::` takes IPv4 too on most systems; where it does
- * not, the second one does; a machine without IPv6 refuses the first.
- */
-async function listenEverywhere(
-  server: ChatServer,
-  listen: Listen,
-  port: number,
-  pair: KeyPair,
-): Promise<number> {
-  let taken: number;
-  try {
-    taken = await server.listen(listen, { hostname: "::", port, tls: pair });
-  } catch (error) {
-    if (error instanceof Deno.errors.AddrInUse) throw cannotListen(error, "0.0.0.0", port);
-    return await listenOrSay(server, listen, { hostname: "0.0.0.0", port, tls: pair });
-  }
-  try {
-    await server.listen(listen, { hostname: "0.0.0.0", port: taken, tls: pair });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw cannotListen(error, "0.0.0.0", port);
-  }
-  return taken;
-}
-
-async function listenOrSay(
-  server: ChatServer,
-  listen: Listen,
-  options: ListenOptions,
-): Promise<number> {
-  try {
-    return await server.listen(listen, options);
-  } catch (error) {
-    throw cannotListen(error, options.hostname, options.port);
-  }
-}
-
-function cannotListen(error: unknown, host: string, port: number): Error {
-  if (error instanceof Deno.errors.AddrInUse) {
-    return new CannotServe(
-      `Port ${port} is in use, by another snug or another program: stop it, or take --port ${
-        port === 65535 ? port - 1 : port + 1
-      }.`,
-    );
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return new CannotServe(`This user may not listen on port ${port}: take one above 1023.`);
-  }
-  if (error instanceof Deno.errors.AddrNotAvailable) {
-    return new CannotServe(`This machine has no address ${host}: see --host.`);
-  }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new CannotServe(`Cannot listen on ${host} port ${port}: ${reason}`);
 }
 
 /** Takes a changed certificate, from the disk or on request, without dropping anybody. */

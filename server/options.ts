@@ -21,6 +21,8 @@ export interface ServeOptions {
   readonly port: number;
   /** A plaintext port on loopback. */
   readonly plainPort: number | undefined;
+  /** Where programs on this machine read how the server is. */
+  readonly metricsPort: number | undefined;
   readonly data: string | undefined;
   /** A certificate and its key, as paths. */
   readonly provided: { readonly certificate: string; readonly key: string } | undefined;
@@ -123,6 +125,11 @@ export const SERVE_FLAGS: readonly Flag[] = [
     help: "who says by the PROXY protocol where others come from; on --plain-port only",
     repeats: true,
   },
+  {
+    name: "metrics-port",
+    value: "PORT",
+    help: "port on loopback where Prometheus reads how the server is; 0 takes a free one",
+  },
   { name: "log-level", value: "LEVEL", help: LEVELS.join(", "), fallback: "info" },
   { name: "log-format", value: "FORMAT", help: FORMATS.join(" or "), fallback: "text" },
   { name: "quiet", help: "print one line when ready, as without a terminal" },
@@ -173,9 +180,8 @@ export function readServeOptions(args: readonly string[], environment: Environme
   return {
     host: host === ALL_ADDRESSES ? undefined : host,
     port: wholeNumber(flags, "port", 0, 65535),
-    plainPort: flags.value("plain-port") === undefined
-      ? undefined
-      : wholeNumber(flags, "plain-port", 0, 65535),
+    plainPort: portIfGiven(flags, "plain-port"),
+    metricsPort: portIfGiven(flags, "metrics-port"),
     data: flags.value("data"),
     provided: providedFiles(flags.value("cert"), flags.value("key")),
     name,
@@ -197,6 +203,10 @@ export function readServeOptions(args: readonly string[], environment: Environme
     quiet: flags.on("quiet"),
     help: flags.on("help"),
   };
+}
+
+function portIfGiven(flags: Flags, name: string): number | undefined {
+  return flags.value(name) === undefined ? undefined : wholeNumber(flags, name, 0, 65535);
 }
 
 function ranges(flags: Flags, name: string): Range[] {

@@ -31,3 +31,19 @@ Deno.test("snug status tells how the server is, as text and as JSON, and says wh
   assertEquals([after.code, after.out], [3, ""]);
   assertStringIncludes(after.err, "snug: No server runs on ");
 });
+
+Deno.test("--metrics-port answers on loopback; a port that is taken is a sentence", async () => {
+  await using home = await temporaryFolder();
+  await using server = await serveProgram(home.path, ["--metrics-port", "0"]);
+  const line = await server.program.expectErr(/ info metrics url=/);
+  const [url = ""] = /http:\S+/.exec(line) ?? [];
+  const text = await (await fetch(url)).text();
+  assertStringIncludes(text, "\nsnug_connections 0\n");
+  const port = new URL(url).port;
+  const other = ["--port", "0", "--data", `${home.path}/other`, "--metrics-port", port];
+  const { code, err } = await runProgram(["serve", ...other], home.path);
+  assertEquals(code, 3);
+  assertMatch(err, new RegExp(`^snug: Port ${port} is in use, .*--metrics-port \\d+\\.`, "m"));
+  server.program.kill("SIGTERM");
+  assertEquals((await server.program.ended).code, 0);
+});

@@ -135,6 +135,7 @@ const ROWS: readonly Row[] = [
   },
   { from: "server/storage/", inside: ["server/storage/", "protocol/", "typed/"], outside: [] },
   { from: "server/looks.ts", inside: [], outside: ["unhomoglyph"] },
+  { from: "server/metrics.ts", inside: ["server/"], outside: ["prom-client"] },
   { from: "server/transport/", inside: ["server/transport/"], outside: ["node:net", "node:tls"] },
   {
     from: "server/",
@@ -156,6 +157,7 @@ const DOORS: readonly { readonly member: RegExp; readonly files: readonly string
     files: ["main.ts", "client/terminal.ts"],
   },
   { member: /^Deno\.(listen|listenTls)$/, files: ["server/transport/"] },
+  { member: /^Deno\.serve$/, files: ["server/metrics.ts"] },
   {
     member: /^Deno\.(connect|connectTls|startTls)$/,
     files: ["certs/encrypted.ts"],
