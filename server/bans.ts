@@ -1,69 +1,95 @@
-/**
- * Who a room's lists mean: masks of people, and extended forms that mean something else.
- *
- * `~a:NAME` an account, `~r:MASK` a real name, `~m:MASK` keeps whom it means from speaking only.
- *
- * @see https://modern.ircdocs.horse/#extban-parameter
- */
-import { casefold } from "../protocol/names.ts";
-import { isMask, matches, wholeMask } from "../protocol/masks.ts";
+/** Whom a room's lists mean, and what a ban says to them. */
+import { isMask, matches } from "../protocol/masks.ts";
+import { casefold, type Folded } from "../protocol/names.ts";
+import { type Extban, formatExtban, readExtban } from "../protocol/extbans.ts";
+import { timeTag } from "./encode.ts";
+import { guestIdentity } from "./identity.ts";
 import type { ListEntry, Room } from "./room.ts";
 import type { User } from "./user.ts";
 
-/** What starts an extended form. */
-export const EXTBAN_PREFIX = "~";
-/** The letters of the extended forms. */
-export const EXTBAN_LETTERS = "amr";
-/**
- * The one that means accounts.
- * @see https://ircv3.net/specs/extensions/account-extban
- */
-export const ACCOUNT_EXTBAN = "a";
-
-const EXTENDED = /^~([amr]):(.+)$/s;
-
-/** A mask as it is kept: people with all their parts, the inside of a mute likewise. */
-export function normalMask(mask: string): string {
-  const [, letter, rest = ""] = EXTENDED.exec(mask) ?? [];
-  if (letter === undefined) return wholeMask(mask);
-  return letter === "m" ? `~m:${normalMask(rest)}` : mask;
+/** A mask as it is kept, with all its parts; `undefined` when it is none. */
+export function normalMask(mask: string): string | undefined {
+  const read = readExtban(mask);
+  return read === undefined ? undefined : formatExtban(read);
 }
 
-/** Whether somebody may not enter, and not speak, because of the bans. */
-export function isBanned(room: Room, user: User): boolean {
-  return listed(room.lists.bans.values(), user, false) &&
-    !listed(room.lists.exceptions.values(), user, false);
+/** The ban because of which somebody may not enter, and not speak. */
+export function banOf(room: Room, user: User): ListEntry | undefined {
+  return unlessExempt(room, user, listed(room.lists.bans.values(), user, false));
 }
 
-/** Whether somebody may not speak because of a ban or a mute. */
-export function isMuted(room: Room, user: User): boolean {
-  return isBanned(room, user) ||
-    listed(room.lists.bans.values(), user, true) &&
-      !listed(room.lists.exceptions.values(), user, false);
+/** The ban or mute because of which somebody may not speak. */
+export function muteOf(room: Room, user: User): ListEntry | undefined {
+  return banOf(room, user) ??
+    unlessExempt(room, user, listed(room.lists.bans.values(), user, true));
 }
 
 /** Whether somebody may enter a room that is by invitation, because of its list. */
 export function isInvited(room: Room, user: User): boolean {
-  return listed(room.lists.invitations.values(), user, false);
+  return listed(room.lists.invitations.values(), user, false) !== undefined;
 }
 
-function listed(entries: Iterable<ListEntry>, user: User, mute: boolean): boolean {
-  for (const { mask } of entries) {
-    const muting = mask.startsWith("~m:");
-    if (muting === mute && means(muting ? mask.slice("~m:".length) : mask, user)) return true;
-  }
-  return false;
-}
+/** Somebody, here or not, as far as masks can tell people. */
+export type Person = Pick<User, "nick" | "host" | "account" | "realName" | "source">;
 
-function means(mask: string, user: User): boolean {
-  const [, letter, rest = ""] = EXTENDED.exec(mask) ?? [];
-  switch (letter) {
-    case "a":
+/** Whether an entry means somebody, whatever it does. */
+export function meansPerson({ kind, value }: Extban, user: Person): boolean {
+  switch (kind) {
+    case "account":
       return user.account !== undefined &&
-        (isMask(rest) ? matches(rest, user.account) : casefold(rest) === casefold(user.account));
-    case "r":
-      return matches(rest, user.realName);
-    default:
-      return matches(mask, user.source);
+        (isMask(value) ? matches(value, user.account) : casefold(value) === casefold(user.account));
+    case "realName":
+      return matches(value, user.realName);
+    case "people":
+      return matches(value, user.source);
   }
+}
+
+/**
+ * What means somebody and as few others as can be: their account, else their address under any name,
+ * or under this name where others of the room have the same address.
+ */
+export function personMask({ nick, host, account }: Person, room: Room): Extban {
+  const plain = { minutes: undefined, mute: false } as const;
+  if (account !== undefined) return { ...plain, kind: "account", value: account };
+  const shared = isShared(host, casefold(nick), room);
+  return { ...plain, kind: "people", value: `${shared ? nick : "*"}!*@${host}` };
+}
+
+/** Whether others who are in a room, or have a rank there, come from an address. */
+function isShared(host: string, name: Folded, room: Room): boolean {
+  const own = guestIdentity(name, host);
+  return [...room.members.keys()].some((user) => user.host === host && user.folded !== name) ||
+    [...room.standing.keys()].some((who) => who !== own && who.endsWith(`@${host}`));
+}
+
+/** Whether a list of the room frees somebody of its bans. */
+export function isExempt(room: Room, user: User): boolean {
+  return listed(room.lists.exceptions.values(), user, false) !== undefined;
+}
+
+/** What whom a ban means is told of it: `banned by ann until 2026-11-23T18:05:12.000Z: spam`. */
+export function aboutBan({ means, by, until, reason }: ListEntry): string {
+  const what = `${means.mute ? "muted" : "banned"} by ${by.split("!", 1)[0]}`;
+  const when = until === undefined ? "" : ` until ${timeTag(until)}`;
+  return `${what}${when}${reason === undefined ? "" : `: ${reason}`}`;
+}
+
+function unlessExempt(
+  room: Room,
+  user: User,
+  entry: ListEntry | undefined,
+): ListEntry | undefined {
+  return entry === undefined || isExempt(room, user) ? undefined : entry;
+}
+
+function listed(
+  entries: Iterable<ListEntry>,
+  user: User,
+  mute: boolean,
+): ListEntry | undefined {
+  for (const entry of entries) {
+    if (entry.means.mute === mute && meansPerson(entry.means, user)) return entry;
+  }
+  return undefined;
 }

@@ -9,6 +9,7 @@ import type { ChatEvent, RoomChanged, Said } from "./events.ts";
 import { marksOf, modeParams } from "./mode_letters.ts";
 import { CONCAT, type MessageLine, MULTILINE } from "./multiline.ts";
 import { RANKS } from "./ranks.ts";
+import type { Listing } from "./room.ts";
 
 const encoder = new TextEncoder();
 
@@ -217,11 +218,25 @@ export function originTags(origin: Origin, capabilities: CapabilitySet): Map<str
   return tags;
 }
 
+/** Whom an entry of a list was made for, and why: tags that only our own client knows. */
+export function listingTags({ whom, reason }: Listing): Map<string, string> {
+  const tags = new Map<string, string>();
+  if (whom !== undefined) tags.set("snug.internal/whom", whom);
+  if (reason !== undefined) tags.set("snug.internal/reason", reason);
+  return tags;
+}
+
 function tagsOf(event: ChatEvent, capabilities: CapabilitySet): Map<string, string> {
   const tags = originTags(event, capabilities);
   if (event.kind === "said" && has(capabilities, "message-tags")) {
     tags.set("msgid", event.id);
     for (const [name, value] of event.clientTags) tags.set(name, value);
+  }
+  if (event.kind === "changed" && has(capabilities, "message-tags")) {
+    for (const change of event.changes) {
+      if (change.kind !== "list" || !change.on) continue;
+      for (const [name, value] of listingTags(change)) tags.set(name, value);
+    }
   }
   return tags;
 }

@@ -169,7 +169,14 @@ function changesOf(value: Json | undefined): RoomChange<PersonName>[] {
       case "switch":
         return [{ kind: "switch", name: one.name as Switch, on }];
       case "list":
-        return [{ kind: "list", list: one.list as ListName, on, mask: text(one.mask) }];
+        return [{
+          kind: "list",
+          list: one.list as ListName,
+          on,
+          mask: text(one.mask),
+          ...typeof one.whom === "string" ? { whom: one.whom } : {},
+          ...typeof one.reason === "string" ? { reason: one.reason } : {},
+        }];
       default:
         return [];
     }

@@ -17,6 +17,8 @@ import type { ChatEvent } from "./events.ts";
 import type { Client } from "./client.ts";
 import type { User } from "./user.ts";
 
+const NO_TAGS: Tags = new Map();
+
 export class Reply {
   readonly #client: Client;
   readonly #server: string;
@@ -41,6 +43,12 @@ export class Reply {
   /** A numeric: the nick that it is for goes in front of the parameters. */
   numeric(code: string, ...params: readonly string[]): void {
     this.message(code, this.#client.user.nick, ...params);
+  }
+
+  /** A numeric with tags of its own, for who takes tags. */
+  tagged(tags: Tags, code: string, ...params: readonly string[]): void {
+    const wanted = has(this.#client.capabilities, "message-tags") ? tags : NO_TAGS;
+    this.#from(this.#server, {}, code, [this.#client.user.nick, ...params], wanted);
   }
 
   /** A message from the server. What cannot stand in the middle of a line is shown as `*`. */
@@ -160,6 +168,7 @@ export class Reply {
     who: Omit<Origin, "time">,
     command: string,
     params: readonly string[],
+    more: Tags = NO_TAGS,
   ): void {
     const tags = originTags({ ...who, time: this.#now() }, this.#client.capabilities);
     this.#answers++;
@@ -167,7 +176,7 @@ export class Reply {
       command,
       params: params.map((param, at) => at === params.length - 1 || isMiddle(param) ? param : "*"),
       source,
-      tags,
+      tags: more.size === 0 ? tags : new Map([...tags, ...more]),
     });
   }
 

@@ -1,5 +1,6 @@
 /** A room: who is in it, who runs it, what it is about, and its rules. Knows no wire format. */
 import { isGuest } from "./identity.ts";
+import { type Extban, formatExtban, readExtban } from "../protocol/extbans.ts";
 import { casefold, type Folded } from "../protocol/names.ts";
 import { NO_RANK, RANKS, type RankSet } from "./ranks.ts";
 import type { Identity } from "./storage/store.ts";
@@ -27,10 +28,20 @@ export const LISTS = ["bans", "exceptions", "invitations"] as const;
 export type ListName = typeof LISTS[number];
 
 /** A mask on a list, who put it there (their source) and when (ms since 1970). */
-export interface ListEntry {
+export interface ListEntry extends Listing {
   readonly mask: string;
+  readonly means: Extban;
   readonly by: string;
   readonly at: number;
+  /** When it ends by itself. */
+  readonly until?: number;
+}
+
+/** What else there is to know of an entry of a list. */
+export interface Listing {
+  /** The name of whom it was made for. */
+  readonly whom?: string;
+  readonly reason?: string;
 }
 
 /** One change of a room's rules, lists or ranks. `Who` is somebody, as far as they are needed. */
@@ -39,13 +50,23 @@ export type RoomChange<Who = User> =
   | { readonly kind: "key"; readonly key: string | undefined; readonly old: string }
   | { readonly kind: "limit"; readonly limit: number | undefined }
   | { readonly kind: "keep"; readonly days: number | undefined }
-  | { readonly kind: "list"; readonly list: ListName; readonly on: boolean; readonly mask: string }
+  | ListChange
   | {
     readonly kind: "rank";
     readonly rank: keyof typeof RANKS;
     readonly on: boolean;
     readonly who: Who;
   };
+
+/** A mask comes onto a list, or goes. */
+export interface ListChange extends Listing {
+  readonly kind: "list";
+  readonly list: ListName;
+  readonly on: boolean;
+  readonly mask: string;
+}
+
+const MINUTE = 60_000;
 
 export class Room {
   /** Under which its records are kept; no other room ever has it. */
@@ -98,6 +119,26 @@ export class Room {
       this.limit !== undefined || this.keep !== undefined || this.standing.size > 1;
   }
 
+  /** The entry of a list for a mask, whenever that ends. */
+  listed(list: ListName, mask: string): ListEntry | undefined {
+    const means = readExtban(mask);
+    return means && this.lists[list].get(listKey(means));
+  }
+
+  /** When the first entry of a list ends by itself, ms since 1970; `Infinity` when none does. */
+  get nextEnd(): number {
+    const entries = LISTS.flatMap((name) => [...this.lists[name].values()]);
+    return entries.reduce((first, { until = Infinity }) => Math.min(first, until), Infinity);
+  }
+
+  /** What takes the entries away that have ended by now. */
+  ended(now: number): ListChange[] {
+    return LISTS.flatMap((list) =>
+      [...this.lists[list].values()].filter(({ until }) => until !== undefined && until <= now)
+        .map(({ mask }): ListChange => ({ kind: "list", list, on: false, mask }))
+    );
+  }
+
   /** Takes another name; whoever keeps it under the old one has to follow. */
   rename(name: string): void {
     this.#name = name;
@@ -137,14 +178,8 @@ export class Room {
         if (this.keep === change.days) return false;
         this.keep = change.days;
         return true;
-      case "list": {
-        const list = this.lists[change.list];
-        const key = casefold(change.mask);
-        if (!change.on) return list.delete(key);
-        if (list.has(key)) return false;
-        list.set(key, { mask: change.mask, by, at });
-        return true;
-      }
+      case "list":
+        return this.#changeList(change, by, at);
       case "rank": {
         const old = this.rankOf(change.who);
         const bit = RANKS[change.rank];
@@ -156,6 +191,30 @@ export class Room {
       }
     }
   }
+
+  #changeList({ list: name, on, mask, whom, reason }: ListChange, by: string, at: number): boolean {
+    const means = readExtban(mask);
+    if (means === undefined) return false;
+    const list = this.lists[name];
+    const key = listKey(means);
+    if (!on) return list.delete(key);
+    if (list.has(key)) return false;
+    list.set(key, {
+      mask,
+      means,
+      by,
+      at,
+      ...means.minutes === undefined ? {} : { until: at + means.minutes * MINUTE },
+      ...whom === undefined ? {} : { whom },
+      ...reason === undefined ? {} : { reason },
+    });
+    return true;
+  }
+}
+
+/** What an entry is found by: a mask is on a list once, whenever it ends. */
+function listKey(means: Extban): Folded {
+  return casefold(formatExtban(means, false));
 }
 
 function toggle<Value>(set: Set<Value>, value: Value, on: boolean): boolean {

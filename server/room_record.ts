@@ -1,7 +1,7 @@
 /** Rooms as the store keeps them, and back again. */
 import { isDetail, list, number, text } from "./json.ts";
-import { type ListName, LISTS, Room, SWITCHES } from "./room.ts";
-import type { Identity, Json, RoomRecord } from "./storage/store.ts";
+import { type ListChange, type ListEntry, type ListName, LISTS, Room, SWITCHES } from "./room.ts";
+import type { Detail, Identity, Json, RoomRecord } from "./storage/store.ts";
 
 /** All of a room but who is in it now. */
 export function recordOfRoom(room: Room): RoomRecord {
@@ -21,7 +21,7 @@ export function recordOfRoom(room: Room): RoomRecord {
       ...keep === undefined ? {} : { keep },
       ...Object.fromEntries(
         LISTS.filter((name) => room.lists[name].size > 0)
-          .map((name) => [name, [...room.lists[name].values()].map((entry) => ({ ...entry }))]),
+          .map((name) => [name, [...room.lists[name].values()].map(plainEntry)]),
       ),
     },
   };
@@ -53,14 +53,29 @@ export function roomOfRecord({ id, name, state }: RoomRecord): Room {
   return room;
 }
 
+/** An entry without what follows from its mask. */
+function plainEntry({ mask, by, at, whom, reason }: ListEntry): Detail {
+  return {
+    mask,
+    by,
+    at,
+    ...whom === undefined ? {} : { whom },
+    ...reason === undefined ? {} : { reason },
+  };
+}
+
 function fillList(room: Room, name: ListName, value: Json | undefined): void {
   for (const entry of list(value)) {
     if (!isDetail(entry)) continue;
-    const { mask, by, at } = entry;
-    room.change(
-      { kind: "list", list: name, on: true, mask: text(mask) },
-      text(by),
-      number(at) ?? 0,
-    );
+    const { mask, by, at, whom, reason } = entry;
+    const change: ListChange = {
+      kind: "list",
+      list: name,
+      on: true,
+      mask: text(mask),
+      ...typeof whom === "string" ? { whom } : {},
+      ...typeof reason === "string" ? { reason } : {},
+    };
+    room.change(change, text(by), number(at) ?? 0);
   }
 }

@@ -99,6 +99,7 @@ export class ChatServer implements AsyncDisposable {
   readonly #stopHeartbeat: () => void;
   readonly #stopUpkeep: () => void;
   readonly #stopPulse: () => void;
+  readonly #stopEnding: () => void;
   readonly #ping: Uint8Array;
   /** By the steady clock. */
   readonly #startedAt: number;
@@ -154,6 +155,12 @@ export class ChatServer implements AsyncDisposable {
     };
     const upkeep = { clock, store, state, flusher: this.#flusher, ledger, log };
     this.#stopUpkeep = startUpkeep({ ...upkeep, historyDays: config.historyDays });
+    const endTimed = (): void => {
+      if (state.endTimed()) this.#flusher.schedule();
+    };
+    // What ended while no server ran keeps nobody out.
+    endTimed();
+    this.#stopEnding = clock.every(limits.SWEEP_EVERY, endTimed);
     this.#ping = encodeLine({ source: config.name, command: "PING", params: [config.name] });
     this.#stopHeartbeat = startHeartbeat(clock, this.#connections, guard);
     this.#stopPulse = startPulse(clock, (late) => this.#vitals.delays.add(late));
@@ -239,6 +246,7 @@ export class ChatServer implements AsyncDisposable {
     this.#stopHeartbeat();
     this.#stopUpkeep();
     this.#stopPulse();
+    this.#stopEnding();
     this.#ledger.settle([]);
   }
 

@@ -10,7 +10,7 @@ import {
   USER_LENGTH,
 } from "../protocol/names.ts";
 import { SASL_MECHANISMS } from "./accounts/exchange.ts";
-import { ACCOUNT_EXTBAN, EXTBAN_LETTERS, EXTBAN_PREFIX } from "./bans.ts";
+import { ACCOUNT_EXTBAN, EXTBAN_LETTERS, EXTBAN_PREFIX } from "../protocol/extbans.ts";
 import type { ServerInfo } from "./command.ts";
 import { COMMANDS } from "./commands/table.ts";
 import * as limits from "./limits.ts";
@@ -80,6 +80,7 @@ export function serverInfo(config: ServerConfig, status: () => Status): ServerIn
       ["NETWORK", config.description],
       ["NICKLEN", String(NICK_LENGTH)],
       ["PREFIX", PREFIX],
+      ["snug.internal/COMMANDS", "BAN,MUTE,UNBAN,UNMUTE"],
       ["STATUSMSG", STATUSMSG],
       [
         "TARGMAX",

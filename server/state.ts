@@ -89,6 +89,8 @@ export class Registry {
   readonly #watchers = new Watchers();
   /** Rooms that are empty and have nothing to remember. */
   readonly #disposable = new Set<Room>();
+  /** When the first entry of a room's lists ends by itself, for the rooms that have one. */
+  readonly #nextEnds = new Map<Room, number>();
   /** Rooms that differ from what the store has of them. */
   readonly #unsaved = new Set<Room>();
   #nextRoom: number;
@@ -272,10 +274,25 @@ export class Registry {
     const made = changes.filter((change) => room.change(change, source, time));
     if (made.length === 0) return undefined;
     this.#unsaved.add(room);
+    if (made.some((one) => one.kind === "list")) this.#noteEnd(room);
     const event: RoomChanged = { kind: "changed", ...this.#by(by.user), room, changes: made };
     this.#record(event, room);
     this.#parts.deliver(event, room.members.keys(), by);
     return event;
+  }
+
+  /** Takes what has ended by itself from the lists of rooms. @returns Whether there was anything. */
+  endTimed(): boolean {
+    const time = this.#parts.now();
+    let any = false;
+    for (const [room, due] of this.#nextEnds) {
+      if (due > time) continue;
+      const changes = room.ended(time);
+      if (changes.length > 0) this.#changeByServer(room, changes);
+      any ||= changes.length > 0;
+      this.#noteEnd(room);
+    }
+    return any;
   }
 
   /** Gives a room another name, which is free. Its members are told by the caller. */
@@ -553,12 +570,20 @@ export class Registry {
     this.#rooms.set(room.folded, room);
     this.#roomsById.set(room.id, room);
     if (!room.isMemorable) this.#disposable.add(room);
+    this.#noteEnd(room);
+  }
+
+  #noteEnd(room: Room): void {
+    const end = room.nextEnd;
+    if (end === Infinity) this.#nextEnds.delete(room);
+    else this.#nextEnds.set(room, end);
   }
 
   #forgetRoom(room: Room): void {
     this.#rooms.delete(room.folded);
     this.#roomsById.delete(room.id);
     this.#disposable.delete(room);
+    this.#nextEnds.delete(room);
     this.#unsaved.delete(room);
     this.#parts.store.removeRoom(room.id);
   }
@@ -576,6 +601,18 @@ export class Registry {
     const changes = changesBetween(room.rankOf(user), room.standingOf(user), user);
     if (changes.length === 0) return;
     room.members.set(user, room.standingOf(user));
+    this.#tellChange(room, changes);
+  }
+
+  #changeByServer(room: Room, changes: readonly RoomChange[]): void {
+    for (const change of changes) room.change(change, this.#parts.server, this.#parts.now());
+    this.#unsaved.add(room);
+    this.#tellChange(room, changes);
+    if (room.members.size === 0 && !room.isMemorable) this.#disposable.add(room);
+  }
+
+  /** Tells the members of a room what the server has changed. */
+  #tellChange(room: Room, changes: readonly RoomChange[]): void {
     const event: RoomChanged = {
       kind: "changed",
       time: this.#parts.now(),

@@ -9,6 +9,7 @@ export interface Past {
   readonly username: string;
   readonly host: string;
   readonly realName: string;
+  readonly account: string | undefined;
   /** When they left, ms since 1970. */
   readonly until: number;
 }
@@ -18,12 +19,12 @@ export class Whowas {
   readonly #byName = new Map<Folded, Past[]>();
 
   add(user: User, until: number): void {
-    const { nick, folded, username, host, realName } = user;
+    const { nick, folded, username, host, realName, account } = user;
     const known = this.#byName.get(folded) ?? [];
     this.#byName.delete(folded);
     this.#byName.set(
       folded,
-      [{ nick, username, host, realName, until }, ...known].slice(0, WHOWAS_PER_NAME),
+      [{ nick, username, host, realName, account, until }, ...known].slice(0, WHOWAS_PER_NAME),
     );
     if (this.#byName.size <= WHOWAS_ENTRIES) return;
     for (const oldest of this.#byName.keys()) {

@@ -2,7 +2,7 @@
 import { isRoom } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { greet } from "../answers.ts";
-import { isBanned, isInvited } from "../bans.ts";
+import { aboutBan, banOf, isInvited } from "../bans.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_ROOMS, ROOMS_PER_PERSON } from "../limits.ts";
 import { checkFits } from "../fitting.ts";
@@ -67,8 +67,9 @@ function enter(context: CommandContext, name: string, key: string | undefined): 
 function checkEntry(user: User, room: Room, key: string | undefined): void {
   const refuse = (code: string, text: string): IrcError => new IrcError(code, room.name, text);
   if (atLeast(room.standingOf(user), "owner")) return;
-  if (isBanned(room, user)) {
-    throw refuse(numeric.ERR_BANNEDFROMCHAN, "Cannot join channel (+b)");
+  const ban = banOf(room, user);
+  if (ban !== undefined) {
+    throw refuse(numeric.ERR_BANNEDFROMCHAN, `Cannot join channel (+b): ${aboutBan(ban)}`);
   }
   if (room.invited.has(user.identity)) return;
   if (room.switches.has("inviteOnly") && !isInvited(room, user)) {

@@ -11,7 +11,7 @@ import { isClientTag, type Tags } from "../../protocol/tags.ts";
 import { byteLength, splitToBytes } from "../../protocol/text.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { mayKnow } from "../answers.ts";
-import { isMuted } from "../bans.ts";
+import { aboutBan, muteOf } from "../bans.ts";
 import type { Said } from "../events.ts";
 import { MAX_TARGETS } from "../limits.ts";
 import { rankOfMark } from "../mode_letters.ts";
@@ -161,8 +161,10 @@ function audience({ user, state }: CommandContext, to: string): Audience {
   if (room === undefined) {
     throw new IrcError(numeric.ERR_NOSUCHCHANNEL, name, "No such channel");
   }
-  if (!maySpeak(user, room)) {
-    throw new IrcError(numeric.ERR_CANNOTSENDTOCHAN, room.name, "Cannot send to channel");
+  const why = whyMute(user, room);
+  if (why !== undefined) {
+    const text = `Cannot send to channel${why}`;
+    throw new IrcError(numeric.ERR_CANNOTSENDTOCHAN, room.name, text);
   }
   return { target: room, leastRank };
 }
@@ -182,13 +184,16 @@ function unmarked(to: string): { leastRank: Rank | undefined; name: string } {
   return { leastRank, name: leastRank === undefined ? to : to.slice(at) };
 }
 
-function maySpeak(user: User, room: Room): boolean {
+/** Why somebody may not speak in a room, as it follows a sentence; `undefined` when they may. */
+function whyMute(user: User, room: Room): string | undefined {
   const ranks = room.rankOf(user);
-  if (atLeast(ranks, "voice")) return true;
+  if (atLeast(ranks, "voice")) return undefined;
   if (!room.members.has(user) && (room.switches.has("membersOnly") || !mayKnow(user, room))) {
-    return false;
+    return "";
   }
-  return !room.switches.has("moderated") && !isMuted(room, user);
+  if (room.switches.has("moderated")) return " (+m)";
+  const ban = muteOf(room, user);
+  return ban && ` (+b): ${aboutBan(ban)}`;
 }
 
 /** A text as it fits into lines that carry the sender's name as well. */

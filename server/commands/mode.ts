@@ -3,13 +3,14 @@
  *
  * @see https://modern.ircdocs.horse/#mode-message
  */
-import { hasControl, isRoomLike, KEY_LENGTH } from "../../protocol/names.ts";
+import { casefold, hasControl, isRoomLike, KEY_LENGTH } from "../../protocol/names.ts";
 import { MASK_LENGTH } from "../../protocol/masks.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { byteLength } from "../../protocol/text.ts";
 import { mayKnow, userModes } from "../answers.ts";
 import { normalMask } from "../bans.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
+import { listingTags } from "../encode.ts";
 import { MAX_LIST, MAX_MODES } from "../limits.ts";
 import {
   KEEP_LETTER,
@@ -35,7 +36,7 @@ function mode(context: CommandContext, params: readonly string[]): void {
   if (letters === undefined) {
     const modes = modesOf(room, room.members.has(user) || user.operator);
     reply.numeric(numeric.RPL_CHANNELMODEIS, room.name, ...modes);
-    reply.numeric(numeric.RPL_CREATIONTIME, room.name, String(Math.floor(room.since / 1000)));
+    reply.numeric(numeric.RPL_CREATIONTIME, room.name, String(seconds(room.since)));
     return;
   }
   const changes = new Request(context, room, values).read(letters);
@@ -95,16 +96,24 @@ class Request {
     if (mask === undefined) return this.#values.length === 0 ? this.#show(list) : undefined;
     this.#checkRight();
     const whole = normalMask(mask.normalize("NFC"));
-    if (byteLength(whole) > MASK_LENGTH || hasControl(whole) || whole.includes(" ")) {
+    if (
+      whole === undefined || byteLength(whole) > MASK_LENGTH || hasControl(whole) ||
+      whole.includes(" ")
+    ) {
       throw new IrcError(
         numeric.ERR_INVALIDMODEPARAM,
         this.#room.name,
         letterOf(list),
         "*",
-        "Not a mask: nick!user@host, with * and ?",
+        "Not a mask: nick!user@host, with * and ?, or ~t:MINUTES: and a mask",
       );
     }
-    if (on && this.#room.lists[list].size >= MAX_LIST) {
+    const known = this.#room.listed(list, whole)?.mask;
+    if (!on) return this.#add({ kind: "list", list, on, mask: known ?? whole });
+    // What is there already with another time gives way.
+    if (known !== undefined && casefold(known) !== casefold(whole)) {
+      this.#add({ kind: "list", list, on: false, mask: known });
+    } else if (this.#room.lists[list].size >= MAX_LIST) {
       throw new IrcError(numeric.ERR_LISTFULL, this.#room.name, letterOf(list), "The list is full");
     }
     this.#add({ kind: "list", list, on, mask: whole });
@@ -191,8 +200,9 @@ class Request {
     const { reply, user } = this.#context;
     if (!this.#room.members.has(user) && !user.operator) throw this.#noRight();
     const { entry, end, text } = LIST_NUMERICS[list];
-    for (const { mask, by, at } of this.#room.lists[list].values()) {
-      reply.numeric(entry, this.#room.name, mask, by, String(Math.floor(at / 1000)));
+    for (const listed of this.#room.lists[list].values()) {
+      const { mask, by, at } = listed;
+      reply.tagged(listingTags(listed), entry, this.#room.name, mask, by, String(seconds(at)));
     }
     reply.numeric(end, this.#room.name, text);
   }
@@ -241,6 +251,10 @@ const LIST_NUMERICS: Readonly<Record<ListName, { entry: string; end: string; tex
     text: "End of channel invite exception list",
   },
 };
+
+function seconds(ms: number): number {
+  return Math.floor(ms / 1000);
+}
 
 function letterOf(list: ListName): string {
   return Object.keys(LIST_LETTERS).find((letter) => LIST_LETTERS[letter] === list) ?? "*";

@@ -7,6 +7,7 @@ import { greet } from "../answers.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { checkFits } from "../fitting.ts";
 import { MAX_KICKS, REASON_LENGTH } from "../limits.ts";
+import { noRight, ownRoom } from "../own_room.ts";
 import { atLeast, mayActAgainst } from "../ranks.ts";
 import type { Room } from "../room.ts";
 import { costOfTargets, eachTarget } from "../targets.ts";
@@ -108,22 +109,6 @@ function rename(context: CommandContext, params: readonly string[]): void {
       }
     }
   }
-}
-
-/** A room that the person who asks is in. */
-function ownRoom({ user, state }: CommandContext, name: string): Room {
-  const room = state.room(name);
-  if (room === undefined || room.members.size === 0) {
-    throw new IrcError(numeric.ERR_NOSUCHCHANNEL, name, "No such channel");
-  }
-  if (!room.members.has(user)) {
-    throw new IrcError(numeric.ERR_NOTONCHANNEL, room.name, "You're not on that channel");
-  }
-  return room;
-}
-
-function noRight(room: Room): IrcError {
-  return new IrcError(numeric.ERR_CHANOPRIVSNEEDED, room.name, "You're not channel operator");
 }
 
 /** Each person that is put out is told to the whole room. */

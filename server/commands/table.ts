@@ -4,6 +4,7 @@ import { ABOUT } from "./about.ts";
 import { ACCOUNTS } from "./accounts.ts";
 import { ADMINISTRATION } from "./administration.ts";
 import { AUTHENTICATION } from "./authentication.ts";
+import { BANS } from "./bans.ts";
 import { CONNECTION } from "./connection.ts";
 import { HISTORY } from "./history.ts";
 import { LIST } from "./list.ts";
@@ -35,6 +36,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   ...LIST,
   ...MODE,
   ...MODERATION,
+  ...BANS,
   ...WHO,
   ...PEOPLE,
   ...PRESENCE,

@@ -1,0 +1,56 @@
+/**
+ * Masks of a room's lists with their extended forms: `~a:NAME` an account, `~r:MASK` a real name,
+ * `~m:MASK` keeps whom it means from speaking only, `~t:MINUTES:MASK` ends by itself.
+ *
+ * @see https://modern.ircdocs.horse/#extban-parameter
+ */
+import { MOST_MINUTES } from "./durations.ts";
+import { wholeMask } from "./masks.ts";
+
+/** What starts an extended form, and the letters that there are. */
+export const EXTBAN_PREFIX = "~";
+export const EXTBAN_LETTERS = "amrt";
+/**
+ * The one that means accounts.
+ * @see https://ircv3.net/specs/extensions/account-extban
+ */
+export const ACCOUNT_EXTBAN = "a";
+
+/** A mask as it is meant. */
+export interface Extban {
+  /** For how many minutes it holds; `undefined`: until it is taken away. */
+  readonly minutes: number | undefined;
+  /** Whether it keeps from speaking only. */
+  readonly mute: boolean;
+  /** What `value` is: a mask of people, of real names, or an account, which may be a mask too. */
+  readonly kind: "people" | "realName" | "account";
+  readonly value: string;
+}
+
+/** Reads a mask. @returns `undefined` when its time is none. */
+export function readExtban(text: string): Extban | undefined {
+  let rest = text;
+  let minutes: number | undefined;
+  let mute = false;
+  for (;;) {
+    if (rest.startsWith("~m:")) {
+      mute = true;
+      rest = rest.slice("~m:".length);
+    } else if (rest.startsWith("~t:")) {
+      const [, count = "", mask = ""] = /^~t:(\d{1,7}):(.*)$/s.exec(rest) ?? [];
+      minutes = Number(count);
+      if (mask === "" || minutes < 1 || minutes > MOST_MINUTES) return undefined;
+      rest = mask;
+    } else break;
+  }
+  if (/^~a:./s.test(rest)) return { minutes, mute, kind: "account", value: rest.slice(3) };
+  if (/^~r:./s.test(rest)) return { minutes, mute, kind: "realName", value: rest.slice(3) };
+  return { minutes, mute, kind: "people", value: wholeMask(rest) };
+}
+
+/** A mask as it is written; without its time where that does not matter. */
+export function formatExtban({ minutes, mute, kind, value }: Extban, timed = true): string {
+  const time = timed && minutes !== undefined ? `~t:${minutes}:` : "";
+  const form = kind === "account" ? "~a:" : kind === "realName" ? "~r:" : "";
+  return `${time}${mute ? "~m:" : ""}${form}${value}`;
+}
