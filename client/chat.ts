@@ -14,7 +14,8 @@ import type { ChatActions } from "./commands/command.ts";
 import { runLine } from "./commands/run.ts";
 import { type Answer, Door } from "./door.ts";
 import { EXIT, JoinError } from "./errors.ts";
-import type { ClientEvent, Refused, Saying } from "./events.ts";
+import type { ClientEvent, Refused } from "./events.ts";
+import type { Saying } from "./said.ts";
 import { ServerLink, type Stream } from "./link.ts";
 import type { Logins } from "./logins.ts";
 import { NAME_RULE } from "./options.ts";
@@ -39,8 +40,6 @@ export interface ChatParts {
   readonly stop: AbortSignal;
 }
 
-/** The most of what was not sent that is kept for `/again`. */
-const MOST_UNSENT = 100;
 /** How long a farewell may take, in ms. */
 const FAREWELL = 1_000;
 /** How often to look at what is due, in ms. */
@@ -56,7 +55,6 @@ export class Chat implements ChatActions {
   /** Rooms that we are in and whose past is still to come. */
   readonly #greeting = new Set<string>();
   readonly #leaving = new AbortController();
-  readonly #unsent: Saying[] = [];
   #link: ServerLink | undefined;
   #failure: JoinError | undefined;
   #room: string | undefined;
@@ -117,13 +115,7 @@ export class Chat implements ChatActions {
   }
 
   say(saying: Saying): void {
-    this.#take(this.#session.say(saying));
-  }
-
-  sayAgain(): number {
-    const sayings = this.#unsent.splice(0);
-    for (const saying of sayings) this.say(saying);
-    return sayings.length;
+    this.#take(this.#session.say(saying, this.#parts.clock.now()));
   }
 
   goTo(name: string): void {
@@ -181,8 +173,6 @@ export class Chat implements ChatActions {
     const link = this.#link;
     if (link === undefined) return;
     if (this.#room !== undefined) this.#lookAway(this.#room);
-    const { unsent } = this.#session;
-    if (unsent > 0) this.complain(`${unsent} lines had not gone out yet, and will not.`);
     link.send(this.#session.quit("").send);
     // The server answers by closing; one that does not is not waited for.
     void this.#parts.clock.sleep(FAREWELL).then(() => link.close());
@@ -232,7 +222,8 @@ export class Chat implements ChatActions {
     const link = new ServerLink(conn, this.#parts.clock);
     this.#link = link;
     this.#take(this.#session.connected());
-    await link.run((message) => this.#receive(message));
+    // What comes together is put on the screen together.
+    await link.run((message) => this.#receive(message), (act) => this.#view.together(act));
     this.#link = undefined;
     const welcomed = this.#session.registered;
     if (!this.#leaving.signal.aborted) this.#take(this.#session.disconnected());
@@ -246,7 +237,7 @@ export class Chat implements ChatActions {
   /** Does what a step of the session wants. */
   #take(step: Step): void {
     this.#link?.send(step.send);
-    for (const event of step.events) this.#notice(event);
+    this.#view.together(() => step.events.forEach((event) => this.#notice(event)));
     step.later?.then(
       (next) => this.#take(next),
       () => this.complain("Logging in did not work: /login tries again."),
@@ -255,6 +246,7 @@ export class Chat implements ChatActions {
 
   /** Does what is due as time goes by. */
   #look(): void {
+    this.#view.tick();
     if (this.#link !== undefined) {
       this.#take(this.#session.tick(this.#parts.clock.now(), this.#room));
     }
@@ -274,10 +266,6 @@ export class Chat implements ChatActions {
     switch (event.kind) {
       case "welcomed":
         this.#showPlace();
-        break;
-      case "not-sent":
-        this.#unsent.push(event.saying);
-        if (this.#unsent.length > MOST_UNSENT) this.#unsent.shift();
         break;
       case "goodbye":
         this.#goodbye = event.reason;

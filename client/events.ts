@@ -5,6 +5,17 @@
  * and is made harmless where it is printed.
  */
 
+import type {
+  Delivered,
+  Found,
+  GivenUp,
+  Heard,
+  NotSent,
+  Past,
+  Sending,
+  TakenBack,
+} from "./said.ts";
+
 /** The server has let us in, under this name. */
 export interface Welcomed {
   readonly kind: "welcomed";
@@ -17,89 +28,6 @@ export interface Entered {
   readonly room: string;
   readonly topic: string;
   readonly people: readonly string[];
-}
-
-/** Somebody said something: in a room, or privately where `room` is undefined. */
-export interface Heard {
-  readonly kind: "heard";
-  readonly time: number;
-  readonly id: string;
-  readonly room: string | undefined;
-  readonly from: string;
-  /** The other side of a private conversation: the sender, or who we wrote to. */
-  readonly peer: string | undefined;
-  readonly text: string;
-  readonly style: "message" | "action" | "notice";
-  /** Said by us; then it stands as delivered. */
-  readonly own: boolean;
-  /** Whoever said it has taken it back since. */
-  readonly takenBack?: true;
-}
-
-/** What was said in a room before, or while we were away. */
-export interface Past {
-  readonly kind: "past";
-  readonly room: string;
-  readonly why: PastReason;
-  /** In order. */
-  readonly messages: readonly Heard[];
-  /** What is later than this was said since we last read here. */
-  readonly readTo: number | undefined;
-  /** Whether this begins what belongs together, and whether it ends it. */
-  readonly first: boolean;
-  readonly last: boolean;
-  /** Between this and what was shown before lies more, which is not shown. */
-  readonly gap: boolean;
-}
-
-/**
- * Why we look at the past: we come into a room, come back after having been away, were asked for older
- * messages, or the server tells unasked.
- */
-export type PastReason = "entry" | "missed" | "older" | "unasked";
-
-/** What a search has found, in order. */
-export interface Found {
-  readonly kind: "found";
-  readonly room: string;
-  readonly messages: readonly Heard[];
-  /** Whether there may be older ones. */
-  readonly more: boolean;
-  /** Whether this goes on with a search. */
-  readonly again: boolean;
-}
-
-/** Somebody took back a message, their own or another's. */
-export interface TakenBack {
-  readonly kind: "taken-back";
-  readonly time: number;
-  /** Undefined where it was said privately. */
-  readonly room: string | undefined;
-  readonly id: string;
-  readonly who: string;
-  /** Who had said it, where that is known. */
-  readonly author: string | undefined;
-}
-
-/** Something that we said has not reached the server, and why, as a sentence. */
-export interface NotSent {
-  readonly kind: "not-sent";
-  readonly saying: Saying;
-  readonly reason: string;
-}
-
-/** What a person wanted to say. */
-export interface Saying {
-  /** A room's name or a nick. */
-  readonly to: string;
-  readonly text: string;
-  readonly style: "message" | "action";
-}
-
-/** All parts of something that we said have been acknowledged. */
-export interface Delivered {
-  readonly kind: "delivered";
-  readonly saying: Saying;
 }
 
 export interface PersonJoined {
@@ -274,8 +202,10 @@ export type ClientEvent =
   | Past
   | Found
   | TakenBack
-  | NotSent
+  | Sending
   | Delivered
+  | NotSent
+  | GivenUp
   | PersonJoined
   | PersonLeft
   | LeftRoom

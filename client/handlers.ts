@@ -84,14 +84,14 @@ function said(session: Session, message: Message, now: number): Step {
   if (message.source === "" || !message.source.includes("!")) {
     return session.registered ? show({ kind: "notice", text: heard.text }) : NOTHING;
   }
-  const saying = session.outstanding.sayingOf(session.batches.labelOf(message));
+  const saying = session.speaking.outstanding.sayingOf(session.batches.labelOf(message));
   if (heard.own && room !== undefined) session.pasts.of(room.name).noteOwn(heard.id, saying);
   return show(heard, ...settle(session, message).events);
 }
 
 /** Something that we said is answered by this message. */
 function settle(session: Session, message: Message): Step {
-  const settled = session.outstanding.settle(message.tags.get("label"));
+  const settled = session.speaking.outstanding.settle(message.tags.get("label"));
   if (settled === undefined || !settled.done || settled.failed) return NOTHING;
   return show({ kind: "delivered", saying: settled.saying });
 }
@@ -166,12 +166,12 @@ function refused(session: Session, message: Message): Step {
     accountRefused(session, message);
   if (other !== undefined) return other;
   const reason = sentenceFor(message);
-  const settled = session.outstanding.settle(session.batches.labelOf(message), true);
+  const settled = session.speaking.outstanding.settle(session.batches.labelOf(message), true);
   if (settled === undefined) {
     return show({ kind: "refused", what: "other", subject: at(message, 1), text: reason });
   }
   if (settled.failed) return NOTHING;
-  return show({ kind: "not-sent", saying: settled.saying, reason });
+  return show(...session.speaking.fail(settled.saying, reason));
 }
 
 /** Something that a person should know: `WARN` and `NOTE`. */

@@ -1,7 +1,7 @@
 /** A message of the wire as something that was said. */
 import { type Message, nickOf } from "../protocol/message.ts";
 import { isRoomLike } from "../protocol/names.ts";
-import type { Heard } from "./events.ts";
+import type { Heard } from "./said.ts";
 import type { Session } from "./session.ts";
 
 /** What frames a CTCP message; `/me` is the one that people send. */

@@ -8,9 +8,10 @@
  * @see https://ircv3.net/specs/extensions/chathistory
  */
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
-import { casefold } from "../protocol/names.ts";
+import { casefold, isRoomLike } from "../protocol/names.ts";
 import type { Batch } from "./batches.ts";
-import type { ClientEvent, Heard, Past } from "./events.ts";
+import type { ClientEvent } from "./events.ts";
+import type { Heard, Past } from "./said.ts";
 import { at, heardIn, roomOf } from "./heard.ts";
 import type { Asking, Place, RoomPast } from "./room_past.ts";
 import type { RoomView, Session } from "./session.ts";
@@ -309,6 +310,9 @@ function placeOf(session: Session, event: ClientEvent): string | undefined {
     case "joined":
     case "topic":
       return event.room;
+    // Until it is shown as said, it stands as on its way.
+    case "delivered":
+      return isRoomLike(event.saying.to) ? event.saying.to : undefined;
     case "left":
       return event.rooms.find((room) => session.pasts.of(room).holding);
     case "renamed":

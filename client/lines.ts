@@ -80,6 +80,12 @@ export function clean(text: string): string {
   return isolate(sanitize(text));
 }
 
+/** A text of several lines on one. */
+export function oneLine(text: string): string {
+  return clean(text.replace(/\s*\n\s*/g, " / "));
+}
+
+/** A room as people write it. */
 export function room(name: string): string {
   return clean(roomForPeople(name));
 }

@@ -55,8 +55,14 @@ export class ServerLink {
     this.#writing ??= this.#write();
   }
 
-  /** Calls `take` with each message, until the connection ends; never rejects. */
-  async run(take: (message: Message) => void): Promise<void> {
+  /**
+   * Calls `take` with each message, until the connection ends; never rejects.
+   * @param around Is given what takes the messages of one read, to call it.
+   */
+  async run(
+    take: (message: Message) => void,
+    around: (act: () => void) => void = (act) => act(),
+  ): Promise<void> {
     const framer = new LineFramer(MAX_SERVER_TAGS, MAX_LINE);
     const buffer = new Uint8Array(4 * 1024);
     let turnBegan = this.#clock.now();
@@ -64,10 +70,12 @@ export class ServerLink {
       const count = await this.#stream.read(buffer).catch(() => null);
       if (count === null) break;
       this.#heardAt = this.#clock.now();
-      framer.push(buffer.subarray(0, count), (frame) => {
-        // What is no proper line says nothing that can be shown.
-        if (frame.kind === "line" && !this.#closed) take(parseMessage(frame.text));
-      });
+      around(() =>
+        framer.push(buffer.subarray(0, count), (frame) => {
+          // What is no proper line says nothing that can be shown.
+          if (frame.kind === "line" && !this.#closed) take(parseMessage(frame.text));
+        })
+      );
       // A server whose line never ends says nothing that is worth waiting for.
       if (framer.skipped > MAX_DISCARDED) break;
       if (this.#clock.now() - turnBegan < READ_TIME) continue;

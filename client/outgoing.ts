@@ -12,9 +12,13 @@ const MOST_MESSAGES = 16;
 /** What may wait here, in bytes. */
 const MOST_WAITING = 4 * 1024 * 1024;
 
-interface Waiting {
+/** Lines that are one message, and the label that its answer carries. */
+export interface Labelled {
   readonly label: string;
-  readonly message: OutgoingMessage;
+  readonly lines: readonly OutgoingMessage[];
+}
+
+interface Waiting extends Labelled {
   readonly bytes: number;
 }
 
@@ -32,18 +36,23 @@ export class Outgoing {
     return this.#waiting.length - this.#next;
   }
 
-  /** Takes messages with their labels. @returns Whether there was room for them. */
-  add(messages: readonly OutgoingMessage[], labels: readonly string[]): boolean {
-    const entries = messages.map((message, at): Waiting => ({
-      label: labels[at] ?? "",
-      message,
-      bytes: byteLength(formatMessage(message)) + 2,
+  /** Takes messages. @returns Whether there was room for them. */
+  add(messages: readonly Labelled[]): boolean {
+    const entries = messages.map(({ label, lines }): Waiting => ({
+      label,
+      lines,
+      bytes: lines.reduce((sum, line) => sum + byteLength(formatMessage(line)) + 2, 0),
     }));
     const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
     if (this.#waitingBytes + bytes > MOST_WAITING) return false;
     this.#waitingBytes += bytes;
     for (const entry of entries) this.#waiting.push(entry);
     return true;
+  }
+
+  /** Whether a message has gone out, though its answer may have come since. */
+  hasGone(label: string): boolean {
+    return this.#underway.has(label);
   }
 
   /**
@@ -65,7 +74,7 @@ export class Outgoing {
       this.#waitingBytes -= entry.bytes;
       this.#underway.set(entry.label, entry.bytes);
       this.#underwayBytes += entry.bytes;
-      send.push(entry.message);
+      send.push(...entry.lines);
     }
     if (this.#next === this.#waiting.length) [this.#waiting, this.#next] = [[], 0];
     return send;

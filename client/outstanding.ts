@@ -1,10 +1,14 @@
-/** What we have said and the server has not acknowledged yet. */
-import type { Saying } from "./events.ts";
+/**
+ * What we have said and the server has not acknowledged yet. When the connection is lost, some of it
+ * may have arrived all the same: that is unsure until the past of the room tells.
+ */
+import { casefold } from "../protocol/names.ts";
+import type { Heard, Saying } from "./said.ts";
 
 interface Entry {
   readonly saying: Saying;
-  /** Parts that are not acknowledged yet. */
-  left: number;
+  /** Texts of the parts that are not acknowledged yet, by label. */
+  readonly parts: Map<string, string>;
   failed: boolean;
 }
 
@@ -17,8 +21,16 @@ export interface Settled {
   readonly failed: boolean;
 }
 
+/** A saying that was not acknowledged. */
+export interface Lost {
+  readonly saying: Saying;
+  /** Whether something of it may have arrived. */
+  readonly perhaps: boolean;
+}
+
 export class Outstanding {
   readonly #byLabel = new Map<string, Entry>();
+  #unsure: Entry[] = [];
   #next = 1;
 
   /** How many parts wait for an answer. */
@@ -26,11 +38,12 @@ export class Outstanding {
     return this.#byLabel.size;
   }
 
-  /** Notes something that is sent in so many parts. @returns A label for each part. */
-  add(saying: Saying, parts: number): string[] {
-    const entry: Entry = { saying, left: parts, failed: false };
-    return Array.from({ length: parts }, () => {
+  /** Notes something that is sent in parts with these texts. @returns A label for each part. */
+  add(saying: Saying, texts: readonly string[]): string[] {
+    const entry: Entry = { saying, parts: new Map(), failed: false };
+    return texts.map((text) => {
       const label = `s${this.#next++}`;
+      entry.parts.set(label, text);
       this.#byLabel.set(label, entry);
       return label;
     });
@@ -52,17 +65,53 @@ export class Outstanding {
     const entry = this.#byLabel.get(label);
     if (entry === undefined) return undefined;
     this.#byLabel.delete(label);
-    entry.left--;
+    entry.parts.delete(label);
     const failedBefore = entry.failed;
     entry.failed ||= failed;
-    return { saying: entry.saying, done: entry.left === 0, failed: failedBefore };
+    return { saying: entry.saying, done: entry.parts.size === 0, failed: failedBefore };
   }
 
-  /** Forgets everything and returns what was neither acknowledged nor refused, each saying once. */
-  drain(): Saying[] {
-    const waiting = [...this.#byLabel.values()].filter((entry) => !entry.failed);
-    const sayings = new Set(waiting.map((entry) => entry.saying));
+  /**
+   * The connection is gone.
+   * @param hasGone Whether a part has gone out.
+   * @param willTell Whether the past will tell what has arrived of a saying.
+   * @returns What is not unsure, each saying once, and whether it may have arrived all the same.
+   */
+  lose(hasGone: (label: string) => boolean, willTell: (saying: Saying) => boolean): Lost[] {
+    const entries = new Set([...this.#byLabel.values()].filter((entry) => !entry.failed));
     this.#byLabel.clear();
-    return [...sayings];
+    return [...entries].flatMap((entry) => {
+      const { saying } = entry;
+      const labels = [...entry.parts.keys()];
+      if (!labels.every(hasGone) || !willTell(saying)) {
+        return [{ saying, perhaps: labels.some(hasGone) }];
+      }
+      this.#unsure.push(entry);
+      return [];
+    });
+  }
+
+  /** The past has this of ours. @returns What has arrived with it, after all, where that is all of it. */
+  recognise({ room, peer, style, text }: Heard): Saying | undefined {
+    const to = casefold(room ?? peer ?? "");
+    for (const entry of this.#unsure) {
+      const { saying, parts } = entry;
+      if (casefold(saying.to) !== to || saying.style !== style) continue;
+      const label = [...parts.keys()].find((label) => parts.get(label) === text);
+      if (label === undefined) continue;
+      parts.delete(label);
+      if (parts.size > 0) return undefined;
+      this.#unsure = this.#unsure.filter((other) => other !== entry);
+      return saying;
+    }
+    return undefined;
+  }
+
+  /** The past of a room or person has been told. @returns What has not arrived there. */
+  missing(to: string): Saying[] {
+    const isThere = (entry: Entry): boolean => casefold(entry.saying.to) === casefold(to);
+    const missing = this.#unsure.filter(isThere);
+    this.#unsure = this.#unsure.filter((entry) => !isThere(entry));
+    return missing.map((entry) => entry.saying);
   }
 }

@@ -144,7 +144,7 @@ export class Pipe {
       await stopped;
       return;
     }
-    await this.#until(() => this.#entered && this.#session.outstanding.size === 0);
+    await this.#until(() => this.#entered && this.#session.speaking.outstanding.size === 0);
     this.#end();
   }
 
@@ -156,9 +156,12 @@ export class Pipe {
     if (frame.text.trim() === "") return;
     await this.#until(() => this.#entered);
     for (const room of [...this.#session.rooms.values()]) {
-      await this.#until(() => this.#session.outstanding.size < MOST_OUTSTANDING);
+      await this.#until(() => this.#session.speaking.outstanding.size < MOST_OUTSTANDING);
       if (this.#ended.signal.aborted) return;
-      this.#take(this.#session.say({ to: room.name, text: frame.text, style: "message" }));
+      this.#take(this.#session.say(
+        { to: room.name, text: frame.text, style: "message" },
+        this.#parts.clock.now(),
+      ));
     }
   }
 

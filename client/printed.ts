@@ -1,6 +1,7 @@
 /** Events as `--follow` prints them: plain text, or one JSON object a line. */
 import { roomForPeople } from "../protocol/names.ts";
-import type { ClientEvent, Heard } from "./events.ts";
+import type { ClientEvent } from "./events.ts";
+import type { Heard } from "./said.ts";
 import { sanitize } from "./sanitize.ts";
 
 /** The lines of an event; what was said before has one for each message. */

@@ -4,12 +4,11 @@
  */
 import { casefold } from "../protocol/names.ts";
 import { clock, dayName } from "./days.ts";
-import type { ClientEvent, Keeping, Saying, TakenBack } from "./events.ts";
+import type { ClientEvent, Keeping } from "./events.ts";
+import type { Saying, TakenBack } from "./said.ts";
 import { wrap } from "./layout.ts";
-import { aside, clean, info, nameList, type RenderContext, room, warn } from "./lines.ts";
+import { aside, clean, info, nameList, oneLine, type RenderContext, room, warn } from "./lines.ts";
 import { found, heard, past } from "./render_said.ts";
-
-export { dayLine, info, nameList, prompt, type RenderContext, warn } from "./lines.ts";
 
 /** The lines that show an event; none when there is nothing to see. */
 export function render(event: ClientEvent, context: RenderContext): string[] {
@@ -21,14 +20,6 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
       return entered(event, context);
     case "people":
       return info(`in room ${room(event.room)}: ${nameList(event.people, context)}`, context);
-    case "joined":
-      return aside(event.time, event.room, `→ ${clean(event.who)} came in`, context);
-    case "left": {
-      const why = event.reason === "" ? "" : ` (${clean(event.reason)})`;
-      const [only] = event.rooms;
-      const where = event.rooms.length === 1 ? only : context.room;
-      return aside(event.time, where, `← ${clean(event.who)} left${why}`, context);
-    }
     case "renamed": {
       const text = event.own
         ? `you are ${clean(event.to)} now`
@@ -99,7 +90,13 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
       return warn(`The server says goodbye: ${clean(event.reason)}`, context);
     case "notice":
       return wrap(palette.dim(`${clock(context.now)} ${clean(event.text)}`), context.columns, 6);
+    case "given-up":
+      return info(`not sent: ${oneLine(event.saying.text)}`, context);
+    // Runs of these are one line: see `feed/comings.ts`.
+    case "joined":
+    case "left":
     case "welcomed":
+    case "sending":
     case "delivered":
     // A secret.
     case "login-token":
@@ -160,7 +157,7 @@ function accountDone(what: "registered" | "password" | "claimed", account: strin
 }
 
 function notSent(saying: Saying, reason: string, context: RenderContext): string[] {
-  const text = `not sent: ${clean(saying.text)} (${
+  const text = `not sent: ${oneLine(saying.text)} (${
     clean(reason.replace(/\.$/, ""))
   }; /again sends it)`;
   return warn(text, context);

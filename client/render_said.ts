@@ -1,7 +1,7 @@
 /** What people say as lines: now, in the past, and found. */
 import { casefold } from "../protocol/names.ts";
 import { clock, dateAndClock, sameDay } from "./days.ts";
-import type { Found, Heard, Past } from "./events.ts";
+import type { Found, Heard, Past } from "./said.ts";
 import { width } from "./layout.ts";
 import { clean, dayLine, info, type RenderContext, room, rule, wrapped } from "./lines.ts";
 

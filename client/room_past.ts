@@ -1,6 +1,7 @@
 /** What we know of one room's past: what was shown, what was asked for, and what waits for it. */
 import { casefold } from "../protocol/names.ts";
-import type { ClientEvent, Heard, Saying } from "./events.ts";
+import type { ClientEvent } from "./events.ts";
+import type { Heard, Saying } from "./said.ts";
 
 /** A message's place in time. */
 export interface Place {

@@ -37,6 +37,13 @@ const ERASE_BELOW = "\u001b[J";
 /** Characters that go to the screen one after the other, whatever stands before them. */
 const APPENDABLE = /^[\p{L}\p{N}\p{P}\p{Zs}]+$/u;
 
+/** The input line: what stands before it, and the text. */
+export interface InputLine {
+  readonly prompt: string;
+  /** Read again whenever the line is drawn anew. */
+  readonly text: InputText;
+}
+
 interface Drawn extends Drawing {
   readonly columns: number;
 }
@@ -45,7 +52,7 @@ interface Drawn extends Drawing {
 export class Screen {
   readonly #output: ScreenOutput;
   readonly #plain: boolean;
-  #input: { readonly prompt: string; readonly editor: InputText } | undefined;
+  #input: InputLine | undefined;
   #live: readonly string[] = [];
   /** What stands on the screen now; nothing before the first draw and while hidden. */
   #drawn: Drawn | undefined;
@@ -56,38 +63,42 @@ export class Screen {
     this.#plain = options.plain ?? false;
   }
 
+  /** Whether what stands on the screen can be changed: not in plain mode. */
+  get redraws(): boolean {
+    return !this.#plain;
+  }
+
   /** Prints finished lines above the live ones and the input line, in one write. */
   print(lines: readonly string[]): void {
     this.update(lines, this.#live);
   }
 
   /**
-   * Prints finished lines, and has `live` stand between them and the input line until it is set anew:
-   * all in one write, and none when nothing changes. Of live lines, as many are shown as fit, the last
-   * ones; in plain mode none, as nothing there can be taken back.
+   * Prints finished lines, and has `live` stand between them and the input line until it is set anew,
+   * perhaps with another input line: all in one write, and none when nothing changes. Of live lines,
+   * as many are shown as fit, the last ones; in plain mode none, as nothing there can be taken back.
    */
-  update(lines: readonly string[], live: readonly string[]): void {
+  update(lines: readonly string[], live: readonly string[], input = this.#input): void {
     if (this.#closed) return;
-    const same = this.#plain || isSame(this.#live, live);
+    const first = this.#drawn === undefined && input !== this.#input;
     this.#live = live;
-    if (lines.length === 0 && (same || this.#drawn === undefined)) return;
+    this.#input = input;
+    if (lines.length === 0) {
+      if (this.#drawn !== undefined || first) this.#drawChange();
+      return;
+    }
     const finished = lines.map((line) => (this.#plain ? stripColors(line) : line) + "\r\n").join(
       "",
     );
-    this.#paint(this.#erase() + finished + (this.#drawn === undefined ? "" : this.#draw()));
+    const draws = this.#drawn !== undefined || first;
+    this.#paint(this.#erase() + finished + (draws ? this.#draw() : ""));
   }
 
-  /** Shows the input line as it is now. The editor is read again whenever it is drawn anew. */
-  setInput(prompt: string, editor: InputText): void {
+  /** Shows the input line as it is now. */
+  setInput(prompt: string, text: InputText): void {
     if (this.#closed) return;
-    this.#input = { prompt, editor };
-    const old = this.#drawn;
-    const next = this.#layOut();
-    if (old && next && isSameDrawing(old, next)) return;
-    const added = old && next && appended(old, next);
-    if (added === undefined) return this.redraw();
-    this.#drawn = next;
-    this.#output.write(added);
+    this.#input = { prompt, text };
+    this.#drawChange();
   }
 
   /** Draws the live lines and the input line anew: after a resize, or after {@linkcode hide}. */
@@ -105,6 +116,17 @@ export class Screen {
   close(): void {
     this.hide();
     this.#closed = true;
+  }
+
+  /** Draws what has changed, with as little as it takes. */
+  #drawChange(): void {
+    const old = this.#drawn;
+    const next = this.#layOut();
+    if (old && next && isSameDrawing(old, next)) return;
+    const added = old && next && appended(old, next);
+    if (added === undefined) return this.redraw();
+    this.#drawn = next;
+    this.#output.write(added);
   }
 
   #paint(text: string): void {
@@ -133,11 +155,11 @@ export class Screen {
 
   #layOut(): Drawn | undefined {
     if (this.#input === undefined) return undefined;
-    const { prompt, editor } = this.#input;
+    const { prompt, text } = this.#input;
     const { columns, rows } = this.#output.size();
     // Without escape sequences a full row could not be left again: one column stays free.
-    if (this.#plain) return { ...drawInput(stripColors(prompt), editor, columns - 1, 1), columns };
-    const input = drawInput(prompt, editor, columns, rows - 2);
+    if (this.#plain) return { ...drawInput(stripColors(prompt), text, columns - 1, 1), columns };
+    const input = drawInput(prompt, text, columns, rows - 2);
     const live = lastThatFit(
       this.#live,
       columns,

@@ -7,18 +7,16 @@
 import { MAX_LINE } from "../protocol/framing.ts";
 import { readIsupport } from "../protocol/isupport.ts";
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
-import { casefold, type Folded, isRoomLike } from "../protocol/names.ts";
-import { byteLength, packWords, splitToBytes } from "../protocol/text.ts";
+import { casefold, type Folded } from "../protocol/names.ts";
+import { byteLength, packWords } from "../protocol/text.ts";
 import { Batches } from "./batches.ts";
-import type { ClientEvent, Saying } from "./events.ts";
+import type { Saying } from "./said.ts";
 import { receive } from "./handlers.ts";
-import { CTCP } from "./heard.ts";
 import * as history from "./history.ts";
-import { Outgoing } from "./outgoing.ts";
-import { Outstanding } from "./outstanding.ts";
 import { Pasts } from "./room_past.ts";
 import * as search from "./search.ts";
 import { type Login, SignIn } from "./sign_in.ts";
+import { Speaking } from "./speaking.ts";
 import { complain, NOTHING, type Step } from "./steps.ts";
 
 export type { Step };
@@ -75,12 +73,6 @@ const MOST_AT_ONCE = 1_000;
 /** What rooms and keys of one JOIN may have, in bytes. */
 const JOIN_SPACE = MAX_LINE - byteLength("JOIN  \r\n");
 
-/** The longest source that a server puts before what we say, when it has not shown us ours yet. */
-const SOURCE_BUDGET = 200;
-
-/** A piece holds so many bytes at least, whatever the server shows us as our source. */
-const LEAST_PIECE = 16;
-
 export class Session {
   name: string;
   password: string | undefined;
@@ -94,8 +86,8 @@ export class Session {
   /** What the server has agreed to. */
   readonly capabilities = new Set<string>();
   readonly rooms = new Map<Folded, RoomView>();
-  readonly outstanding = new Outstanding();
-  readonly #outgoing = new Outgoing();
+  /** What we say, and what becomes of it. */
+  readonly speaking = new Speaking();
   readonly batches = new Batches();
   readonly pasts = new Pasts();
   readonly logins = new SignIn();
@@ -131,20 +123,13 @@ export class Session {
   /** A message has come; `now` stands in where it carries no time. */
   receive(message: Message, now: number): Step {
     const step = receive(this, message, now);
-    const send = this.#sayMore();
-    return send.length === 0 ? step : { ...step, send: [...step.send, ...send] };
+    const send = this.speaking.more();
+    const learned = this.speaking.learn(this, step.events);
+    if (send.length === 0 && learned.length === 0) return step;
+    return { ...step, send: [...step.send, ...send], events: [...step.events, ...learned] };
   }
 
-  /** How many lines of what was said have not gone out yet. */
-  get unsent(): number {
-    return this.#outgoing.size;
-  }
-
-  #sayMore(): OutgoingMessage[] {
-    return this.#outgoing.next((label) => this.outstanding.has(label));
-  }
-
-  /** The connection is gone: what was not acknowledged counts as not sent. */
+  /** The connection is gone: what was not acknowledged counts as not sent, or is found out later. */
   disconnected(): Step {
     this.registered = false;
     this.search = undefined;
@@ -153,13 +138,7 @@ export class Session {
       room.entered = false;
       room.people.clear();
     }
-    this.#outgoing.clear();
-    const unsent = this.outstanding.drain().map((saying): ClientEvent => ({
-      kind: "not-sent",
-      saying,
-      reason: "the connection was lost",
-    }));
-    return { send: [], events: [...history.connectionLost(this), ...unsent] };
+    return { send: [], events: [...history.connectionLost(this), ...this.speaking.lose(this)] };
   }
 
   /** Time has passed; `front` is the room that is being read. */
@@ -167,7 +146,8 @@ export class Session {
     const waits = history.giveUp(this, now);
     const found = search.giveUpSearch(this, now);
     const read = front === undefined ? NOTHING : history.tellRead(this, front, now);
-    return { send: read.send, events: [...waits.events, ...found.events] };
+    const learned = this.speaking.learn(this, waits.events);
+    return { send: read.send, events: [...waits.events, ...learned, ...found.events] };
   }
 
   /** A room is not read any longer: the server is told until when it was. */
@@ -235,31 +215,14 @@ export class Session {
     return this.#step({ command: "ACCOUNT", params });
   }
 
-  /** Says something; it is cut where one line cannot hold it, and goes out as the server takes it. */
-  say(saying: Saying): Step {
-    if (!this.registered) {
-      return refuseToSend(saying, "there is no connection");
-    }
-    if (isRoomLike(saying.to) && this.room(saying.to) === undefined) {
-      return refuseToSend(saying, "you are not in that room");
-    }
-    const wrapping = saying.style === "action" ? `${CTCP}ACTION ${CTCP}` : "";
-    const overhead = byteLength(`: PRIVMSG ${saying.to} :\r\n${wrapping}`);
-    const source = this.source === "" ? SOURCE_BUDGET : byteLength(this.source);
-    const pieces = splitToBytes(saying.text, Math.max(LEAST_PIECE, MAX_LINE - overhead - source));
-    const labels = this.outstanding.add(saying, pieces.length);
-    const send = pieces.map((piece, index): OutgoingMessage => ({
-      command: "PRIVMSG",
-      params: [saying.to, saying.style === "action" ? `${CTCP}ACTION ${piece}${CTCP}` : piece],
-      ...this.#label(labels[index]),
-    }));
-    if (this.acknowledges && this.#outgoing.add(send, labels)) {
-      return { send: this.#sayMore(), events: [] };
-    }
-    for (const label of labels) this.outstanding.settle(label);
-    if (this.acknowledges) return refuseToSend(saying, "too much waits to be sent");
-    // A server that cannot acknowledge is trusted to have taken what was written.
-    return { send, events: [{ kind: "delivered", saying }] };
+  /** Says something. */
+  say(saying: Saying, now: number): Step {
+    return this.speaking.say(this, saying, now);
+  }
+
+  /** Says again what was not sent. */
+  sayAgain(now: number): Step {
+    return this.speaking.again(this, now);
   }
 
   /** Goes into a room. */
@@ -290,7 +253,8 @@ export class Session {
   leave(room: string): Step {
     if (this.registered) return this.#step({ command: "PART", params: [room] });
     this.rooms.delete(casefold(room));
-    return { send: [], events: [{ kind: "left-room", room }] };
+    const left = { kind: "left-room", room } as const;
+    return { send: [], events: [left, ...this.speaking.learn(this, [left])] };
   }
 
   /** Sets a room's topic; an empty text clears it. */
@@ -380,17 +344,9 @@ export class Session {
     return `q${++this.#labels}`;
   }
 
-  #label(label: string | undefined): { tags?: Map<string, string> } {
-    return this.acknowledges && label !== undefined ? { tags: new Map([["label", label]]) } : {};
-  }
-
   #step(message: OutgoingMessage): Step {
     return { send: this.registered ? [message] : [], events: [] };
   }
 }
 
 const NO_CONNECTION = complain("There is no connection now.");
-
-function refuseToSend(saying: Saying, reason: string): Step {
-  return { send: [], events: [{ kind: "not-sent", saying, reason }] };
-}

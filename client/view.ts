@@ -1,13 +1,13 @@
 /** What a person sees and types: the screen, the input line, and questions asked in it. */
 import type { Clock } from "../cli/clock.ts";
 import { Editor, type EditorEvent, printable } from "./editor.ts";
-import { sameDay } from "./days.ts";
 import type { ClientEvent } from "./events.ts";
+import { Feed } from "./feed/feed.ts";
 import { type Key, KeyDecoder, timerOf } from "./keys.ts";
 import type { Palette } from "./palette.ts";
-import { dayLine, info, prompt, render, type RenderContext, warn } from "./render.ts";
+import { info, prompt, type RenderContext, warn } from "./lines.ts";
 import { sanitize, sanitizeLines } from "./sanitize.ts";
-import type { Screen } from "./screen.ts";
+import type { InputLine, Screen } from "./screen.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What the view tells of what a person did. */
@@ -27,6 +27,8 @@ interface Question {
 
 /** Pasting more lines than this is asked about first. */
 const MANY_LINES = 5;
+/** The most rows that may still change, above the input line. */
+const MOST_LIVE = 8;
 /** The most lines of one paste. */
 const MOST_LINES = 500;
 
@@ -36,17 +38,21 @@ export class View {
   readonly #palette: Palette;
   readonly #clock: Clock;
   readonly #editor = new Editor();
+  readonly #feed: Feed;
   #question: Question | undefined;
   #room: string | undefined;
   #me = "";
-  /** When the last message that is on the screen was said. */
-  #lastSaid: number | undefined;
+  /** What is to be printed, and whether the input line is to be drawn, when all has been told. */
+  #finished: string[] = [];
+  #stale = false;
+  #telling = 0;
 
   constructor(terminal: Terminal, screen: Screen, palette: Palette, clock: Clock) {
     this.#terminal = terminal;
     this.#screen = screen;
     this.#palette = palette;
     this.#clock = clock;
+    this.#feed = new Feed(screen.redraws);
   }
 
   /** Takes keys until the terminal is closed or ends. */
@@ -54,7 +60,7 @@ export class View {
     const terminal = this.#terminal;
     terminal.setRaw(true);
     terminal.setBracketedPaste(true);
-    terminal.onResize(() => this.#screen.redraw());
+    terminal.onResize(() => this.#resized());
     const decoder = new KeyDecoder((key) => this.#key(key, actions), timerOf(this.#clock));
     try {
       for await (const bytes of terminal.keys()) decoder.push(bytes);
@@ -64,22 +70,39 @@ export class View {
     }
   }
 
+  /** Does something that shows more than one thing, and puts all of it on the screen at once. */
+  together(act: () => void): void {
+    this.#telling++;
+    try {
+      act();
+    } finally {
+      this.#telling--;
+      this.#flush();
+    }
+  }
+
   /** Shows an event. */
   show(event: ClientEvent): void {
-    const context = this.#context();
-    this.#screen.print([...this.#newDay(event, context), ...render(event, context)]);
+    this.#print(this.#feed.take(event, this.#context()));
   }
 
   /** Prints a line of the program itself. */
   tell(text: string): void {
     const context = this.#context();
-    this.#screen.print(sanitizeLines(text).flatMap((line) => info(line, context)));
+    const lines = sanitizeLines(text).flatMap((line) => info(line, context));
+    this.#print(this.#feed.finish(lines, context));
   }
 
   /** Prints a line that should not be missed. */
   warn(text: string): void {
     const context = this.#context();
-    this.#screen.print(sanitizeLines(text).flatMap((line) => warn(line, context)));
+    const lines = sanitizeLines(text).flatMap((line) => warn(line, context));
+    this.#print(this.#feed.finish(lines, context));
+  }
+
+  /** Time has passed. */
+  tick(): void {
+    this.#print(this.#feed.tick(this.#context()));
   }
 
   /** Says which room the input line speaks to, and under which name. */
@@ -109,6 +132,7 @@ export class View {
 
   /** Takes the input line away and gives the terminal back. */
   close(): void {
+    this.#print(this.#feed.end(this.#context()));
     this.#screen.close();
     this.#terminal.restore();
   }
@@ -125,9 +149,11 @@ export class View {
         this.#draw();
         return;
       case "submit":
-        this.#draw();
-        if (question !== undefined) question.answer(event.text);
-        else actions.submit(event.text);
+        this.together(() => {
+          this.#draw();
+          if (question !== undefined) question.answer(event.text);
+          else actions.submit(event.text);
+        });
         return;
       case "paste":
         if (question === undefined) void this.#paste(event.text, actions);
@@ -161,19 +187,39 @@ export class View {
     for (const line of lines) actions.submit(line.startsWith("/") ? `/${line}` : line);
   }
 
-  /** The line that says that another day has begun since the last message. */
-  #newDay(event: ClientEvent, context: RenderContext): string[] {
-    if (event.kind === "past") this.#lastSaid = event.messages.at(-1)?.time ?? this.#lastSaid;
-    if (event.kind !== "heard") return [];
-    const before = this.#lastSaid ?? event.time;
-    this.#lastSaid = event.time;
-    return sameDay(before, event.time) ? [] : dayLine(event.time, context);
+  #print(lines: readonly string[]): void {
+    this.#finished.push(...lines);
+    if (this.#telling === 0) this.#flush();
   }
 
   #draw(): void {
+    this.#stale = true;
+    if (this.#telling === 0) this.#flush();
+  }
+
+  /** Puts on the screen what has changed. */
+  #flush(): void {
+    if (this.#telling > 0) return;
+    const input = this.#stale ? this.#input() : undefined;
+    this.#stale = false;
+    this.#screen.update(this.#finished.splice(0), this.#live(), input);
+  }
+
+  /** Rows that were drawn for another width are drawn anew. */
+  #resized(): void {
+    this.#screen.update([], this.#live(), this.#input());
+    this.#screen.redraw();
+  }
+
+  #live(): string[] {
+    const { rows } = this.#terminal.size();
+    return this.#feed.live(this.#context(), Math.max(1, Math.min(MOST_LIVE, Math.floor(rows / 3))));
+  }
+
+  #input(): InputLine {
     const question = this.#question;
-    if (question === undefined) this.#screen.setInput(this.#prompt(), this.#editor);
-    else this.#screen.setInput(question.prompt, question.secret ? HIDDEN : question.editor);
+    if (question === undefined) return { prompt: this.#prompt(), text: this.#editor };
+    return { prompt: question.prompt, text: question.secret ? HIDDEN : question.editor };
   }
 
   #prompt(): string {

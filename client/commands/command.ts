@@ -5,7 +5,7 @@
  * Each file beside this one holds one group of rows and knows no other. A command knows no screen and
  * no connection: it acts through {@linkcode ChatActions}.
  */
-import type { Saying } from "../events.ts";
+import type { Saying } from "../said.ts";
 import type { Session, Step } from "../session.ts";
 import type { Settings } from "../settings.ts";
 
@@ -19,8 +19,6 @@ export interface ChatActions {
   /** Takes a step of the session: what it wants sent is sent, what happens is shown. */
   act(step: (session: Session, now: number) => Step): void;
   say(saying: Saying): void;
-  /** Sends again what was not sent. @returns How much that was. */
-  sayAgain(): number;
   /** Puts a room in front, entering it where needed. */
   goTo(room: string): void;
   leave(room: string): void;

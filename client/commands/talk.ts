@@ -44,11 +44,14 @@ export const TALK: CommandGroup = {
     },
     {
       name: "again",
-      usage: "",
-      help: "send again what was not sent",
+      usage: "[off]",
+      help: "send again what was not sent; off forgets it",
       more: ["What was typed while there was no connection, or was refused, is kept for this."],
-      run: (chat) => {
-        if (chat.sayAgain() === 0) chat.complain("There is nothing that was not sent.");
+      run: (chat, text) => {
+        const word = text.toLowerCase();
+        if (word === "") return chat.act((session, now) => session.sayAgain(now));
+        if (word === "off") return chat.act((session) => session.speaking.forget());
+        chat.complain("Type /again to send it, or /again off to forget it.");
       },
     },
   ],

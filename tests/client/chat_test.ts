@@ -106,14 +106,14 @@ Deno.test("a conversation", async () => {
   const { seat } = alice;
   await seat.sees(/you are alice/);
   seat.enter("hello, all");
-  await seat.sees(/alice {5}hello, all/);
+  await seat.sees(/:\d\d alice {5}hello, all/);
   assertMatch(await bob.expect(/PRIVMSG/), /^:alice!\S+ PRIVMSG #7 :hello, all$/);
   await bob.send("PRIVMSG #7 :hi");
   await seat.sees(/bob {7}hi/);
   seat.enter("/me waves");
-  await seat.sees(/\* alice waves/);
+  await seat.sees(/:\d\d \* alice waves/);
   seat.enter("/msg bob psst");
-  await seat.sees(/you → bob {2}psst/);
+  await seat.sees(/:\d\d you → bob {2}psst/);
   await bob.send("PRIVMSG alice :psst yourself");
   await seat.sees(/bob → you/);
   await bob.send("NICK rob");
@@ -320,12 +320,15 @@ Deno.test("a lost connection: it says so, comes back, and what was not sent can 
   await first.server.close("Maintenance");
   await seat.sees(/!! The connection is lost \(Maintenance\)\. Trying to come back …/);
   seat.enter("is anybody there?");
-  await seat.sees(/!! not sent: is anybody there\? \(there is no connection; \/again sends it\)/);
+  await seat.sees(
+    /✗ {3}alice {5}is anybody there\?\n!! not sent: there is no connection · \/again sends it\n/,
+  );
   await using second = await restart(first);
   const bob = await bobIn(second);
   await seesLater(alice, second, /here: you, bob/);
   seat.enter("/again");
   assertMatch(await bob.expect(/PRIVMSG/), / #7 :is anybody there\?$/);
+  await seat.sees(/:\d\d alice {5}is anybody there\?\n\[7\] alice›$/);
   seat.enter("/again");
   await seat.sees(/!! There is nothing that was not sent\./);
 });
@@ -417,6 +420,6 @@ Deno.test("many pasted lines go out as the server takes them, and what is left i
   assertEquals(heard.slice(0, 50), lines.slice(0, 50));
   await alice.seat.sees(/line 40 /);
   alice.seat.enter("/quit");
-  await alice.seat.sees(/!! \d+ lines had not gone out yet, and will not\./);
+  await alice.seat.sees(/!! not sent: line \d+ [^]*\n!! not sent: \d+ more/);
   assertEquals(server.server.counters.of("closed_excess_flood"), 0);
 });

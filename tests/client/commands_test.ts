@@ -14,7 +14,6 @@ class Noted implements ChatActions {
   readonly server = "chat.test:5050";
   readonly calls: unknown[][] = [];
   readonly #session: Session;
-  again = 0;
 
   constructor(room: string | undefined, session = aliceInRoom(LASTING_CAPABILITIES)) {
     this.room = room;
@@ -42,11 +41,6 @@ class Noted implements ChatActions {
   tell = (text: string): void => this.#note("tell", text);
   complain = (text: string): void => this.#note("complain", text);
   quit = (): void => this.#note("quit");
-
-  sayAgain(): number {
-    this.#note("sayAgain");
-    return this.again;
-  }
 
   #note(...call: unknown[]): void {
     this.calls.push(call);
@@ -186,12 +180,9 @@ Deno.test("what speaks to a room needs one; the rest does not", () => {
   assertEquals(noRoom("/quit"), [["quit"]]);
 });
 
-Deno.test("/again complains only when there is nothing", () => {
-  const chat = new Noted("#7");
-  runLine(chat, "/again");
-  assertEquals(chat.calls, [["sayAgain"], complain("There is nothing that was not sent.")]);
-  chat.again = 2;
-  chat.calls.length = 0;
-  runLine(chat, "/again");
-  assertEquals(chat.calls, [["sayAgain"]]);
+Deno.test("/again sends again, or forgets", () => {
+  const nothing = complain("There is nothing that was not sent.");
+  assertEquals(run("/again"), [nothing]);
+  assertEquals(run("/again off"), [nothing]);
+  assertEquals(run("/again 2"), [complain("Type /again to send it, or /again off to forget it.")]);
 });

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import type { ClientEvent } from "../../client/events.ts";
 import { PLAIN } from "../../client/palette.ts";
-import { render, type RenderContext } from "../../client/render.ts";
+import type { RenderContext } from "../../client/lines.ts";
+import { render } from "../../client/render.ts";
 import { isRoom } from "../../protocol/names.ts";
 import { formatMessage } from "../../protocol/message.ts";
 import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
@@ -349,7 +350,7 @@ Deno.test("rooms that a server puts us in are bounded, and are such as can be sp
 Deno.test("a server that shows us an endless source cannot keep us from speaking", () => {
   const session = aliceInRoom();
   hear(session, `:alice!~snug@${"x".repeat(600)} JOIN #7`);
-  assertEquals(session.say({ to: "#7", text: "hi", style: "message" }).send.length, 1);
+  assertEquals(session.say({ to: "#7", text: "hi", style: "message" }, NOW).send.length, 1);
 });
 
 /** Lines that a server might send, and such as it never should. */
@@ -428,12 +429,12 @@ Deno.test("whatever a server sends, nothing throws and everything can be written
     fc.property(fc.array(line, { maxLength: 40 }), fc.boolean(), (lines, inRoom) => {
       const session = inRoom ? aliceInRoom() : newSession();
       if (!inRoom) session.connected().send.forEach(formatMessage);
-      session.say({ to: "#7", text: "hi", style: "message" });
+      session.say({ to: "#7", text: "hi", style: "message" }, NOW);
       for (const line of lines) {
         // Writes all that is to be sent, and throws where it cannot be written.
         hear(session, line);
         for (const { name } of session.rooms.values()) {
-          const { send } = session.say({ to: name, text: "hi", style: "action" });
+          const { send } = session.say({ to: name, text: "hi", style: "action" }, NOW);
           [...send, ...session.leave(name).send, ...session.setTopic(name, "x").send]
             .forEach(formatMessage);
         }
@@ -499,7 +500,7 @@ Deno.test("whatever a server makes of the past and of accounts, the same holds",
         for (const event of hear(session, line).events) render(event, CONTEXT);
         const now = NOW + index * 1_000;
         const steps = [
-          session.say({ to: "#7", text: "hi", style: "message" }),
+          session.say({ to: "#7", text: "hi", style: "message" }, NOW),
           session.older("#7", 200, now),
           session.find("#7", { text: "x y" }, now),
           session.findMore(now),

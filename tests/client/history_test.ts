@@ -1,6 +1,7 @@
 /** The past of a room: what is asked for, and in which order what comes is shown. */
 import fc from "fast-check";
-import type { ClientEvent, Past } from "../../client/events.ts";
+import type { ClientEvent } from "../../client/events.ts";
+import type { Past } from "../../client/said.ts";
 import type { Session } from "../../client/session.ts";
 import { assert, assertEquals } from "../../typed/assert.ts";
 import {
@@ -308,8 +309,8 @@ Deno.test("/undo takes back what we said last, with all its parts", () => {
   assertEquals(session.takeBack("#7").events.map((event) => event.kind), ["refused"]);
   const echo = (id: string, label: string): string =>
     `@msgid=${id};label=${label} :alice!~snug@a.snug PRIVMSG #7 :part`;
-  session.say({ to: "#7", text: "short", style: "message" });
-  session.say({ to: "#7", text: "word ".repeat(150), style: "message" });
+  session.say({ to: "#7", text: "short", style: "message" }, NOW);
+  session.say({ to: "#7", text: "word ".repeat(150), style: "message" }, NOW);
   hear(session, echo("a", "s1"), echo("b", "s2"), echo("c", "s3"));
   assertEquals(told(session.takeBack("#7")).send, ["REDACT #7 b", "REDACT #7 c"]);
   hear(session, ":alice!~snug@a.snug REDACT #7 b", ":alice!~snug@a.snug REDACT #7 c");

@@ -170,3 +170,18 @@ Deno.test("ServerLink.close ends the reader at once, in the middle of what it gi
   await running;
   assertEquals(heard, ["A"]);
 });
+
+Deno.test("ServerLink: what comes in one read is taken together", async () => {
+  const { stream, link } = setUp();
+  const seen: string[] = [];
+  const running = link.run(({ command }) => seen.push(command), (act) => {
+    seen.push("(");
+    act();
+    seen.push(")");
+  });
+  stream.arrive("PING a\r\nPING b\r\nPO");
+  stream.arrive("NG c\r\n");
+  stream.arrive(null);
+  await running;
+  assertEquals(seen.join(" "), "( PING PING ) ( PONG )");
+});

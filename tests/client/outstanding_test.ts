@@ -1,25 +1,36 @@
 import fc from "fast-check";
-import type { Saying } from "../../client/events.ts";
+import type { Heard, Saying } from "../../client/said.ts";
 import { Outstanding } from "../../client/outstanding.ts";
 import { assertEquals } from "../../typed/assert.ts";
 
 const ONE: Saying = { to: "#7", text: "one", style: "message" };
 const TWO: Saying = { to: "#7", text: "two", style: "message" };
 
+const never = (): boolean => false;
+const always = (): boolean => true;
+
+function lose(
+  outstanding: Outstanding,
+  hasGone: (label: string) => boolean = never,
+  willTell: (saying: Saying) => boolean = always,
+): Saying[] {
+  return outstanding.lose(hasGone, willTell).map(({ saying }) => saying);
+}
+
 Deno.test("Outstanding gives each part a label of its own, and never one twice", () => {
   const outstanding = new Outstanding();
-  assertEquals(outstanding.add(ONE, 2), ["s1", "s2"]);
-  assertEquals(outstanding.add(TWO, 1), ["s3"]);
+  assertEquals(outstanding.add(ONE, ["o", "ne"]), ["s1", "s2"]);
+  assertEquals(outstanding.add(TWO, ["two"]), ["s3"]);
   assertEquals(outstanding.size, 3);
-  outstanding.drain();
-  assertEquals(outstanding.add(ONE, 1), ["s4"]);
-  assertEquals(outstanding.add(ONE, 0), []);
+  lose(outstanding);
+  assertEquals(outstanding.add(ONE, ["one"]), ["s4"]);
+  assertEquals(outstanding.add(ONE, []), []);
   assertEquals(outstanding.size, 1);
 });
 
 Deno.test("Outstanding.settle tells when the last part was answered, and whether one had failed", () => {
   const outstanding = new Outstanding();
-  outstanding.add(ONE, 3);
+  outstanding.add(ONE, ["o", "n", "e"]);
   assertEquals(outstanding.settle("s2"), { saying: ONE, done: false, failed: false });
   assertEquals(outstanding.settle("s1", true), { saying: ONE, done: false, failed: false });
   assertEquals(outstanding.settle("s3"), { saying: ONE, done: true, failed: true });
@@ -28,17 +39,55 @@ Deno.test("Outstanding.settle tells when the last part was answered, and whether
   assertEquals(outstanding.settle(undefined), undefined);
 });
 
-Deno.test("Outstanding.drain returns what waits, in order, each once, without what had failed", () => {
+Deno.test("Outstanding.lose returns what has not arrived, in order, each once, without what had failed", () => {
   const outstanding = new Outstanding();
-  outstanding.add(ONE, 2);
-  outstanding.add(TWO, 2);
+  outstanding.add(ONE, ["o", "ne"]);
+  outstanding.add(TWO, ["t", "wo"]);
   outstanding.settle("s3");
-  assertEquals(outstanding.drain(), [ONE, TWO]);
-  assertEquals([outstanding.size, outstanding.drain()], [0, []]);
-  outstanding.add(ONE, 2);
-  outstanding.add(TWO, 1);
+  assertEquals(lose(outstanding), [ONE, TWO]);
+  assertEquals([outstanding.size, lose(outstanding)], [0, []]);
+  outstanding.add(ONE, ["o", "ne"]);
+  outstanding.add(TWO, ["two"]);
   outstanding.settle("s5", true);
-  assertEquals(outstanding.drain(), [TWO]);
+  assertEquals(lose(outstanding), [TWO]);
+});
+
+function heard(text: string, to = "#7", style: Saying["style"] = "message"): Heard {
+  const room = to.startsWith("#") ? to : undefined;
+  const peer = room === undefined ? to : undefined;
+  return { kind: "heard", time: 0, id: "", from: "alice", own: true, room, peer, text, style };
+}
+
+Deno.test("Outstanding: what may have arrived is unsure until it is recognised, or missing", () => {
+  const outstanding = new Outstanding();
+  const again: Saying = { ...ONE };
+  const wave: Saying = { to: "#7", text: "waves", style: "action" };
+  const there: Saying = { to: "bob", text: "one", style: "message" };
+  outstanding.add(TWO, ["t", "wo"]);
+  for (const saying of [ONE, again, wave, there]) outstanding.add(saying, [saying.text]);
+  assertEquals(lose(outstanding, always, (saying) => saying !== wave), [wave]);
+  assertEquals(outstanding.size, 0);
+  assertEquals(outstanding.recognise(heard("wo")), undefined, "one part of two");
+  assertEquals(outstanding.recognise(heard("other")), undefined);
+  assertEquals(outstanding.recognise(heard("one", "#8")), undefined);
+  assertEquals(outstanding.recognise(heard("one", "#7", "action")), undefined);
+  assertEquals(outstanding.recognise(heard("one")), ONE);
+  assertEquals(outstanding.recognise(heard("t")), TWO);
+  assertEquals(outstanding.recognise(heard("one", "BOB")), there);
+  assertEquals(outstanding.missing("#8"), []);
+  assertEquals([outstanding.missing("#7"), outstanding.missing("#7")], [[again], []]);
+});
+
+Deno.test("Outstanding: a saying of which a part has surely not arrived is lost", () => {
+  const outstanding = new Outstanding();
+  outstanding.add(TWO, ["t", "wo"]);
+  assertEquals(outstanding.lose((label) => label === "s1", always), [
+    { saying: TWO, perhaps: true },
+  ]);
+  assertEquals(outstanding.recognise(heard("t")), undefined);
+  outstanding.add(ONE, ["one"]);
+  assertEquals(outstanding.lose(always, always), []);
+  assertEquals(outstanding.missing("#7"), [ONE]);
 });
 
 Deno.test("Outstanding: whatever the order of answers, each saying is done once", () => {
@@ -46,7 +95,9 @@ Deno.test("Outstanding: whatever the order of answers, each saying is done once"
   fc.assert(fc.property(parts, fc.infiniteStream(fc.nat()), (parts, chance) => {
     const outstanding = new Outstanding();
     const sayings = parts.map((_, index): Saying => ({ ...ONE, text: `${index}` }));
-    const labels = sayings.flatMap((saying, index) => outstanding.add(saying, parts[index] ?? 0));
+    const labels = sayings.flatMap((saying, index) =>
+      outstanding.add(saying, new Array<string>(parts[index] ?? 0).fill("x"))
+    );
     const done: string[] = [];
     while (labels.length > 0) {
       const [label] = labels.splice((chance.next().value ?? 0) % labels.length, 1);

@@ -1,6 +1,7 @@
 /** Events as `--follow` prints them. */
 import fc from "fast-check";
-import type { ClientEvent, Heard } from "../../client/events.ts";
+import type { ClientEvent } from "../../client/events.ts";
+import type { Heard } from "../../client/said.ts";
 import { jsonLine, textLine } from "../../client/printed.ts";
 import { assertEquals, assertNotMatch } from "../../typed/assert.ts";
 

@@ -1,9 +1,11 @@
 /** Events as lines: what they look like, and that nothing harmful gets through. */
 import fc from "fast-check";
-import type { ClientEvent, Heard, Past, Saying } from "../../client/events.ts";
+import type { ClientEvent } from "../../client/events.ts";
+import type { Heard, Past, Saying } from "../../client/said.ts";
 import { stripColors, width } from "../../client/layout.ts";
 import { COLORED, PLAIN } from "../../client/palette.ts";
-import { info, nameList, prompt, render, type RenderContext, warn } from "../../client/render.ts";
+import { info, nameList, prompt, type RenderContext, warn } from "../../client/lines.ts";
+import { render } from "../../client/render.ts";
 import { assert, assertEquals, assertNotMatch } from "../../typed/assert.ts";
 import { testInColor } from "../helpers/colors.ts";
 
@@ -104,20 +106,6 @@ Deno.test("what happens, at 80, 40 and 20 columns", () => {
     [{ kind: "people", room: "#7", people: ["ALICE", "bob"] }, {
       80: ["── in room 7: you, bob"],
       20: ["── in room 7: you,", "   bob"],
-    }],
-    [{ kind: "joined", time, room: "#7", who: "bob" }, { 80: ["12:05 → bob came in"] }],
-    [{ kind: "joined", time, room: "#8", who: "bob" }, {
-      80: ["12:05 [8] → bob came in"],
-      20: ["12:05 [8] → bob came", "      in"],
-    }],
-    [{ kind: "left", time, rooms: ["#7"], who: "bob", reason: "" }, { 80: ["12:05 ← bob left"] }],
-    [{ kind: "left", time, rooms: ["#8"], who: "bob", reason: "lunch" }, {
-      80: ["12:05 [8] ← bob left (lunch)"],
-    }],
-    [{ kind: "left", time, rooms: ["#7", "#8"], who: "bob", reason: "Quit: gone for lunch" }, {
-      80: ["12:05 ← bob left (Quit: gone for lunch)"],
-      40: ["12:05 ← bob left (Quit: gone for lunch)"],
-      20: ["12:05 ← bob left", "      (Quit: gone", "      for lunch)"],
     }],
     [{ kind: "renamed", time, from: "bob", to: "rob", own: false }, {
       80: ["12:05 bob is rob now"],
@@ -296,13 +284,6 @@ Deno.test("what was found, with its dates", () => {
 Deno.test("without a room in front, every room is named", () => {
   const nowhere = { ...CONTEXT, room: undefined };
   assertEquals(render({ ...HEARD, text: "hi" }, nowhere), ["12:05 [7] bob       hi"]);
-  assertEquals(render({ kind: "joined", time: NOON, room: "#7", who: "bob" }, nowhere), [
-    "12:05 [7] → bob came in",
-  ]);
-  assertEquals(
-    render({ kind: "left", time: NOON, rooms: ["#7", "#8"], who: "bob", reason: "" }, nowhere),
-    ["12:05 ← bob left"],
-  );
 });
 
 Deno.test("many names are counted, in the order of the alphabet", () => {

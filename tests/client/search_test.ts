@@ -1,5 +1,6 @@
 /** Searching: what is typed, what is asked, and what is shown. */
-import type { ClientEvent, Found } from "../../client/events.ts";
+import type { ClientEvent } from "../../client/events.ts";
+import type { Found } from "../../client/said.ts";
 import { parseQuery, type Query, SEARCH_RULE } from "../../client/search.ts";
 import type { Session } from "../../client/session.ts";
 import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";

@@ -1,6 +1,6 @@
 /** Registration, what is said, and the loss of a connection: lines in, lines and events out. */
 import fc from "fast-check";
-import type { Saying } from "../../client/events.ts";
+import type { Saying } from "../../client/said.ts";
 import { MAX_LINE } from "../../protocol/framing.ts";
 import { byteLength } from "../../protocol/text.ts";
 import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
@@ -10,6 +10,7 @@ import {
   hear,
   letIn,
   newSession,
+  NOW,
   type Told,
   told,
 } from "../helpers/session.ts";
@@ -106,17 +107,17 @@ Deno.test("what the server takes back is not relied on any more", () => {
   const session = aliceInRoom();
   hear(session, ":s CAP alice DEL :labeled-response");
   assertEquals(session.acknowledges, false);
-  assertEquals(told(session.say(message("hi"))).send, ["PRIVMSG #7 hi"]);
+  assertEquals(told(session.say(message("hi"), NOW)).send, ["PRIVMSG #7 hi"]);
 });
 
 Deno.test("say labels each saying, and its echo acknowledges it", () => {
   const session = aliceInRoom();
   const saying = message("hello there");
-  assertEquals(told(session.say(saying)), {
+  assertEquals(told(session.say(saying, NOW)), {
     send: ["@label=s1 PRIVMSG #7 :hello there"],
-    events: [],
+    events: [{ kind: "sending", saying }],
   });
-  assertEquals(session.outstanding.size, 1);
+  assertEquals(session.speaking.outstanding.size, 1);
   const { send, events: [heard, delivered, ...more] } = hear(
     session,
     "@label=s1;msgid=m1;time=2026-01-02T03:04:09.000Z :alice!~snug@a.snug PRIVMSG #7 :hello there",
@@ -134,13 +135,15 @@ Deno.test("say labels each saying, and its echo acknowledges it", () => {
     own: true,
   });
   assertEquals(delivered, { kind: "delivered", saying });
-  assertEquals(session.outstanding.size, 0);
+  assertEquals(session.speaking.outstanding.size, 0);
 });
 
 Deno.test("an action goes out as one and comes back as one", () => {
   const session = aliceInRoom();
   const saying: Saying = { to: "bob", text: "waves", style: "action" };
-  assertEquals(told(session.say(saying)).send, ["@label=s1 PRIVMSG bob :\x01ACTION waves\x01"]);
+  assertEquals(told(session.say(saying, NOW)).send, [
+    "@label=s1 PRIVMSG bob :\x01ACTION waves\x01",
+  ]);
   const { events: [heard, delivered] } = hear(
     session,
     "@label=s1 :alice!~snug@a.snug PRIVMSG bob :\x01ACTION waves\x01",
@@ -158,7 +161,7 @@ Deno.test("an action goes out as one and comes back as one", () => {
 Deno.test("an answer in a batch acknowledges when the batch ends", () => {
   const session = aliceInRoom();
   const saying = message("x");
-  session.say(saying);
+  session.say(saying, NOW);
   const echo = "@batch=r :alice!~snug@a.snug PRIVMSG #7 x";
   const begun = hear(session, "@label=s1 :s BATCH +r labeled-response", echo, echo);
   assertEquals(begun.events.map((event) => event.kind), ["heard", "heard"]);
@@ -168,7 +171,7 @@ Deno.test("an answer in a batch acknowledges when the batch ends", () => {
 
 Deno.test("a refusal in a batch is a refusal", () => {
   const session = aliceInRoom();
-  session.say(message("x"));
+  session.say(message("x"), NOW);
   const { events } = hear(
     session,
     "@label=s1 :s BATCH +r labeled-response",
@@ -181,9 +184,9 @@ Deno.test("a refusal in a batch is a refusal", () => {
 Deno.test("a bare acknowledgement is one too", () => {
   const session = aliceInRoom();
   const saying = message("x", "bob");
-  session.say(saying);
+  session.say(saying, NOW);
   assertEquals(hear(session, "@label=s1 :s ACK").events, [{ kind: "delivered", saying }]);
-  assertEquals(session.outstanding.size, 0);
+  assertEquals(session.speaking.outstanding.size, 0);
 });
 
 Deno.test("a refusal with the label is of that saying, and says why", () => {
@@ -197,35 +200,35 @@ Deno.test("a refusal with the label is of that saying, and says why", () => {
   for (const [answer, reason] of rows) {
     const session = aliceInRoom();
     const saying = message("x");
-    session.say(saying);
+    session.say(saying, NOW);
     assertEquals(
       hear(session, `@label=s1 :s ${answer}`),
       { send: [], events: [{ kind: "not-sent", saying, reason }] },
       answer,
     );
-    assertEquals(session.outstanding.size, 0);
+    assertEquals(session.speaking.outstanding.size, 0);
   }
 });
 
 Deno.test("a refusal without a label, or with one that nothing waits for, is of something else", () => {
   for (const tag of ["", "@label=s9 "]) {
     const session = aliceInRoom();
-    session.say(message("x"));
+    session.say(message("x"), NOW);
     assertEquals(hear(session, `${tag}:s 404 alice #7 :Cannot send`).events, [
       { kind: "refused", what: "other", subject: "#7", text: "You cannot speak in room 7." },
     ]);
-    assertEquals(session.outstanding.size, 1);
+    assertEquals(session.speaking.outstanding.size, 1);
   }
 });
 
 Deno.test("what cannot go out is not sent, and says why", () => {
   const away = newSession();
   const here = aliceInRoom();
-  assertEquals(told(away.say(message("x"))), {
+  assertEquals(told(away.say(message("x"), NOW)), {
     send: [],
     events: [{ kind: "not-sent", saying: message("x"), reason: "there is no connection" }],
   });
-  assertEquals(told(here.say(message("x", "#8"))), {
+  assertEquals(told(here.say(message("x", "#8"), NOW)), {
     send: [],
     events: [{ kind: "not-sent", saying: message("x", "#8"), reason: "you are not in that room" }],
   });
@@ -234,15 +237,19 @@ Deno.test("what cannot go out is not sent, and says why", () => {
 Deno.test("a server without acknowledgements is believed", () => {
   const session = aliceInRoom("");
   const saying = message("hi");
-  const { send, events } = told(session.say(saying));
+  const { send, events } = told(session.say(saying, NOW));
   assertEquals(send, ["PRIVMSG #7 hi"]);
-  assertEquals(session.outstanding.size, 0);
-  assertEquals(events, [{ kind: "delivered", saying }]);
+  assertEquals(session.speaking.outstanding.size, 0);
+  // Nor does it tell us what we said.
+  assertEquals(events.map((event) => event.kind), ["heard", "delivered"]);
+  assert(events[0]?.kind === "heard" && events[0].own && events[0].text === "hi");
 });
 
 Deno.test("a server that echoes but does not label shows what we said once", () => {
   const session = aliceInRoom("echo-message");
-  assertEquals(told(session.say(message("hi"))).events.map((event) => event.kind), ["delivered"]);
+  assertEquals(told(session.say(message("hi"), NOW)).events.map((event) => event.kind), [
+    "delivered",
+  ]);
   const { events } = hear(session, ":alice!~snug@a.snug PRIVMSG #7 hi");
   assertEquals(events.map((event) => event.kind), ["heard"]);
 });
@@ -250,7 +257,7 @@ Deno.test("a server that echoes but does not label shows what we said once", () 
 Deno.test("a long saying is delivered when all its parts are, and refused once", () => {
   const session = aliceInRoom();
   const saying = message("word ".repeat(250));
-  const { send } = told(session.say(saying));
+  const { send } = told(session.say(saying, NOW));
   assertEquals(send.length, 3);
   assertEquals(send.map((line) => line.split(" ", 1)[0]), ["@label=s1", "@label=s2", "@label=s3"]);
   const echo = (label: string): string => `@label=${label} :alice!~snug@a.snug PRIVMSG #7 :part`;
@@ -260,12 +267,12 @@ Deno.test("a long saying is delivered when all its parts are, and refused once",
   ]);
   assertEquals(hear(session, echo("s2")).events.at(-1), { kind: "delivered", saying });
 
-  session.say(saying);
+  session.say(saying, NOW);
   const refusal = (label: string): string => `@label=${label} :s 404 alice #7 :No`;
   const { events } = hear(session, echo("s4"), refusal("s5"), refusal("s6"));
   assertEquals(events.map((event) => event.kind), ["heard", "not-sent"]);
 
-  session.say(saying);
+  session.say(saying, NOW);
   const mixed = hear(session, refusal("s7"), echo("s8"), echo("s9")).events;
   assertEquals(mixed.map((event) => event.kind), ["not-sent", "heard", "heard"]);
 });
@@ -288,7 +295,7 @@ Deno.test("say: any text goes out whole, in lines of at most 512 bytes as others
     const session = aliceInRoom();
     session.source = source;
     if (to.startsWith("#")) session.want(to);
-    const { send } = told(session.say({ to, text, style }));
+    const { send } = told(session.say({ to, text, style }, NOW));
     const parts = send.map((line) => {
       const relayed = line.replace(/^@label=\S+ /, `:${source} `);
       assert(byteLength(relayed) + 2 <= MAX_LINE, `${byteLength(relayed)} bytes`);
@@ -302,7 +309,7 @@ Deno.test("say: any text goes out whole, in lines of at most 512 bytes as others
 Deno.test("a saying is cut between what a reader takes for single characters", () => {
   const session = aliceInRoom();
   const family = "👩‍👩‍👧";
-  const { send } = told(session.say(message(family.repeat(60))));
+  const { send } = told(session.say(message(family.repeat(60)), NOW));
   assert(send.length > 1);
   for (const line of send) assertMatch(line, new RegExp(` (${family})+$`, "u"));
 });
@@ -310,13 +317,13 @@ Deno.test("a saying is cut between what a reader takes for single characters", (
 Deno.test("disconnected: what was not acknowledged is not sent, in order, each once", () => {
   const session = aliceInRoom();
   const sayings = [message("one"), message("two ".repeat(200)), message("three", "bob")];
-  for (const saying of sayings) session.say(saying);
+  for (const saying of sayings) session.say(saying, NOW);
   assertEquals(told(session.disconnected()), {
     send: [],
     events: sayings.map((saying) => ({
       kind: "not-sent" as const,
       saying,
-      reason: "the connection was lost",
+      reason: "the connection was lost; it may have arrived",
     })),
   });
   assertEquals(told(session.disconnected()), NOTHING);
@@ -324,7 +331,7 @@ Deno.test("disconnected: what was not acknowledged is not sent, in order, each o
 
 Deno.test("disconnected: what was refused before is not told again", () => {
   const session = aliceInRoom();
-  session.say(message("word ".repeat(250)));
+  session.say(message("word ".repeat(250)), NOW);
   hear(session, "@label=s1 :s 404 alice #7 :No");
   assertEquals(told(session.disconnected()), NOTHING);
 });

@@ -1,5 +1,5 @@
 /** The input line, questions in it, and pasted text: keys in, lines out. */
-import type { Heard } from "../../client/events.ts";
+import type { Heard } from "../../client/said.ts";
 import { PLAIN } from "../../client/palette.ts";
 import { Screen } from "../../client/screen.ts";
 import { View } from "../../client/view.ts";

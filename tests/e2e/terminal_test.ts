@@ -197,7 +197,9 @@ onTerminal(
     first.program.kill("SIGKILL");
     await ann.waitFor(/The connection is lost/);
     await ann.enter("said to nobody");
-    await ann.waitFor(/not sent: said to nobody/);
+    await ann.waitFor(
+      /✗ +ann +said to nobody\n!! not sent: there is no connection · \/again sends it\n/,
+    );
     const second = stack.use(await serveProgram(home.path, ["--port", String(first.port)]));
     await ann.waitFor(/connection is lost[^]*room 7\n[^]*room 8\n/);
     using peer = await peerOf(home.path, second, "ben");

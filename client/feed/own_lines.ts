@@ -1,0 +1,123 @@
+/**
+ * What we have said and the server has not acknowledged: on its way, or not sent. Lines that stand
+ * above the input line until they are settled; pure.
+ */
+import { isRoomLike } from "../../protocol/names.ts";
+import { stripColors } from "../layout.ts";
+import { clean, info, oneLine, type RenderContext, warn } from "../lines.ts";
+import { heard } from "../render_said.ts";
+import type { Saying } from "../said.ts";
+
+/** What stands in place of the time. */
+const ON_ITS_WAY = "  …  ";
+const NOT_SENT = "  ✗  ";
+/** The most rows of one saying. */
+const MOST_ROWS = 2;
+/** Where nothing can be redrawn, what is on its way for so long is told of, in ms. */
+const LATE = 3_000;
+/** The most that are printed one by one at the end. */
+const MOST_AT_END = 20;
+
+interface Line {
+  readonly saying: Saying;
+  readonly since: number;
+  /** Why it was not sent; undefined while it is on its way. */
+  readonly failed?: string;
+  /** Whether it was told of, where nothing is redrawn. */
+  readonly told?: true;
+}
+
+export class OwnLines {
+  #lines: Line[] = [];
+
+  /** Something is on its way. */
+  sending(saying: Saying, now: number): void {
+    this.gone(saying);
+    this.#lines.push({ saying, since: now });
+  }
+
+  /** Something was not sent; it keeps its place. */
+  failed(saying: Saying, reason: string, now: number): void {
+    const at = this.#lines.findIndex((line) => line.saying === saying);
+    const line = { saying, since: now, failed: reason };
+    if (at < 0) this.#lines.push(line);
+    else this.#lines[at] = line;
+  }
+
+  /** Something has arrived, or is kept no longer. */
+  gone(saying: Saying): void {
+    this.#lines = this.#lines.filter((line) => line.saying !== saying);
+  }
+
+  /** What stands above the input line, in at most so many rows. */
+  rows(context: RenderContext, most: number): string[] {
+    const failed = this.#lines.filter((line) => line.failed !== undefined);
+    const note = failed.length === 0 ? [] : notSent(failed, context);
+    const rows: string[] = [];
+    let hidden = this.#lines.length;
+    for (const line of this.#lines.toReversed()) {
+      const lines = rowsOf(line, context);
+      const over = hidden > 1 ? 1 : 0;
+      if (rows.length > 0 && rows.length + lines.length + note.length + over > most) break;
+      rows.unshift(...lines);
+      hidden--;
+    }
+    const more = hidden === 0
+      ? []
+      : [context.palette.dim(`${ON_ITS_WAY} ${hidden} more before these`)];
+    return [...more, ...rows, ...note];
+  }
+
+  /** Where nothing is redrawn: what has been on its way for long, told once. */
+  late(context: RenderContext): string[] {
+    const late = this.#lines.filter((line) =>
+      line.failed === undefined && line.told === undefined && context.now - line.since >= LATE
+    );
+    this.#lines = this.#lines.map((line) => late.includes(line) ? { ...line, told: true } : line);
+    return late.flatMap(({ saying }) => info(`on its way: ${oneLine(saying.text)}`, context));
+  }
+
+  /** What has not arrived by the end. */
+  end(context: RenderContext): string[] {
+    const lines = this.#lines.splice(0);
+    const more = lines.length - MOST_AT_END;
+    return [
+      ...lines.slice(0, MOST_AT_END).flatMap(({ saying }) =>
+        warn(`not sent: ${oneLine(saying.text)}`, context)
+      ),
+      ...more > 0 ? warn(`not sent: ${more} more`, context) : [],
+    ];
+  }
+}
+
+function notSent(lines: readonly Line[], context: RenderContext): string[] {
+  const count = lines.length === 1 ? "" : `${lines.length} lines `;
+  const reason = clean((lines.at(-1)?.failed ?? "").replace(/\.$/, ""));
+  return warn(`${count}not sent: ${reason} · /again sends it`, context);
+}
+
+/** A saying as it will look when it has arrived, but for its time and its colours. */
+function rowsOf({ saying, failed }: Line, context: RenderContext): string[] {
+  const { to, text, style } = saying;
+  const room = isRoomLike(to) ? to : undefined;
+  const { me, palette } = context;
+  const rows = heard(
+    {
+      kind: "heard",
+      time: context.now,
+      id: "",
+      room,
+      from: me,
+      peer: room === undefined ? to : undefined,
+      text,
+      style,
+      own: true,
+    },
+    context,
+    failed === undefined ? ON_ITS_WAY : NOT_SENT,
+  ).map(stripColors);
+  const cut = rows.length > MOST_ROWS
+    ? [...rows.slice(0, MOST_ROWS - 1), `${rows[MOST_ROWS - 1]?.slice(0, -2)} …`]
+    : rows;
+  return cut.map(palette.dim);
+}

@@ -1,0 +1,99 @@
+/**
+ * What people say, as events: now, in the past, and what becomes of what we say. See `events.ts`.
+ */
+
+/** What a person wanted to say. Each one is an object of its own, by which it is known. */
+export interface Saying {
+  /** A room's name or a nick. */
+  readonly to: string;
+  /** Lines have a line feed between them. */
+  readonly text: string;
+  readonly style: "message" | "action";
+}
+
+/** Somebody said something: in a room, or privately where `room` is undefined. */
+export interface Heard {
+  readonly kind: "heard";
+  readonly time: number;
+  readonly id: string;
+  readonly room: string | undefined;
+  readonly from: string;
+  /** The other side of a private conversation: the sender, or who we wrote to. */
+  readonly peer: string | undefined;
+  readonly text: string;
+  readonly style: "message" | "action" | "notice";
+  /** Said by us; then it stands as delivered. */
+  readonly own: boolean;
+  /** Whoever said it has taken it back since. */
+  readonly takenBack?: true;
+}
+
+/** What was said in a room before, or while we were away. */
+export interface Past {
+  readonly kind: "past";
+  readonly room: string;
+  readonly why: PastReason;
+  /** In order. */
+  readonly messages: readonly Heard[];
+  /** What is later than this was said since we last read here. */
+  readonly readTo: number | undefined;
+  /** Whether this begins what belongs together, and whether it ends it. */
+  readonly first: boolean;
+  readonly last: boolean;
+  /** Between this and what was shown before lies more, which is not shown. */
+  readonly gap: boolean;
+}
+
+/**
+ * Why we look at the past: we come into a room, come back after having been away, were asked for older
+ * messages, or the server tells unasked.
+ */
+export type PastReason = "entry" | "missed" | "older" | "unasked";
+
+/** What a search has found, in order. */
+export interface Found {
+  readonly kind: "found";
+  readonly room: string;
+  readonly messages: readonly Heard[];
+  /** Whether there may be older ones. */
+  readonly more: boolean;
+  /** Whether this goes on with a search. */
+  readonly again: boolean;
+}
+
+/** Somebody took back a message, their own or another's. */
+export interface TakenBack {
+  readonly kind: "taken-back";
+  readonly time: number;
+  /** Undefined where it was said privately. */
+  readonly room: string | undefined;
+  readonly id: string;
+  readonly who: string;
+  /** Who had said it, where that is known. */
+  readonly author: string | undefined;
+}
+
+/** Something that we say is on its way, perhaps once more. */
+export interface Sending {
+  readonly kind: "sending";
+  readonly saying: Saying;
+}
+
+/** All parts of something that we said have been acknowledged. */
+export interface Delivered {
+  readonly kind: "delivered";
+  readonly saying: Saying;
+}
+
+/** Something that we said has not reached the server, and why, as a sentence. It is kept. */
+export interface NotSent {
+  readonly kind: "not-sent";
+  readonly saying: Saying;
+  readonly reason: string;
+}
+
+/** Something that was not sent is not kept any longer. */
+export interface GivenUp {
+  readonly kind: "given-up";
+  readonly saying: Saying;
+}

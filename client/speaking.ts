@@ -1,0 +1,179 @@
+/**
+ * What we say: into how many lines it goes, what is on its way, and what has failed and is kept to be
+ * sent again.
+ *
+ * A saying is `sending`, then either `delivered`, or `not-sent` and perhaps `sending` once more. One
+ * that was on its way when the connection was lost stays on its way until the past of its room tells
+ * whether it has arrived.
+ */
+import { MAX_LINE } from "../protocol/framing.ts";
+import type { OutgoingMessage } from "../protocol/message.ts";
+import { isRoomLike } from "../protocol/names.ts";
+import { byteLength, splitToBytes } from "../protocol/text.ts";
+import type { ClientEvent } from "./events.ts";
+import { CTCP } from "./heard.ts";
+import { keepsPast } from "./history.ts";
+import { type Labelled, Outgoing } from "./outgoing.ts";
+import { Outstanding } from "./outstanding.ts";
+import type { Heard, Saying } from "./said.ts";
+import type { Session } from "./session.ts";
+import { complain, type Step } from "./steps.ts";
+
+/** The most of what was not sent that is kept. */
+const MOST_FAILED = 100;
+/** The longest source that a server puts before what we say, when it has not shown us ours yet. */
+const SOURCE_BUDGET = 200;
+/** A piece holds so many bytes at least, whatever the server shows us as our source. */
+const LEAST_PIECE = 16;
+/** Why something is not sent that nobody can tell of. */
+const LOST = "the connection was lost";
+const PERHAPS_LOST = "the connection was lost; it may have arrived";
+
+export class Speaking {
+  readonly outstanding = new Outstanding();
+  readonly #outgoing = new Outgoing();
+  /** In the order in which it failed. */
+  #failed: Saying[] = [];
+
+  /** Says something; it is cut where one line cannot hold it, and goes out as the server takes it. */
+  say(session: Session, saying: Saying, now: number): Step {
+    this.#failed = this.#failed.filter((other) => other !== saying);
+    const refused = whyNot(session, saying);
+    if (refused !== undefined) return { send: [], events: this.fail(saying, refused) };
+    const texts = textsOf(session, saying);
+    // A server that cannot acknowledge is trusted to have taken what was written.
+    if (!session.acknowledges) {
+      const send = texts.map((text) => line(saying, text));
+      return { send, events: [...echo(session, saying, now), { kind: "delivered", saying }] };
+    }
+    const labels = this.outstanding.add(saying, texts);
+    const messages = texts.map((text, at): Labelled => {
+      const label = labels[at] ?? "";
+      return { label, lines: [line(saying, text, label)] };
+    });
+    if (this.#outgoing.add(messages)) {
+      return { send: this.more(), events: [{ kind: "sending", saying }] };
+    }
+    for (const label of labels) this.outstanding.settle(label);
+    return { send: [], events: this.fail(saying, "too much waits to be sent") };
+  }
+
+  /** What may go out now. */
+  more(): OutgoingMessage[] {
+    return this.#outgoing.next((label) => this.outstanding.has(label));
+  }
+
+  /** Says again what was not sent. */
+  again(session: Session, now: number): Step {
+    if (this.#failed.length === 0) return complain("There is nothing that was not sent.");
+    const steps = this.#failed.map((saying) => this.say(session, saying, now));
+    return {
+      send: steps.flatMap((step) => step.send),
+      events: steps.flatMap((step) => step.events),
+    };
+  }
+
+  /** Keeps what was not sent no longer. */
+  forget(): Step {
+    if (this.#failed.length === 0) return complain("There is nothing that was not sent.");
+    const events = this.#failed.splice(0).map((saying): ClientEvent => ({
+      kind: "given-up",
+      saying,
+    }));
+    return { send: [], events };
+  }
+
+  /** Something has not reached the server. @returns What tells of it, and of what is kept no longer. */
+  fail(saying: Saying, reason: string): ClientEvent[] {
+    this.#failed.push(saying);
+    const tooMany = this.#failed.splice(0, this.#failed.length - MOST_FAILED);
+    return [
+      { kind: "not-sent", saying, reason },
+      ...tooMany.map((saying): ClientEvent => ({ kind: "given-up", saying })),
+    ];
+  }
+
+  /** The connection is gone. */
+  lose(session: Session): ClientEvent[] {
+    const told = keepsPast(session) && session.historyLength > 0;
+    const lost = this.outstanding.lose(
+      (label) => this.#outgoing.hasGone(label),
+      (saying) => told && isRoomLike(saying.to),
+    );
+    this.#outgoing.clear();
+    return lost.flatMap(({ saying, perhaps }) => this.fail(saying, perhaps ? PERHAPS_LOST : LOST));
+  }
+
+  /** What follows from what happens for sayings of which nobody knows whether they have arrived. */
+  learn(session: Session, events: readonly ClientEvent[]): ClientEvent[] {
+    return events.flatMap((event): ClientEvent[] => {
+      switch (event.kind) {
+        case "past":
+          if (event.why === "older") return [];
+          return [
+            ...event.messages.flatMap((message) => this.#arrived(message)),
+            ...event.last ? this.#missing(event.room, LOST) : [],
+          ];
+        case "entered":
+          return session.pasts.of(event.room).holding
+            ? []
+            : this.#missing(event.room, PERHAPS_LOST);
+        case "left-room":
+          return this.#missing(event.room, PERHAPS_LOST);
+        case "refused":
+          return event.what === "room" ? this.#missing(event.subject, PERHAPS_LOST) : [];
+        default:
+          return [];
+      }
+    });
+  }
+
+  #arrived(message: Heard): ClientEvent[] {
+    const saying = message.own ? this.outstanding.recognise(message) : undefined;
+    return saying === undefined ? [] : [{ kind: "delivered", saying }];
+  }
+
+  #missing(to: string, reason: string): ClientEvent[] {
+    return this.outstanding.missing(to).flatMap((saying) => this.fail(saying, reason));
+  }
+}
+
+/** Why something cannot be said now. */
+function whyNot(session: Session, { to }: Saying): string | undefined {
+  if (!session.registered) return "there is no connection";
+  const outside = isRoomLike(to) && session.room(to) === undefined;
+  return outside ? "you are not in that room" : undefined;
+}
+
+/** A saying as texts that fit into a line each. */
+function textsOf(session: Session, { to, text, style }: Saying): string[] {
+  const wrapping = style === "action" ? `${CTCP}ACTION ${CTCP}` : "";
+  const overhead = byteLength(`: PRIVMSG ${to} :\r\n${wrapping}`);
+  const source = session.source === "" ? SOURCE_BUDGET : byteLength(session.source);
+  return splitToBytes(text, Math.max(LEAST_PIECE, MAX_LINE - overhead - source));
+}
+
+function line({ to, style }: Saying, text: string, label?: string): OutgoingMessage {
+  return {
+    command: "PRIVMSG",
+    params: [to, style === "action" ? `${CTCP}ACTION ${text}${CTCP}` : text],
+    ...label === undefined ? {} : { tags: new Map([["label", label]]) },
+  };
+}
+
+/** What we say, where the server does not tell us. */
+function echo(session: Session, { to, text, style }: Saying, now: number): ClientEvent[] {
+  if (session.capabilities.has("echo-message")) return [];
+  const room = session.room(to)?.name;
+  const place = { room, peer: room === undefined ? to : undefined };
+  return [{
+    kind: "heard",
+    time: now,
+    id: "",
+    from: session.name,
+    ...place,
+    text,
+    style,
+    own: true,
+  }];
+}

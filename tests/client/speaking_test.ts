@@ -1,0 +1,177 @@
+/** What becomes of what we say when the connection is lost on the way, and of what has failed. */
+import type { ClientEvent } from "../../client/events.ts";
+import type { Saying } from "../../client/said.ts";
+import type { Session } from "../../client/session.ts";
+import { assertEquals, assertMatch } from "../../typed/assert.ts";
+import {
+  ALL_CAPABILITIES,
+  enteringLines,
+  hear,
+  LASTING_CAPABILITIES,
+  letIn,
+  newSession,
+  NOW,
+  told,
+} from "../helpers/session.ts";
+
+function saying(text: string, to = "#7"): Saying {
+  return { to, text, style: "message" };
+}
+
+/** Alice in room 7, of which she sees the past. */
+function alice(capabilities = LASTING_CAPABILITIES): Session {
+  const session = newSession({ history: 50 });
+  session.connected();
+  letIn(session, capabilities);
+  hear(session, ...enteringLines());
+  if (capabilities === LASTING_CAPABILITIES) hear(session, ...past("q1", "m1 bob before"));
+  return session;
+}
+
+/** A batch with messages, each written `ID WHO TEXT`. */
+function past(label: string, ...messages: string[]): string[] {
+  return [
+    `@label=${label} :s BATCH +p chathistory #7`,
+    ...messages.map((message) => {
+      const [id, who, ...text] = message.split(" ");
+      return `@batch=p;msgid=${id} :${who}!~x@x PRIVMSG #7 :${text.join(" ")}`;
+    }),
+    ":s BATCH -p",
+  ];
+}
+
+/** Loses the connection, and has another one. @returns What both tell. */
+function reconnect(session: Session, capabilities = LASTING_CAPABILITIES): readonly ClientEvent[] {
+  const { events } = told(session.disconnected());
+  session.connected();
+  letIn(session, capabilities);
+  return events;
+}
+
+/** What becomes of sayings, as `KIND: TEXT`. */
+function outcome(events: readonly ClientEvent[]): string[] {
+  return events.flatMap((event) =>
+    "saying" in event ? [`${event.kind}: ${event.saying.text}`] : []
+  );
+}
+
+Deno.test("what was on its way when the connection was lost is found in the past, or is not sent", () => {
+  const session = alice();
+  for (const text of ["one", "two", "two", "three"]) session.say(saying(text), NOW);
+  assertEquals(reconnect(session), [], "nobody knows yet");
+  hear(session, ...enteringLines());
+  assertEquals(
+    outcome(hear(session, ...past("q2", "m2 alice two", "m3 bob one", "m4 alice one")).events),
+    ["delivered: two", "delivered: one"],
+  );
+  assertEquals(outcome(hear(session, ...past("q3")).events), ["not-sent: two", "not-sent: three"]);
+  const { send, events } = told(session.sayAgain(NOW));
+  assertEquals(send, ["@label=s5 PRIVMSG #7 two", "@label=s6 PRIVMSG #7 three"]);
+  assertEquals(outcome(events), ["sending: two", "sending: three"]);
+  const echo = "@label=s5;msgid=m5 :alice!~x@x PRIVMSG #7 two";
+  assertEquals(outcome(hear(session, echo).events), ["delivered: two"]);
+});
+
+Deno.test("it is shown once, in its place, and then counts as ours", () => {
+  const session = alice();
+  session.say(saying("one"), NOW);
+  reconnect(session);
+  const [own] = hear(session, ...enteringLines(), ...past("q2", "m2 alice one"), ...past("q3"))
+    .events.filter((event) => event.kind === "past");
+  assertEquals(own?.messages.map(({ id, own }) => [id, own]), [["m2", true]]);
+});
+
+Deno.test("a long saying has arrived when all of it has", () => {
+  const session = alice();
+  const long = saying("word ".repeat(150));
+  const texts = told(session.say(long, NOW)).send.map((line) => line.split(":")[1]);
+  assertEquals(texts.length, 2);
+  reconnect(session);
+  hear(session, ...enteringLines());
+  assertEquals(outcome(hear(session, ...past("q2", `m2 alice ${texts[0]}`)).events), []);
+  assertEquals(
+    hear(session, ...past("q3", `m3 alice ${texts[1]}`)).events.map(({ kind }) => kind),
+    [
+      "past",
+      "delivered",
+    ],
+  );
+});
+
+Deno.test("what had not gone out is not sent at once", () => {
+  const session = alice();
+  for (let n = 1; n <= 20; n++) session.say(saying(`line ${n}`), NOW);
+  assertEquals(outcome(reconnect(session)), [17, 18, 19, 20].map((n) => `not-sent: line ${n}`));
+});
+
+Deno.test("where no past will tell, it may have arrived", () => {
+  const cases: readonly [string, Session, (session: Session) => readonly ClientEvent[]][] = [
+    ["the server keeps nothing", alice(ALL_CAPABILITIES), reconnect],
+    ["nor does the next one", alice(), (session) => {
+      reconnect(session, ALL_CAPABILITIES);
+      return hear(session, ...enteringLines()).events;
+    }],
+    ["the past does not come", alice(), (session) => {
+      reconnect(session);
+      hear(session, ...enteringLines());
+      return session.tick(NOW + 11_000, undefined).events;
+    }],
+    ["the room is not to be entered", alice(), (session) => {
+      reconnect(session);
+      return hear(session, ":s 473 alice #7 :No").events;
+    }],
+    ["it is not entered", alice(), (session) => {
+      session.disconnected();
+      return session.leave("#7").events;
+    }],
+  ];
+  for (const [why, session, lose] of cases) {
+    session.say(saying("one"), NOW);
+    const [event, ...more] = lose(session).filter(({ kind }) => kind === "not-sent");
+    assertEquals([outcome(event ? [event] : []), more], [["not-sent: one"], []], why);
+    const reason = event?.kind === "not-sent" ? event.reason : "";
+    assertMatch(reason, /connection was lost/, why);
+  }
+  const session = alice();
+  session.say(saying("psst", "bob"), NOW);
+  const [event] = reconnect(session);
+  assertEquals(
+    event?.kind === "not-sent" && event.reason,
+    "the connection was lost; it may have arrived",
+  );
+});
+
+Deno.test("a connection that is lost again leaves it unsure, and what waits for the past is shown", () => {
+  const session = alice();
+  session.say(saying("one"), NOW);
+  reconnect(session);
+  assertEquals(outcome(reconnect(session)), []);
+  hear(session, ...enteringLines());
+  session.say(saying("two"), NOW);
+  const echo = "@label=s2;msgid=m2 :alice!~x@x PRIVMSG #7 two";
+  assertEquals(hear(session, echo).events, [], "it waits for what came before");
+  const { events } = hear(session, ...past("q2", "m3 alice one"), ...past("q3"));
+  assertEquals(events.map(({ kind }) => kind), ["past", "delivered", "past", "heard", "delivered"]);
+});
+
+Deno.test("what is not sent is kept within bounds, and can be forgotten", () => {
+  const session = newSession();
+  const sayings = Array.from({ length: 102 }, (_, n) => saying(`line ${n}`));
+  const events = sayings.flatMap((saying) => session.say(saying, NOW).events);
+  assertEquals(outcome(events).slice(-4), [
+    "not-sent: line 100",
+    "given-up: line 0",
+    "not-sent: line 101",
+    "given-up: line 1",
+  ]);
+  const forgotten = session.speaking.forget().events;
+  assertEquals([forgotten.length, outcome(forgotten)[0]], [100, "given-up: line 2"]);
+  const nothing = [{
+    kind: "refused" as const,
+    what: "other" as const,
+    subject: "",
+    text: "There is nothing that was not sent.",
+  }];
+  assertEquals(session.speaking.forget().events, nothing);
+  assertEquals(session.sayAgain(NOW).events, nothing);
+});
