@@ -1,5 +1,7 @@
 /** The program: takes the subcommand, signals and exit codes. Everything else is behind two doors. */
+import { realClock } from "./cli/clock.ts";
 import { UsageError } from "./cli/flags.ts";
+import { LogPipe } from "./cli/log_pipe.ts";
 import { VERSION } from "./cli/version.ts";
 import { parseArgs } from "./typed/parse_args.ts";
 
@@ -19,6 +21,8 @@ Usage:
 
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
+/** How long the last lines of the log may take, in ms. */
+const LAST_LINES = 1_000;
 
 async function main(args: readonly string[]): Promise<number> {
   const { _: [command], ...flags } = parseArgs(args, {
@@ -55,16 +59,24 @@ async function runServe(args: readonly string[]): Promise<number> {
     if (stop.signal.aborted) Deno.exit(EXIT_INTERRUPTED);
     stop.abort();
   });
+  // A log that nobody reads any more must not stop the chat, nor its end.
+  const log = new LogPipe((bytes) => Deno.stderr.write(bytes));
   const reloads: (() => void)[] = [];
   using _reload = onSignals(["SIGHUP"], () => reloads.forEach((act) => act()));
-  return await serve(args, {
-    environment,
-    terminal: Deno.stdout.isTerminal(),
-    print,
-    logLine,
-    stop: stop.signal,
-    onReload: (act) => reloads.push(act),
-  });
+  try {
+    return await serve(args, {
+      environment,
+      terminal: Deno.stdout.isTerminal(),
+      print,
+      logLine: (line) => log.line(line),
+      stop: stop.signal,
+      onReload: (act) => reloads.push(act),
+    });
+  } finally {
+    const late = new AbortController();
+    await Promise.race([log.flush(), realClock.sleep(LAST_LINES, late.signal)]);
+    late.abort();
+  }
 }
 
 async function runJoin(args: readonly string[]): Promise<number> {

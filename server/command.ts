@@ -91,6 +91,8 @@ export interface CommandContext {
   now(): number;
   /** Writes into the log what somebody did with the right to run the server. Never a secret. */
   audit(verb: string, fields: Fields): void;
+  /** Counts and logs that somebody was wrong about a secret. Never what they gave. */
+  failure(what: "login" | "password" | "invite"): void;
   /** Resolves when others have had their turn. */
   turn(): Promise<void>;
   /** What is answered must be on disk, or it is taken back, `undo` called and the command refused. */

@@ -1,5 +1,6 @@
 /**
- * One event a line on standard error. Never holds the text of a message, a password or an address.
+ * One event a line on standard error. Never holds the text of a message or a password, and an address
+ * only where that was asked for.
  */
 import type { Clock } from "../cli/clock.ts";
 
@@ -17,18 +18,26 @@ export interface Log {
   error(event: string, fields?: Fields): void;
 }
 
-/** Makes a log that leaves out what is below a level. */
+/**
+ * Makes a log that leaves out what is below a level.
+ * @param write Returns `false` if a line is lost; how many were is said when there is place again.
+ */
 export function makeLog(
   clock: Pick<Clock, "now">,
   level: Level,
   format: Format,
-  write: (line: string) => void,
+  write: (line: string) => unknown,
 ): Log {
   const least = LEVELS.indexOf(level);
   const line = format === "json" ? jsonLine : textLine;
+  let lost = 0;
   const at = (level: Level) => (event: string, fields: Fields = {}): void => {
     if (LEVELS.indexOf(level) < least) return;
-    write(line(new Date(clock.now()).toISOString(), level, event, fields));
+    const time = new Date(clock.now()).toISOString();
+    if (lost > 0 && write(line(time, "warn", "log lines lost", { lines: lost })) !== false) {
+      lost = 0;
+    }
+    if (write(line(time, level, event, fields)) === false) lost++;
   };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

@@ -40,8 +40,8 @@ export interface ServeSurroundings {
   readonly terminal: boolean;
   /** Writes to standard output. */
   readonly print: (text: string) => void;
-  /** Writes a line to standard error. */
-  readonly logLine: (line: string) => void;
+  /** Writes a line to standard error. @returns `false` if it is lost. */
+  readonly logLine: (line: string) => boolean;
   /** Aborts when the server is to stop. */
   readonly stop: AbortSignal;
   /** Calls `act` at each request to load the certificate again. */
@@ -115,6 +115,7 @@ async function run(
     maxClients: placesFor(options, data, log),
     exempt: memberOf(options.exempt),
     proxy: memberOf(options.proxies),
+    logAddresses: options.logAddresses,
     store,
     historyDays,
     iterations: readRounds(surroundings.environment, log),

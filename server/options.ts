@@ -46,6 +46,8 @@ export interface ServeOptions {
   readonly transport: Transport;
   readonly logLevel: Level;
   readonly logFormat: Format;
+  /** Whether the log holds whole addresses, and who comes and goes. */
+  readonly logAddresses: boolean;
   readonly quiet: boolean;
   readonly help: boolean;
 }
@@ -132,6 +134,7 @@ export const SERVE_FLAGS: readonly Flag[] = [
   },
   { name: "log-level", value: "LEVEL", help: LEVELS.join(", "), fallback: "info" },
   { name: "log-format", value: "FORMAT", help: FORMATS.join(" or "), fallback: "text" },
+  { name: "log-addresses", help: "log who comes from where; else no log line has an address" },
   { name: "quiet", help: "print one line when ready, as without a terminal" },
   { name: "help", help: "show this" },
 ];
@@ -200,6 +203,7 @@ export function readServeOptions(args: readonly string[], environment: Environme
     transport: oneOf(flags, "transport", TRANSPORTS),
     logLevel: oneOf(flags, "log-level", LEVELS),
     logFormat: oneOf(flags, "log-format", FORMATS),
+    logAddresses: flags.on("log-addresses"),
     quiet: flags.on("quiet"),
     help: flags.on("help"),
   };

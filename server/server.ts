@@ -17,7 +17,7 @@ import { Flusher } from "./flusher.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import * as limits from "./limits.ts";
 import { Listener } from "./listener.ts";
-import type { Log } from "./log.ts";
+import type { Fields, Log } from "./log.ts";
 import { Looks } from "./looks.ts";
 import { messageIds } from "./message_ids.ts";
 import { behindProxy, ProxyError } from "./proxied_link.ts";
@@ -74,6 +74,8 @@ export interface ServerConfig {
   readonly log: Log;
   /** Runs something at the end of this turn of the event loop. */
   readonly defer: (act: () => void) => void;
+  /** Whether the log holds whole addresses, and who comes and goes, or neither. */
+  readonly logAddresses?: boolean;
   /** When the certificate that is served ends: ms since 1970. */
   readonly certificateEnds?: () => number;
 }
@@ -260,14 +262,16 @@ export class ChatServer implements AsyncDisposable {
     const exempt = this.#config.exempt?.(link.address) ?? false;
     const place = this.#admission.enter(link.address, exempt, clock.now());
     if (typeof place === "string") {
-      this.#refusals.note(place, clock.now(), () => cloak(secret, link.address));
+      this.#refusals.note(place, clock.now(), () => this.#origin(link.address));
       // Some of those who are over a limit are told so; a flood of them is not worth a handshake.
       if (this.#refusing >= limits.MAX_REFUSALS) return link.close();
       this.#refusing++;
     }
     const { accounts } = this.#chat;
+    const id = this.#nextConnection++;
+    this.#comings("connected", id, { from: this.#origin(link.address) });
     const connection = new Connection({
-      id: this.#nextConnection++,
+      id,
       link,
       flusher: this.#flusher,
       now: clock.steady,
@@ -282,17 +286,36 @@ export class ChatServer implements AsyncDisposable {
         const [logins, registrations] = [of(accounts.logins), of(accounts.registrations)];
         const client = new Client({ outbox, host, secure, logins, registrations });
         const flood = exempt ? undefined : new Flood();
-        const entered = typeof place === "string" ? () => {} : () => place.register();
-        return new Session(this.#chat, { client, flood, entered, failed });
+        const entered = (): void => {
+          if (typeof place !== "string") place.register();
+          this.#comings("registered", id, { name: client.user.nick });
+        };
+        const note = (event: string): void =>
+          log.info(event, { id, from: this.#origin(link.address) });
+        return new Session(this.#chat, { client, flood, entered, failed, note });
       },
     });
     this.#connections.add(connection);
     const served = this.#loadLooks().then(() => connection.run());
     this.#track(served.finally(() => {
       this.#connections.delete(connection);
+      this.#comings("gone", id);
       if (typeof place === "string") this.#refusing--;
       else place.leave();
     }));
+  }
+
+  /** Where somebody comes from, as the log may know it. */
+  #origin(address: string): string {
+    const { logAddresses, secret } = this.#config;
+    return logAddresses ? address : cloak(secret, address);
+  }
+
+  /** Logs who comes and goes: where it was asked for, or for who looks for a fault. */
+  #comings(event: string, id: number, fields: Fields = {}): void {
+    const { log, logAddresses } = this.#config;
+    if (logAddresses) log.info(event, { id, ...fields });
+    else log.debug(event, { id, ...fields });
   }
 
   /** Serves a connection through a proxy, once that has said where it comes from. */

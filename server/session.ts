@@ -51,6 +51,8 @@ export interface SessionParts {
   readonly entered: () => void;
   /** Called with a fault of ours that nobody waits for. */
   readonly failed: (error: unknown) => void;
+  /** Writes into the log, with whose connection it is. */
+  readonly note: (event: string) => void;
 }
 
 export class Session {
@@ -241,6 +243,10 @@ export class Session {
       unregistered,
       now: this.#chat.now,
       audit: (verb, fields) => this.#chat.log.info("admin", { verb, ...fields }),
+      failure: (what) => {
+        this.#parts.note(`${what} failed`);
+        this.#chat.counters.add(`${what}_failed`);
+      },
       turn: () => this.#chat.flusher.turn(),
       mustKeep: (undo) => {
         ledger.note([]);
@@ -258,9 +264,9 @@ export class Session {
   }
 
   #attach(user: User): void {
-    if (!this.#registered) this.#enter();
     this.#client.user = user;
     user.clients.push(this.#client);
+    if (!this.#registered) this.#enter();
   }
 
   #enter(): void {

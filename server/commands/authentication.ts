@@ -31,6 +31,7 @@ function answer(context: CommandContext, step: SaslStep): void {
       reply.numeric(step.failed, SASL_MECHANISMS, step.reason);
       return reply.numeric(numeric.ERR_SASLFAIL, "SASL authentication failed");
     }
+    if (step.failed === numeric.ERR_SASLFAIL) context.failure("login");
     return reply.numeric(step.failed, step.reason);
   }
   const other = user.account !== undefined && !user.isLoggedInTo(step.done.name);

@@ -213,6 +213,7 @@ function complete(context: CommandContext): void {
   const wanted = registration.nick;
   if (registered || registration.negotiating || !registration.named || wanted === undefined) return;
   if (!server.checkPassword(registration.password)) {
+    if (registration.password !== undefined) context.failure("password");
     context.reply.numeric(numeric.ERR_PASSWDMISMATCH, "Password incorrect");
     context.reply.end("Wrong or missing server password");
     return;
@@ -241,7 +242,8 @@ function complete(context: CommandContext): void {
 }
 
 /** Whether the server takes this person in, by account or invitation where it asks for one. */
-function maySit({ client, user, reply, accounts, registration, now }: CommandContext): boolean {
+function maySit(context: CommandContext): boolean {
+  const { client, user, reply, accounts, registration, now } = context;
   const { inviteOnly, accountRequired } = accounts.parts;
   if (user.account !== undefined) return true;
   const refuse = (code: string, text: string): boolean => {
@@ -254,6 +256,7 @@ function maySit({ client, user, reply, accounts, registration, now }: CommandCon
     const waiting = client.logins.take(now());
     registration.invited = waiting === 0 && accounts.takeInvite(registration.password);
     if (!registration.invited) {
+      if (registration.password !== undefined) context.failure("invite");
       reply.numeric(numeric.ERR_PASSWDMISMATCH, "Log in, or give an invite code as the password");
       return refuse("INVITE_REQUIRED", "This server is by invitation");
     }
