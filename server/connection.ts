@@ -40,7 +40,7 @@ export class Connection implements Outbox, Flushable {
   readonly #parts: ConnectionParts;
   readonly #link: Link;
   readonly #session: Session;
-  readonly #queue = new SendQueue();
+  readonly #queue: SendQueue;
   #phase: Phase = "handshake";
   #flushWanted = false;
   #writing = false;
@@ -54,6 +54,7 @@ export class Connection implements Outbox, Flushable {
     this.id = parts.id;
     this.#parts = parts;
     this.#link = parts.link;
+    this.#queue = new SendQueue(parts.flusher.sequences);
     this.#since = this.#heardAt = parts.now();
     this.#session = parts.open(this, (error) => this.#failed(error));
   }

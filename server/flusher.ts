@@ -4,6 +4,7 @@
  */
 
 import { setImmediate } from "node:timers";
+import { Sequences } from "./sequence.ts";
 
 /**
  * Runs something when the reads that are ready have been handled. A microtask would come after each
@@ -22,6 +23,8 @@ export interface Flushable {
 }
 
 export class Flusher {
+  /** What the queues hold. */
+  readonly sequences = new Sequences();
   readonly #defer: (act: () => void) => void;
   readonly #settle: (waiting: readonly Flushable[]) => void;
   #waiting: Flushable[] = [];
@@ -64,5 +67,6 @@ export class Flusher {
     const ready = this.#waiting;
     this.#waiting = [];
     for (const queue of ready) queue.flush();
+    this.sequences.endTurn();
   };
 }

@@ -1,46 +1,41 @@
-/** What a connection is owed: references to encoded lines, and how many bytes they are. */
+/** What a connection is owed: a sequence of encoded lines, and how many bytes they are. */
+import { linesOf, type Sequence, type Sequences } from "./sequence.ts";
+
+const NOTHING = new Uint8Array();
 
 export class SendQueue {
-  #lines: Uint8Array[] = [];
-  #bytes = 0;
+  readonly #sequences: Sequences;
+  #sequence: Sequence | undefined;
+
+  constructor(sequences: Sequences) {
+    this.#sequences = sequences;
+  }
 
   /** How much is queued, in bytes. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#sequence === undefined ? 0 : this.#sequence.bytes;
   }
 
   push(line: Uint8Array): void {
-    this.#lines.push(line);
-    this.#bytes += line.length;
+    this.#sequence = this.#sequences.extend(this.#sequence, line);
   }
 
-  /** Takes everything, joined into one array for one write. A single line is not copied. */
+  /** Takes everything, joined into one array for one write. Others may share it: do not change it. */
   take(): Uint8Array {
-    const lines = this.#lines;
-    const [first] = lines;
-    const joined = lines.length === 1 && first !== undefined ? first : this.#join(lines);
-    this.clear();
-    return joined;
+    const sequence = this.#sequence;
+    if (sequence === undefined) return NOTHING;
+    this.#sequence = undefined;
+    return this.#sequences.join(sequence);
   }
 
   /** Takes some lines out again. */
   retract(lines: ReadonlySet<Uint8Array>): void {
-    this.#lines = this.#lines.filter((line) => !lines.has(line));
-    this.#bytes = this.#lines.reduce((sum, line) => sum + line.length, 0);
+    const kept = linesOf(this.#sequence).filter((line) => !lines.has(line));
+    this.clear();
+    for (const line of kept) this.push(line);
   }
 
   clear(): void {
-    this.#lines = [];
-    this.#bytes = 0;
-  }
-
-  #join(lines: readonly Uint8Array[]): Uint8Array {
-    const joined = new Uint8Array(this.#bytes);
-    let at = 0;
-    for (const line of lines) {
-      joined.set(line, at);
-      at += line.length;
-    }
-    return joined;
+    this.#sequence = undefined;
   }
 }

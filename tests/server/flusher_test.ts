@@ -1,5 +1,6 @@
 import { Flusher } from "../../server/flusher.ts";
 import { SendQueue } from "../../server/send_queue.ts";
+import { Sequences } from "../../server/sequence.ts";
 import { assertEquals } from "../../typed/assert.ts";
 
 Deno.test("Flusher flushes each queue once, at the end of the turn, and again in the next", () => {
@@ -21,7 +22,7 @@ Deno.test("Flusher flushes each queue once, at the end of the turn, and again in
 });
 
 Deno.test("SendQueue joins what it holds, in order, and counts bytes", () => {
-  const queue = new SendQueue();
+  const queue = new SendQueue(new Sequences());
   queue.push(Uint8Array.of(1, 2));
   queue.push(Uint8Array.of(3));
   assertEquals(queue.bytes, 3);
@@ -30,7 +31,7 @@ Deno.test("SendQueue joins what it holds, in order, and counts bytes", () => {
 });
 
 Deno.test("SendQueue gives a single line without copying it", () => {
-  const queue = new SendQueue();
+  const queue = new SendQueue(new Sequences());
   const line = Uint8Array.of(1, 2);
   queue.push(line);
   assertEquals(queue.take() === line, true);
