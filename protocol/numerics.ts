@@ -34,6 +34,8 @@ export const ERR_NOSUCHCHANNEL = "403";
 export const ERR_CANNOTSENDTOCHAN = "404";
 export const ERR_TOOMANYCHANNELS = "405";
 export const ERR_TOOMANYTARGETS = "407";
+/** Not of Modern IRC: what many servers say when an answer ends before all was said. */
+export const ERR_TOOMANYMATCHES = "416";
 export const ERR_NOORIGIN = "409";
 export const ERR_INVALIDCAPCMD = "410";
 export const ERR_NORECIPIENT = "411";

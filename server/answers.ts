@@ -4,6 +4,7 @@ import { casefold } from "../protocol/names.ts";
 import { isupportLines } from "../protocol/isupport.ts";
 import * as numeric from "../protocol/numerics.ts";
 import { packWords } from "../protocol/text.ts";
+import { AnswerSpace } from "./answer_space.ts";
 import type { CommandContext } from "./command.ts";
 import { timeTag } from "./encode.ts";
 import { sendOnJoin, sendOwn } from "./metadata_sync.ts";
@@ -126,8 +127,14 @@ export function topic({ reply }: CommandContext, room: Room): void {
   reply.numeric(numeric.RPL_TOPICWHOTIME, room.name, by, String(Math.floor(at / 1000)));
 }
 
+/** Says that an answer ends before all was said. */
+export function cutShort({ reply, limited }: CommandContext, command: string): void {
+  limited("answer");
+  reply.numeric(numeric.ERR_TOOMANYMATCHES, command, "There is more than fits: ask for less");
+}
+
 /**
- * Who is in a room, in as many lines as it takes.
+ * Who is in a room, in as many lines as it takes; of very many, those who have been in it for longest.
  * @see https://modern.ircdocs.horse/#rplnamreply-353
  */
 export function names(context: CommandContext, room: Room): void {
@@ -141,7 +148,12 @@ export function names(context: CommandContext, room: Room): void {
     marksOf(ranks, allMarks) + (whole ? member.source : member.nick)
   );
   const space = reply.numericSpace(numeric.RPL_NAMREPLY, symbol, room.name);
+  const all = new AnswerSpace();
   for (const line of packWords(words, space)) {
+    if (!all.take(...line)) {
+      context.limited("answer");
+      break;
+    }
     reply.numeric(numeric.RPL_NAMREPLY, symbol, room.name, line.join(" "));
   }
   reply.numeric(numeric.RPL_ENDOFNAMES, room.name, "End of /NAMES list");

@@ -9,11 +9,16 @@ export interface Outbox {
   send(bytes: Uint8Array): void;
   /**
    * Takes the client off the server, says goodbye with the reason and closes.
-   * @param limit Which limit was reached, if that is why: a few words for the log and the counters.
+   * @param limit Which limit was reached, if that is why: words with `-` for the log and the counters.
    */
   end(reason: string, limit?: string): void;
   /** Takes the client off the server and closes, once what it is owed has gone out. */
   finish(reason: string): void;
+  /**
+   * Resolves when the client has read most of what it is owed, or is gone; `undefined` when it is not
+   * owed much. What answers at length waits for this between its parts.
+   */
+  caughtUp(): Promise<void> | undefined;
 }
 
 /** What a client is made of. */

@@ -93,8 +93,15 @@ export interface CommandContext {
   audit(verb: string, fields: Fields): void;
   /** Counts and logs that somebody was wrong about a secret. Never what they gave. */
   failure(what: "login" | "password" | "invite"): void;
+  /** Notes, for the log and the counters, that the client has reached a limit. */
+  limited(limit: string): void;
   /** Resolves when others have had their turn. */
   turn(): Promise<void>;
+  /**
+   * Where the client is owed much that it has not read: resolves when it has, with whether it is still
+   * here. Nothing more may be done for one that is not.
+   */
+  caughtUp(): Promise<boolean> | undefined;
   /** What is answered must be on disk, or it is taken back, `undo` called and the command refused. */
   mustKeep(undo?: () => void): void;
   /** Says something to another client. */

@@ -7,6 +7,7 @@
 import { type Frame, LineFramer, MAX_CLIENT_TAGS, MAX_LINE } from "../protocol/framing.ts";
 import { encodeLine } from "./encode.ts";
 import type { Flushable, Flusher } from "./flusher.ts";
+import type { LimitLog } from "./limit_log.ts";
 import * as limits from "./limits.ts";
 import type { Log } from "./log.ts";
 import { SendQueue } from "./send_queue.ts";
@@ -27,6 +28,7 @@ export interface ConnectionParts {
   readonly now: () => number;
   readonly log: Log;
   readonly vitals: Vitals;
+  readonly limits: LimitLog;
   /** Makes the session of this connection, which calls `failed` with faults of ours. */
   readonly open: (outbox: Outbox, failed: (error: unknown) => void) => Session;
   /** Asks the client whether it is alive. */
@@ -45,6 +47,8 @@ export class Connection implements Outbox, Flushable {
   #flushWanted = false;
   #writing = false;
   #inFlight = 0;
+  /** Somebody waits until the client has read what it is owed. */
+  #caughtUp: PromiseWithResolvers<void> | undefined;
   /** When this phase began, and when the client last said something: ms. */
   #since: number;
   #heardAt: number;
@@ -86,7 +90,7 @@ export class Connection implements Outbox, Flushable {
     this.#enqueue(bytes);
     this.#parts.vitals.linesOut++;
     if (this.unread > limits.SEND_QUEUE) {
-      this.#dropped("send queue");
+      this.#dropped("send-queue");
       this.abort("Send queue full");
     }
   }
@@ -121,6 +125,7 @@ export class Connection implements Outbox, Flushable {
     this.#leave(reason);
     this.#enter("closed");
     this.#queue.clear();
+    this.#tellCaughtUp();
     this.#link.close();
     this.#closed.resolve();
   }
@@ -136,7 +141,7 @@ export class Connection implements Outbox, Flushable {
     switch (this.#phase) {
       case "handshake":
         if (inPhase < limits.HANDSHAKE_TIMEOUT) return;
-        this.#dropped("handshake timeout");
+        this.#dropped("handshake-timeout");
         this.abort("TLS handshake took too long");
         return;
       case "ending":
@@ -153,13 +158,13 @@ export class Connection implements Outbox, Flushable {
   #sweepOpen(now: number, inPhase: number): void {
     if (!this.#session.registered) {
       if (inPhase >= limits.REGISTRATION_TIMEOUT) {
-        this.end("Registration took too long", "registration timeout");
+        this.end("Registration took too long", "registration-timeout");
       }
       return;
     }
     const silent = now - this.#heardAt;
     if (silent >= limits.DEAD_AFTER) {
-      this.end(`Ping timeout: ${Math.round(silent / 1000)} seconds`, "ping timeout");
+      this.end(`Ping timeout: ${Math.round(silent / 1000)} seconds`, "ping-timeout");
     } else if (silent >= limits.PING_AFTER && !this.#pinged) {
       this.#pinged = true;
       this.send(this.#parts.ping);
@@ -186,7 +191,7 @@ export class Connection implements Outbox, Flushable {
         await this.#parts.flusher.turn();
         turnBegan = this.#parts.now();
       }
-      if (framer.skipped > limits.MAX_DISCARDED) this.end("The line does not end", "endless line");
+      if (framer.skipped > limits.MAX_DISCARDED) this.end("The line does not end", "endless-line");
     }
   }
 
@@ -202,7 +207,19 @@ export class Connection implements Outbox, Flushable {
   /** A fault of ours: it costs the client its connection, and nobody else anything. */
   #failed(error: unknown): void {
     this.#parts.log.error("handler failed", { id: this.id, error: stack(error) });
-    this.end("Internal error", "internal error");
+    this.end("Internal error", "internal-error");
+  }
+
+  caughtUp(): Promise<void> | undefined {
+    if (this.unread <= limits.UNREAD || this.#phase === "closed") return undefined;
+    this.#caughtUp ??= Promise.withResolvers();
+    return this.#caughtUp.promise;
+  }
+
+  /** Tells who waits in {@linkcode caughtUp}. */
+  #tellCaughtUp(): void {
+    this.#caughtUp?.resolve();
+    this.#caughtUp = undefined;
   }
 
   retract(lines: ReadonlySet<Uint8Array>): void {
@@ -234,6 +251,7 @@ export class Connection implements Outbox, Flushable {
         this.#parts.vitals.bytesOut += bytes.length;
         this.#inFlight = 0;
       }
+      if (this.#queue.bytes <= limits.UNREAD) this.#tellCaughtUp();
       if (this.#queue.bytes > 0) this.#wantFlush();
       else if (this.#phase === "ending") {
         await this.#link.finish();
@@ -259,8 +277,7 @@ export class Connection implements Outbox, Flushable {
 
   /** Says and counts which limit has ended this. */
   #dropped(reason: string): void {
-    this.#parts.log.info("dropped", { id: this.id, reason });
-    this.#parts.vitals.counters.add(`closed_${reason.replaceAll(" ", "_")}`);
+    this.#parts.limits.note("closed", reason, () => ({ id: this.id }));
   }
 
   /** The other end is gone, or has never spoken TLS. */

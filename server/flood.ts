@@ -6,8 +6,16 @@
  */
 import type { Message } from "../protocol/message.ts";
 import type { BudgetName, CommandSpec } from "./command.ts";
-import { FLOOD, MULTILINE_LINE_COST, TYPING_DROPPED_COST, TYPING_EVERY } from "./limits.ts";
+import {
+  FLOOD,
+  MAX_TARGETS,
+  MULTILINE_LINE_COST,
+  REPEATS,
+  TYPING_DROPPED_COST,
+  TYPING_EVERY,
+} from "./limits.ts";
 import type { OpenBatch } from "./multiline.ts";
+import { Repeats } from "./repeats.ts";
 
 /** So many tokens at once, then one in so many ms. */
 export interface Rate {
@@ -58,11 +66,18 @@ export class Bucket {
 
 /** What one client has left. */
 export class Flood {
+  readonly #onRepeat: () => void;
   #lines = new Bucket(FLOOD.unregistered);
   #joins: Bucket | undefined;
   #expensive: Bucket | undefined;
+  #repeats: Repeats | undefined;
   /** When it may say again that its person is typing. */
   #typingAt = 0;
+
+  /** @param onRepeat Is called each time that a text costs more because many have got it. */
+  constructor(onRepeat: () => void = () => {}) {
+    this.#onRepeat = onRepeat;
+  }
 
   /** The client has a name: what it took to get one is not held against it. */
   registered(): void {
@@ -91,9 +106,18 @@ export class Flood {
       return this.#lines.take(now, TYPING_DROPPED_COST) || DROP;
     }
     const cost = typeof row.cost === "number" ? row.cost : row.cost(message.params);
-    const wait = this.#bucket(row.budget).take(now, cost);
-    if (isTyping && wait === 0) this.#typingAt = now + TYPING_EVERY;
-    return wait;
+    const said = saidBy(message, batch);
+    const repeats = said === undefined ? 0 : this.#tooMany(now, said);
+    const wait = this.#bucket(row.budget).take(now, cost + repeats * REPEATS.cost);
+    if (wait > 0) return wait;
+    if (isTyping) this.#typingAt = now + TYPING_EVERY;
+    if (said !== undefined) this.#repeats?.note(now, said.text, said.targets);
+    if (repeats > 0) this.#onRepeat();
+    return 0;
+  }
+
+  #tooMany(now: number, { text, targets }: Saying): number {
+    return (this.#repeats ??= new Repeats()).tooMany(now, text, targets);
   }
 
   /** What fits into a batch does not wait, however long it is: the lines after it do. */
@@ -113,6 +137,23 @@ export class Flood {
         return this.#lines;
     }
   }
+}
+
+/** A text, and whom it is for. */
+interface Saying {
+  readonly text: string;
+  readonly targets: readonly string[];
+}
+
+/** What a message says: itself, or by closing a message of several lines. */
+function saidBy({ command, params }: Message, batch: OpenBatch | undefined): Saying | undefined {
+  const [target = "", text = ""] = params;
+  if (command === "PRIVMSG" || command === "NOTICE") {
+    return { text, targets: target.toLowerCase().split(",").slice(0, MAX_TARGETS) };
+  }
+  if (command !== "BATCH" || batch === undefined || target !== `-${batch.name}`) return undefined;
+  const lines = batch.lines.map((line) => line.text).join("\n");
+  return { text: lines, targets: [batch.target.toLowerCase()] };
 }
 
 /** @see https://ircv3.net/specs/client-tags/typing */

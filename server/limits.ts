@@ -17,6 +17,12 @@ export const PULSE_EVERY = 100;
 
 /** What a connection may leave unread before it is dropped, in bytes. */
 export const SEND_QUEUE = 256 * 1024;
+/** With more than this unread a client's next command waits, in bytes. */
+export const UNREAD = 64 * 1024;
+/** What one answer of WHO, LIST or NAMES may have, in bytes. */
+export const ANSWER_BYTES = 96 * 1024;
+/** Answers to one label that are collected before they go out. */
+export const MOST_COLLECTED = 256;
 /** A line of which so much has been thrown away ends its connection, in bytes. */
 export const MAX_DISCARDED = 64 * 1024;
 
@@ -139,6 +145,11 @@ export const MULTILINE_LINE_COST = 0.05;
 /** A client may say once in so many ms that its person is typing; what one too many costs, in tokens. */
 export const TYPING_EVERY = 3_000;
 export const TYPING_DROPPED_COST = 0.1;
+/**
+ * One text to more than so many rooms and people within so many ms costs so many more tokens for each
+ * further one. So many texts are remembered.
+ */
+export const REPEATS = { targets: 3, ms: 60_000, cost: 4, texts: 4 } as const;
 /** What may wait until its client may ask again, in bytes; more ends the connection. */
 export const FLOOD_QUEUE = 10 * 1024;
 /**
@@ -151,8 +162,8 @@ export const CONNECTIONS = {
   attempts: { count: 32, ms: 600_000 },
   unregistered: 64,
 } as const;
-/** A kind of refusal is logged once in so many ms, with how many there were. */
-export const REFUSALS_LOGGED_EVERY = 1_000;
+/** That a limit was reached is logged once in so many ms for each, with how often it was. */
+export const REACHED_LOGGED_EVERY = 1_000;
 /** Files that the process keeps for other things than clients. */
 export const RESERVED_FILES = 128;
 /** The longest header of the PROXY protocol, in bytes. */

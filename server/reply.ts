@@ -1,8 +1,8 @@
 /**
  * Collects what one command answers, so that labels and batches are one function.
  *
- * Without a label each answer goes out at once. With one, the answers wait until the command is done:
- * none becomes `ACK`, one gets the label, several become a labeled batch.
+ * Without a label each answer goes out at once. With one, the answers wait until the command is done,
+ * or there are many: none becomes `ACK`, one gets the label, several become a labeled batch.
  *
  * @see https://ircv3.net/specs/extensions/labeled-response
  */
@@ -12,12 +12,18 @@ import { isMiddle, type OutgoingMessage } from "../protocol/message.ts";
 import { ERR_UNKNOWNERROR } from "../protocol/numerics.ts";
 import type { Tags } from "../protocol/tags.ts";
 import { byteLength } from "../protocol/text.ts";
+import { MOST_COLLECTED } from "./limits.ts";
 import { encodeLine, messagesOf, type Origin, originTags } from "./encode.ts";
 import type { ChatEvent } from "./events.ts";
 import type { Client } from "./client.ts";
 import type { User } from "./user.ts";
 
 const NO_TAGS: Tags = new Map();
+/**
+ * The name of the batch that answers a label. It ends before the next command begins, so it need not be
+ * new each time.
+ */
+const LABELED = "r";
 
 export class Reply {
   readonly #client: Client;
@@ -25,6 +31,8 @@ export class Reply {
   readonly #now: () => number;
   readonly #label: string | undefined;
   readonly #collected: OutgoingMessage[] = [];
+  /** Whether what was collected is on its way, for there was much of it. */
+  #streams = false;
   /** All lines that went out, encoded. */
   readonly sent: Uint8Array[] = [];
   #answers = 0;
@@ -137,6 +145,7 @@ export class Reply {
     const label = this.#label;
     if (label === undefined || this.#finished) return;
     this.#finished = true;
+    if (this.#streams) return this.#endLabeled();
     const [first, ...others] = this.#collected;
     if (first === undefined) {
       this.#send({ command: "ACK", source: this.#server, tags: new Map([["label", label]]) });
@@ -148,19 +157,28 @@ export class Reply {
       for (const message of others) this.#send(message);
       return;
     }
-    // The batch ends before the next command begins, so its name need not be new each time.
-    const batch = "r";
+    this.#sendLabeled(label);
+    this.#endLabeled();
+  }
+
+  /** Begins the batch of all that answers to a label, with what there is so far. */
+  #sendLabeled(label: string): void {
     this.#send({
       command: "BATCH",
-      params: [`+${batch}`, "labeled-response"],
+      params: [`+${LABELED}`, "labeled-response"],
       source: this.#server,
       tags: new Map([["label", label]]),
     });
-    for (const message of this.#collected) {
-      // What belongs to a batch within this one says so already.
-      this.#send(message.tags?.has("batch") ? message : withTag(message, "batch", batch));
-    }
-    this.#send({ command: "BATCH", params: [`-${batch}`], source: this.#server });
+    for (const message of this.#collected.splice(0)) this.#sendInBatch(message);
+  }
+
+  #sendInBatch(message: OutgoingMessage): void {
+    // What belongs to a batch within this one says so already.
+    this.#send(message.tags?.has("batch") ? message : withTag(message, "batch", LABELED));
+  }
+
+  #endLabeled(): void {
+    this.#send({ command: "BATCH", params: [`-${LABELED}`], source: this.#server });
   }
 
   #from(
@@ -182,8 +200,12 @@ export class Reply {
 
   #add(answer: OutgoingMessage): void {
     const message = this.#batch === undefined ? answer : withTag(answer, "batch", this.#batch);
-    if (this.#label === undefined) this.#send(message);
-    else this.#collected.push(message);
+    if (this.#label === undefined) return this.#send(message);
+    if (this.#streams) return this.#sendInBatch(message);
+    this.#collected.push(message);
+    if (this.#collected.length < MOST_COLLECTED) return;
+    this.#streams = true;
+    this.#sendLabeled(this.#label);
   }
 
   #send(message: OutgoingMessage): void {

@@ -15,6 +15,7 @@ import { isOutOfFiles } from "./file_limit.ts";
 import { Flood } from "./flood.ts";
 import { Flusher } from "./flusher.ts";
 import { startHeartbeat } from "./heartbeat.ts";
+import { LimitLog } from "./limit_log.ts";
 import * as limits from "./limits.ts";
 import { Listener } from "./listener.ts";
 import type { Fields, Log } from "./log.ts";
@@ -22,7 +23,6 @@ import { Looks } from "./looks.ts";
 import { messageIds } from "./message_ids.ts";
 import { behindProxy, ProxyError } from "./proxied_link.ts";
 import { startPulse } from "./pulse.ts";
-import { RefusalLog } from "./refusal_log.ts";
 import { serverInfo } from "./server_info.ts";
 import { type Chat, Session } from "./session.ts";
 import { type Deliver, Registry } from "./state.ts";
@@ -89,7 +89,7 @@ export class ChatServer implements AsyncDisposable {
   readonly #connections = new Set<Connection>();
   readonly #vitals = new Vitals();
   readonly #admission: Admission;
-  readonly #refusals: RefusalLog;
+  readonly #limits: LimitLog;
   /** Connections that are told why they are not served. */
   #refusing = 0;
   /** Connections of proxies that have not said where they come from. */
@@ -114,7 +114,7 @@ export class ChatServer implements AsyncDisposable {
     this.#startedAt = clock.steady();
     const { store, log } = config;
     this.#admission = new Admission(config.maxClients);
-    this.#refusals = new RefusalLog(log, this.#vitals.counters);
+    this.#limits = new LimitLog(log, this.#vitals.counters, clock.steady);
     const nextId = messageIds(clock.now(), crypto.getRandomValues(new Uint8Array(3)));
     const state: Registry = new Registry({
       deliver: this.#deliver,
@@ -149,7 +149,7 @@ export class ChatServer implements AsyncDisposable {
       flusher: this.#flusher,
       server: serverInfo(config, () => this.status()),
       log,
-      counters: this.#vitals.counters,
+      limits: this.#limits,
       vitals: this.#vitals,
       now: clock.now,
       sleep: (ms, signal) => clock.sleep(ms, signal),
@@ -262,7 +262,7 @@ export class ChatServer implements AsyncDisposable {
     const exempt = this.#config.exempt?.(link.address) ?? false;
     const place = this.#admission.enter(link.address, exempt, clock.now());
     if (typeof place === "string") {
-      this.#refusals.note(place, clock.now(), () => this.#origin(link.address));
+      this.#limits.note("refused", place, () => ({ from: this.#origin(link.address) }));
       // Some of those who are over a limit are told so; a flood of them is not worth a handshake.
       if (this.#refusing >= limits.MAX_REFUSALS) return link.close();
       this.#refusing++;
@@ -270,6 +270,7 @@ export class ChatServer implements AsyncDisposable {
     const { accounts } = this.#chat;
     const id = this.#nextConnection++;
     this.#comings("connected", id, { from: this.#origin(link.address) });
+    const reached = (limit: string): void => this.#limits.note("limit", limit, () => ({ id }));
     const connection = new Connection({
       id,
       link,
@@ -277,22 +278,24 @@ export class ChatServer implements AsyncDisposable {
       now: clock.steady,
       log,
       vitals: this.#vitals,
+      limits: this.#limits,
       ping: this.#ping,
       ...(typeof place === "string" ? { refusal: REFUSALS[place] } : {}),
       open: (outbox, failed) => {
         const host = cloak(secret, link.address);
-        const of = (attempts: Attempts): ConnectionAttempts =>
-          exempt ? UNLIMITED : attempts.connection(link.address);
-        const [logins, registrations] = [of(accounts.logins), of(accounts.registrations)];
+        const of = (attempts: Attempts, limit: string): ConnectionAttempts =>
+          exempt ? UNLIMITED : attempts.connection(link.address, () => reached(limit));
+        const logins = of(accounts.logins, "logins");
+        const registrations = of(accounts.registrations, "registrations");
         const client = new Client({ outbox, host, secure, logins, registrations });
-        const flood = exempt ? undefined : new Flood();
+        const flood = exempt ? undefined : new Flood(() => reached("repeats"));
         const entered = (): void => {
           if (typeof place !== "string") place.register();
           this.#comings("registered", id, { name: client.user.nick });
         };
         const note = (event: string): void =>
           log.info(event, { id, from: this.#origin(link.address) });
-        return new Session(this.#chat, { client, flood, entered, failed, note });
+        return new Session(this.#chat, { id, client, flood, entered, failed, note });
       },
     });
     this.#connections.add(connection);
@@ -323,7 +326,7 @@ export class ChatServer implements AsyncDisposable {
     if (this.#closing) return link.close();
     const done = new AbortController();
     this.#nameless.add(link);
-    const { clock, log } = this.#config;
+    const { clock } = this.#config;
     const deadline = clock.sleep(limits.HANDSHAKE_TIMEOUT, done.signal).then(() => {
       if (!done.signal.aborted) link.close();
     });
@@ -332,10 +335,8 @@ export class ChatServer implements AsyncDisposable {
       this.#accept(named, false);
     } catch (error) {
       link.close();
-      this.#vitals.counters.add("refused_proxy_header");
-      log.warn("proxy refused", {
-        reason: error instanceof ProxyError ? error.message : "connection lost",
-      });
+      const what = error instanceof ProxyError ? error.message : "connection lost";
+      this.#limits.note("refused", "proxy-header", () => ({ error: what }));
     } finally {
       this.#nameless.delete(link);
       done.abort();

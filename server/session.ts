@@ -4,12 +4,12 @@ import { ERR_INPUTTOOLONG } from "../protocol/numerics.ts";
 import { type Frame, MAX_LINE } from "../protocol/framing.ts";
 import { byteLength } from "../protocol/text.ts";
 import type { Registration, ServerInfo, Slots } from "./command.ts";
-import type { Counters } from "./counters.ts";
 import { dispatch, rowOf, type Situation } from "./dispatch.ts";
 import { DROP, type Flood } from "./flood.ts";
 import type { Accounts } from "./accounts/accounts.ts";
 import { SaslExchange } from "./accounts/exchange.ts";
 import type { NameGuard } from "./name_guard.ts";
+import type { LimitLog, Outcome } from "./limit_log.ts";
 import { FLOOD_QUEUE } from "./limits.ts";
 import { Reply } from "./reply.ts";
 import type { Registry } from "./state.ts";
@@ -33,7 +33,7 @@ export interface Chat {
   readonly flusher: Flusher;
   readonly server: ServerInfo;
   readonly log: Log;
-  readonly counters: Counters;
+  readonly limits: LimitLog;
   readonly vitals: Vitals;
   readonly now: () => number;
   /** Resolves after so many ms, or when the signal aborts. */
@@ -42,8 +42,15 @@ export interface Chat {
   readonly unregistered: Set<Session>;
 }
 
+/** Commands that most lines hold, and whose answers are short. */
+const SHORT_ANSWERS: ReadonlySet<string> = new Set([
+  ..."PRIVMSG NOTICE TAGMSG BATCH PING PONG".split(" "),
+]);
+
 /** What a session is made of. */
 export interface SessionParts {
+  /** The connection's. */
+  readonly id: number;
   readonly client: Client;
   /** How much the client may ask for; without it, as much as it likes. */
   readonly flood: Flood | undefined;
@@ -123,7 +130,7 @@ export class Session {
     this.#held.push(frame);
     this.#heldBytes += sizeOf(frame);
     if (this.#heldBytes <= FLOOD_QUEUE) return;
-    this.#client.outbox.end("Excess flood", "excess flood");
+    this.#client.outbox.end("Excess flood", "excess-flood");
   }
 
   /** Does what a frame asks for. @returns Whether it may: otherwise it is taken again in a while. */
@@ -132,16 +139,18 @@ export class Session {
     const message = frame.kind === "line" ? parseMessage(frame.text) : undefined;
     const wait = this.#wait(message);
     if (wait > 0) {
-      this.#chat.counters.add("lines_delayed");
+      this.#reached("limit", "delay");
       void this.#resumeAfter(wait);
       return false;
     }
     if (wait === DROP) {
-      this.#chat.counters.add("typing_dropped");
+      this.#reached("limit", "typing");
       return true;
     }
     if (message !== undefined) {
-      const running = dispatch(this.#situation(), message, this.#chat.ledger);
+      // Whoever asks for much has to read it before they ask for more.
+      const running = dispatch(this.#situation(), message, this.#chat.ledger) ??
+        (SHORT_ANSWERS.has(message.command) ? undefined : this.#client.outbox.caughtUp());
       if (running !== undefined) this.#busy = this.#goOnAfter(running);
     } else this.#refuse(frame);
     return true;
@@ -160,6 +169,7 @@ export class Session {
       case "line":
         return;
       case "too-long":
+        this.#reached("limit", "line");
         this.#reply().numeric(ERR_INPUTTOOLONG, "The line is too long: it was not read");
         return;
       case "not-utf8":
@@ -218,6 +228,10 @@ export class Session {
     if (this.#registered) this.#chat.state.removeClient(this.#client, reason);
   }
 
+  #reached(outcome: Outcome, limit: string): void {
+    this.#chat.limits.note(outcome, limit, () => ({ id: this.#parts.id }));
+  }
+
   #reply(): Reply {
     return new Reply(this.#client, this.#chat.server.name, this.#chat.now);
   }
@@ -245,9 +259,11 @@ export class Session {
       audit: (verb, fields) => this.#chat.log.info("admin", { verb, ...fields }),
       failure: (what) => {
         this.#parts.note(`${what} failed`);
-        this.#chat.counters.add(`${what}_failed`);
+        this.#chat.vitals.counters.add(`${what}_failed`);
       },
+      limited: (limit) => this.#reached("limit", limit),
       turn: () => this.#chat.flusher.turn(),
+      caughtUp: () => this.#client.outbox.caughtUp()?.then(() => !this.#gone),
       mustKeep: (undo) => {
         ledger.note([]);
         if (undo !== undefined) ledger.undoIfRefused(undo);

@@ -58,6 +58,7 @@ export interface StatusParts {
 /** The kinds of counters, by how their names begin. */
 const CLOSED = "closed_";
 const REFUSED = "refused_";
+const LIMITED = "limit_";
 
 /** How the server is. */
 export function statusOf(parts: StatusParts): Status {
@@ -109,7 +110,7 @@ function sorted(counters: Iterable<[string, number]>): Pick<
   for (const [name, count] of counters) {
     if (name.startsWith(CLOSED)) closed[name.slice(CLOSED.length)] = count;
     else if (name.startsWith(REFUSED)) refused[name.slice(REFUSED.length)] = count;
-    else limited[name] = count;
+    else limited[name.startsWith(LIMITED) ? name.slice(LIMITED.length) : name] = count;
   }
   return { closed, refused, limited };
 }

@@ -3,32 +3,69 @@ import * as numeric from "../protocol/numerics.ts";
 import { type CommandContext, IrcError } from "./command.ts";
 import { ROOMS_PER_PERSON } from "./limits.ts";
 
+/** Does for one target, which stands at a place in the list, what a command asks for. */
+type Run = (target: string, at: number) => void;
+
 /**
  * Runs a command for each of its targets; what is wrong with one is answered and does not keep the
  * others from being served.
  *
  * @param list Targets with commas between them; empty ones are passed over.
- * @param run Is given a target and its place in the list.
  * @param most More than so many are refused with ERR_TOOMANYTARGETS.
  */
-export function eachTarget(
+export function eachTarget(context: CommandContext, list: string, most: number, run: Run): void {
+  for (const [at, target] of targetsOf(list, most).entries()) one(context, target, at, most, run);
+}
+
+/** The same where the answers are long: the client reads one before the next is made. */
+export function eachInTurn(
   context: CommandContext,
   list: string,
   most: number,
-  run: (target: string, at: number) => void,
-): void {
-  const targets = list.split(",").filter((target) => target !== "");
-  for (const [index, target] of targets.entries()) {
-    try {
-      if (index >= most) {
-        throw new IrcError(numeric.ERR_TOOMANYTARGETS, target, `At most ${most} at once`);
-      }
-      run(target, index);
-    } catch (error) {
-      if (!(error instanceof IrcError)) throw error;
-      context.reply.numeric(error.code, ...error.params);
-      if (index >= most) return;
+  run: Run,
+): void | Promise<void> {
+  return inSteps(
+    context,
+    targetsOf(list, most),
+    (target, at) => one(context, target, at, most, run),
+  );
+}
+
+/**
+ * Does something for one after another, and waits between two until the client has read what it is
+ * owed. Ends when the client has gone.
+ *
+ * @returns A promise where the end does not come at once.
+ */
+export function inSteps<Item>(
+  context: Pick<CommandContext, "caughtUp">,
+  items: readonly Item[],
+  act: (item: Item, at: number) => void,
+  from = 0,
+): void | Promise<void> {
+  for (let at = from; at < items.length; at++) {
+    act(items[at] as Item, at);
+    const caughtUp = context.caughtUp();
+    if (caughtUp === undefined) continue;
+    return caughtUp.then((here) => here ? inSteps(context, items, act, at + 1) : undefined);
+  }
+}
+
+/** With one that is too much, so that this is said. */
+function targetsOf(list: string, most: number): string[] {
+  return list.split(",").filter((target) => target !== "").slice(0, most + 1);
+}
+
+function one(context: CommandContext, target: string, at: number, most: number, run: Run): void {
+  try {
+    if (at >= most) {
+      context.limited("targets");
+      throw new IrcError(numeric.ERR_TOOMANYTARGETS, target, `At most ${most} at once`);
     }
+    run(target, at);
+  } catch (error) {
+    if (!(error instanceof IrcError)) throw error;
+    context.reply.numeric(error.code, ...error.params);
   }
 }
 

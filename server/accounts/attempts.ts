@@ -51,8 +51,11 @@ export class Attempts {
     return this.#addresses.size;
   }
 
-  /** A new connection from an address, as the system spells it. */
-  connection(address: string): ConnectionAttempts {
+  /**
+   * A new connection from an address, as the system spells it.
+   * @param refused Is called for each attempt that may not be made.
+   */
+  connection(address: string, refused: () => void = () => {}): ConnectionAttempts {
     // Most connections never try anything: nothing is worked out before one does.
     let connection: Window | undefined;
     let taken: { readonly windows: readonly Window[]; readonly at: number } | undefined;
@@ -63,7 +66,10 @@ export class Attempts {
         const windows = [connection, ...(key === undefined ? [] : [this.#address(key, now)])];
         if (this.#server !== undefined) windows.push(this.#server);
         const wait = Math.max(...windows.map((window) => window.wait(now)));
-        if (wait > 0) return wait;
+        if (wait > 0) {
+          refused();
+          return wait;
+        }
         for (const window of windows) window.add(now);
         taken = { windows, at: now };
         return 0;

@@ -7,7 +7,8 @@
 import { matches } from "../../protocol/masks.ts";
 import { isRoomLike } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
-import { mayKnow } from "../answers.ts";
+import { AnswerSpace } from "../answer_space.ts";
+import { cutShort, mayKnow } from "../answers.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { MAX_ANSWERS } from "../limits.ts";
 import type { Room } from "../room.ts";
@@ -38,7 +39,8 @@ function compare(actual: number, wanted: number, more: boolean): boolean {
   return more ? actual > wanted : actual < wanted;
 }
 
-function list({ user, state, reply, now }: CommandContext, params: readonly string[]): void {
+function list(context: CommandContext, params: readonly string[]): void {
+  const { user, state, reply, now } = context;
   const words = params.slice(0, 2).join(",").split(",").filter((word) => word !== "");
   const named = words.filter((word) => isRoomLike(word) && !/[*?]/.test(word));
   const filters = words.filter((word) => !named.includes(word)).map(filterOf);
@@ -46,13 +48,18 @@ function list({ user, state, reply, now }: CommandContext, params: readonly stri
     ? state.rooms
     : named.map((name) => state.room(name)).filter((room) => room !== undefined);
   let left = MAX_ANSWERS;
+  const space = new AnswerSpace();
   reply.numeric(numeric.RPL_LISTSTART, "Channel", "Users  Name");
   for (const room of rooms) {
     if (room.members.size === 0 || !mayKnow(user, room)) continue;
     if (!filters.every((passes) => passes(room, now()))) continue;
-    if (left-- === 0) break;
     const members = String(room.members.size);
-    reply.numeric(numeric.RPL_LIST, room.name, members, room.topic?.text ?? "");
+    const topic = room.topic?.text ?? "";
+    if (left-- === 0 || !space.take(room.name, topic)) {
+      cutShort(context, "LIST");
+      break;
+    }
+    reply.numeric(numeric.RPL_LIST, room.name, members, topic);
   }
   reply.numeric(numeric.RPL_LISTEND, "End of /LIST");
 }

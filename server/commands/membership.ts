@@ -9,11 +9,11 @@ import { checkFits } from "../fitting.ts";
 import { atLeast } from "../ranks.ts";
 import { replay } from "../replay.ts";
 import type { Room } from "../room.ts";
-import { costOfTargets, eachTarget } from "../targets.ts";
+import { costOfTargets, eachInTurn, eachTarget } from "../targets.ts";
 import type { User } from "../user.ts";
 
 /** @see https://modern.ircdocs.horse/#join-message */
-function join(context: CommandContext, params: readonly string[]): void {
+function join(context: CommandContext, params: readonly string[]): void | Promise<void> {
   const { user, client, state, reply } = context;
   const targets = param(params, 0);
   if (targets === "0") {
@@ -21,7 +21,12 @@ function join(context: CommandContext, params: readonly string[]): void {
     return;
   }
   const keys = (params[1] ?? "").split(",");
-  eachTarget(context, targets, ROOMS_PER_PERSON, (name, at) => enter(context, name, keys[at]));
+  return eachInTurn(
+    context,
+    targets,
+    ROOMS_PER_PERSON,
+    (name, at) => enter(context, name, keys[at]),
+  );
 }
 
 function enter(context: CommandContext, name: string, key: string | undefined): void {
@@ -36,6 +41,7 @@ function enter(context: CommandContext, name: string, key: string | undefined): 
   const known = state.room(name);
   if (known?.members.has(user)) return;
   if (user.rooms.size >= ROOMS_PER_PERSON) {
+    context.limited("rooms-of-person");
     throw new IrcError(
       numeric.ERR_TOOMANYCHANNELS,
       name,
@@ -46,6 +52,7 @@ function enter(context: CommandContext, name: string, key: string | undefined): 
   else if (state.roomCount >= MAX_ROOMS) {
     state.makeRoom();
     if (state.roomCount >= MAX_ROOMS) {
+      context.limited("rooms");
       throw new IrcError(
         numeric.ERR_TOOMANYCHANNELS,
         name,
@@ -58,8 +65,10 @@ function enter(context: CommandContext, name: string, key: string | undefined): 
   for (const client of user.clients) {
     const answer = client === asker ? reply : context.replyTo(client);
     const theirs = { ...context, client, reply: answer };
+    // A client that did not ask is not waited for: one that is owed much is told of the room alone.
+    const busy = client !== asker && client.outbox.caughtUp() !== undefined;
     greet(theirs, room, event.time);
-    replay(theirs, room, seen);
+    if (!busy) replay(theirs, room, seen);
   }
 }
 

@@ -58,7 +58,7 @@ function tagmsg(context: CommandContext, params: readonly string[]): void {
 
 /** Puts a line of a batch where it belongs. */
 function belongsToBatch(
-  { slots, tags, reply }: CommandContext,
+  { slots, tags, reply, limited }: CommandContext,
   command: string,
   params: readonly string[],
 ): boolean {
@@ -70,6 +70,7 @@ function belongsToBatch(
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
     batch.failed = true;
+    if (error.code.startsWith("MULTILINE_MAX_")) limited("multiline");
     reply.fail("BATCH", error.code, error.message, ...error.context);
   }
   return true;

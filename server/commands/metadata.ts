@@ -99,6 +99,7 @@ function set(context: CommandContext, target: MetadataTarget, rest: readonly str
     return reply.fail("METADATA", "VALUE_INVALID", text);
   }
   if (value !== undefined && !known.has(key) && known.size >= MAX_METADATA_KEYS) {
+    context.limited("metadata");
     const text = `There are ${MAX_METADATA_KEYS} keys, the most there can be`;
     return reply.fail("METADATA", "LIMIT_REACHED", text, name);
   }
@@ -130,6 +131,7 @@ function sub(context: CommandContext, _target: MetadataTarget, keys: readonly st
       continue;
     }
     if (subscriptions.size >= MAX_METADATA_SUBSCRIPTIONS) {
+      context.limited("metadata");
       const text =
         `You have subscribed to ${MAX_METADATA_SUBSCRIPTIONS} keys, the most there can be`;
       reply.fail("METADATA", "TOO_MANY_SUBS", text, key);

@@ -114,6 +114,7 @@ class Request {
     if (known !== undefined && casefold(known) !== casefold(whole)) {
       this.#add({ kind: "list", list, on: false, mask: known });
     } else if (this.#room.lists[list].size >= MAX_LIST) {
+      this.#context.limited("room-list");
       throw new IrcError(numeric.ERR_LISTFULL, this.#room.name, letterOf(list), "The list is full");
     }
     this.#add({ kind: "list", list, on, mask: whole });

@@ -72,6 +72,7 @@ function watch(context: CommandContext, targets: readonly string[]): void {
   for (const [index, nick] of targets.entries()) {
     if (user.watched.has(casefold(nick))) continue;
     if (user.watched.size >= MAX_MONITOR) {
+      context.limited("watched");
       const rest = targets.slice(index).join(",");
       reply.numeric(
         numeric.ERR_MONLISTFULL,

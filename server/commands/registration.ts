@@ -26,13 +26,14 @@ import { type CommandContext, type CommandSpec, IrcError, param } from "../comma
 import { CLIENTS_PER_PERSON, MAX_SESSION_TOKEN } from "../limits.ts";
 import { warnStranger } from "../login.ts";
 import { replay } from "../replay.ts";
+import { inSteps } from "../targets.ts";
 import type { User } from "../user.ts";
 
 /** The least version of `CAP LS` that implies cap-notify and values. */
 const CAP_302 = 302;
 
 /** @see https://ircv3.net/specs/extensions/capability-negotiation */
-function cap(context: CommandContext, params: readonly string[]): void {
+function cap(context: CommandContext, params: readonly string[]): void | Promise<void> {
   const subcommand = (params[0] ?? "").toUpperCase();
   const { user, client, reply, registration, server } = context;
   switch (subcommand) {
@@ -75,8 +76,7 @@ function cap(context: CommandContext, params: readonly string[]): void {
     }
     case "END":
       registration.negotiating = false;
-      complete(context);
-      return;
+      return complete(context);
     default:
       throw new IrcError(
         numeric.ERR_INVALIDCAPCMD,
@@ -116,7 +116,7 @@ function pass({ registered, registration }: CommandContext, params: readonly str
 }
 
 /** @see https://modern.ircdocs.horse/#nick-message */
-function nick(context: CommandContext, params: readonly string[]): void {
+function nick(context: CommandContext, params: readonly string[]): void | Promise<void> {
   const wanted = (params[0] ?? "").normalize("NFC");
   const { user, client, state, accounts, registered, registration, reply } = context;
   if (wanted === "") throw new IrcError(numeric.ERR_NONICKNAMEGIVEN, "No nickname given");
@@ -144,8 +144,7 @@ function nick(context: CommandContext, params: readonly string[]): void {
   if (holder !== undefined && !mayBeSelf) throw taken(context, wanted);
   if (!registered) {
     registration.nick = wanted;
-    complete(context);
-    return;
+    return complete(context);
   }
   if (wanted === user.nick) return;
   reply.event(state.rename(client, wanted));
@@ -153,7 +152,7 @@ function nick(context: CommandContext, params: readonly string[]): void {
 }
 
 /** @see https://modern.ircdocs.horse/#user-message */
-function user(context: CommandContext, params: readonly string[]): void {
+function user(context: CommandContext, params: readonly string[]): void | Promise<void> {
   const { user, registered, registration } = context;
   if (registered) throw alreadyRegistered();
   const username = param(params, 0).normalize("NFC").replace(/[^\p{L}\p{N}._-]/gu, "");
@@ -165,7 +164,7 @@ function user(context: CommandContext, params: readonly string[]): void {
   user.username = `~${[...username].slice(0, USER_LENGTH - 1).join("")}`;
   user.realName = cutToBytes(realName, REAL_NAME_LENGTH);
   registration.named = true;
-  complete(context);
+  return complete(context);
 }
 
 /**
@@ -208,7 +207,7 @@ function leftBehind({ sessionToken }: Client, holder: User): Client | undefined 
 }
 
 /** Makes the client a person once nothing is missing. */
-function complete(context: CommandContext): void {
+function complete(context: CommandContext): void | Promise<void> {
   const { user, state, registered, registration, server } = context;
   const wanted = registration.nick;
   if (registered || registration.negotiating || !registration.named || wanted === undefined) return;
@@ -269,7 +268,7 @@ function maySit(context: CommandContext): boolean {
 }
 
 /** A client that has come under another name joins those of its person. */
-function sitTogether(context: CommandContext, holder: User): void {
+function sitTogether(context: CommandContext, holder: User): void | Promise<void> {
   const { client, user, state, reply, now } = context;
   const before = [...user.rooms];
   reply.from(user.source, "NICK", holder.nick);
@@ -279,13 +278,14 @@ function sitTogether(context: CommandContext, holder: User): void {
   for (const room of before) {
     if (!holder.rooms.has(room)) reply.from(holder.source, "PART", room.name);
   }
-  for (const room of holder.rooms) {
-    if (!before.includes(room)) greet(theirs, room, now());
-  }
+  const others = [...holder.rooms].filter((room) => !before.includes(room));
+  return inSteps(theirs, others, (room) => {
+    if (holder.rooms.has(room)) greet(theirs, room, now());
+  });
 }
 
 /** Puts a client beside those at which its person sits, in place of one that was left behind. */
-function comeBack(context: CommandContext, holder: User): void {
+function comeBack(context: CommandContext, holder: User): void | Promise<void> {
   const { client, user, state, now } = context;
   const old = leftBehind(client, holder);
   context.attach(holder);
@@ -294,10 +294,12 @@ function comeBack(context: CommandContext, holder: User): void {
   old?.outbox.end("Back on another connection");
   const theirs = { ...context, user: holder };
   welcome(theirs);
-  for (const room of holder.rooms) {
+  return inSteps(theirs, [...holder.rooms], (room) => {
+    // Its person may have left it at another client meanwhile.
+    if (!holder.rooms.has(room)) return;
     greet(theirs, room, now());
     replay(theirs, room, undefined);
-  }
+  });
 }
 
 function taken({ guard }: CommandContext, wanted: string): IrcError {

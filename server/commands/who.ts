@@ -8,7 +8,8 @@ import { has } from "../../protocol/capabilities.ts";
 import { isMask, matches } from "../../protocol/masks.ts";
 import { isRoomLike } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
-import { mayKnow } from "../answers.ts";
+import { AnswerSpace } from "../answer_space.ts";
+import { cutShort, mayKnow } from "../answers.ts";
 import { type CommandContext, type CommandSpec, param } from "../command.ts";
 import { MAX_ANSWERS } from "../limits.ts";
 import { marksOf } from "../mode_letters.ts";
@@ -33,9 +34,14 @@ function who(context: CommandContext, params: readonly string[]): void {
   const asked = /^[^%]*%([a-z]*)(?:,(?:([0-9]{1,3})|.*))?$/i.exec(options);
   const operatorsOnly = asked === null && options === "o";
   let left = MAX_ANSWERS;
+  const space = new AnswerSpace();
   for (const row of rows(context, mask)) {
     if (operatorsOnly && !row.person.operator) continue;
-    if (left-- === 0) break;
+    const { source, realName } = row.person;
+    if (left-- === 0 || !space.take(row.room?.name ?? "*", source, realName)) {
+      cutShort(context, "WHO");
+      break;
+    }
     if (asked === null) whoReply(context, row);
     else whoxReply(context, row, asked[1] ?? "", asked[2] ?? "");
   }

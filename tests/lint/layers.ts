@@ -46,6 +46,7 @@ const ROWS: readonly Row[] = [
     inside: [
       "server/accounts/",
       "server/administer.ts",
+      "server/answer_space.ts",
       "server/answers.ts",
       "server/bans.ts",
       "server/buffers.ts",

@@ -71,6 +71,7 @@ function desk(): Desk {
         outbox: {
           send: (bytes) => void sent.push(`${nick}: ${new TextDecoder().decode(bytes).trimEnd()}`),
           end,
+          caughtUp: () => undefined,
           finish: end,
         },
         host: "cloak",

@@ -1,9 +1,6 @@
 /** Who may connect, with a time of their own. */
 import { Admission, type Place } from "../../server/admission.ts";
 import { CONNECTIONS } from "../../server/limits.ts";
-import { Counters } from "../../server/counters.ts";
-import { RefusalLog } from "../../server/refusal_log.ts";
-import { makeLog } from "../../server/log.ts";
 import {
   fittingClients,
   isOutOfFiles,
@@ -114,24 +111,4 @@ Deno.test("the file limit is read and kept away from", () => {
   assertEquals([fittingClients(500, 100), fittingClients(500, 1)], [50, 1]);
   assert(isOutOfFiles(new Error("Too many open files (os error 24)")));
   assert(!isOutOfFiles(new Error("Connection reset")) && !isOutOfFiles("x"));
-});
-
-Deno.test("refusals are counted each, and logged once a second", () => {
-  const lines: string[] = [];
-  const counters = new Counters();
-  const log = new RefusalLog(
-    makeLog({ now: () => NOW }, "info", "text", (line) => lines.push(line)),
-    counters,
-  );
-  for (let n = 0; n < 1_500; n++) log.note("unregistered", NOW + n, () => "cloak");
-  log.note("max-clients", NOW + 1_500, () => "cloak");
-  assertEquals(lines.map((line) => line.slice(25)), [
-    "warn refused reason=unregistered from=cloak times=1",
-    "warn refused reason=unregistered from=cloak times=1000",
-    "warn refused reason=max-clients from=cloak times=1",
-  ]);
-  assertEquals([...counters.entries()], [["refused_unregistered", 1500], [
-    "refused_max_clients",
-    1,
-  ]]);
 });

@@ -86,7 +86,8 @@ Deno.test("ten lines at once; an unknown command and a line that is none cost as
 });
 
 Deno.test("a list of targets costs as many tokens as it has", () => {
-  assertEquals(passes(client().take, "PRIVMSG a,b,c,d,e :x"), 2);
+  assertEquals(passes(client().take, "PRIVMSG a,b,c :x"), 3);
+  assertEquals(passes(client().take, "TAGMSG a,b,c,d,e"), 2);
   assertEquals(passes(client().take, "KICK #7 a,b,c,d,e :x"), 2);
   assertEquals(passes(client().take, "PART #1,#2"), 5);
 });

@@ -88,6 +88,8 @@ Deno.test("a client that stops reading is dropped at its limit; others notice no
   assert(dropped, "the deaf client was never dropped");
   assertEquals(server.server.status().closed, { send_queue: 1 });
   assert(heard * line.length > SEND_QUEUE);
+  assertEquals(server.server.counters.of("closed_send_queue"), 1);
+  assert(server.logged.some((logged) => / closed reason=send-queue id=\d+ /.test(logged)));
   deaf.close();
 });
 

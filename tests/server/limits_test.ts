@@ -64,7 +64,7 @@ Deno.test("a flooder is delayed, loses nothing and keeps its connection; others 
   await bob.expect(/ PRIVMSG #7 29$/);
   await alice.sync();
   assertEquals(clock.sleepers, 0);
-  assertEquals(server.server.counters.of("lines_delayed") > 0, true);
+  assertEquals(server.server.counters.of("limit_delay") > 0, true);
 });
 
 Deno.test("nobody who waits is taken for dead, and what waits is done in order", async () => {
@@ -150,7 +150,7 @@ Deno.test("typing notices: one in 3 s is passed on", async () => {
   clock.advance(3_000);
   await alice.send(typing);
   await bob.expect(/ TAGMSG /);
-  assertEquals(server.server.counters.of("typing_dropped"), 3);
+  assertEquals(server.server.counters.of("limit_typing"), 3);
 });
 
 Deno.test("rooms: thirty at once, then one in 2 s", async () => {
