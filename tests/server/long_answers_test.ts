@@ -136,6 +136,7 @@ Deno.test("WHO of more people than one answer holds says that there are more", a
   for (const peer of people) await peer.sync();
   const reader = people[0];
   if (reader === undefined) return;
+  await reader.sync();
   await reader.send("WHO #7");
   const lines = await reader.sync();
   assertEquals(count(lines, / 315 /), 1);
