@@ -4,21 +4,23 @@
  * Two loops run side by side. One keeps a connection, and makes a new one when it is lost; the other
  * takes keys. Both end when the person leaves.
  */
-import { aborted } from "../cli/aborted.ts";
 import type { Clock } from "../cli/clock.ts";
-import type { Message } from "../protocol/message.ts";
 import { casefold, roomForPeople } from "../protocol/names.ts";
 import { AccountDialogs } from "./account_dialogs.ts";
-import { pauseBefore } from "./backoff.ts";
 import type { ChatActions } from "./commands/command.ts";
 import { runLine } from "./commands/run.ts";
-import { type Answer, Door } from "./door.ts";
+import { Connection } from "./connection.ts";
+import { Door } from "./door.ts";
 import { EXIT, JoinError } from "./errors.ts";
 import type { ClientEvent, Refused } from "./events.ts";
-import type { Saying } from "./said.ts";
-import { ServerLink, type Stream } from "./link.ts";
+import type { Heard, Saying } from "./said.ts";
+import { Front } from "./front.ts";
+import { Gate } from "./gate.ts";
+import type { Stream } from "./link.ts";
 import type { Logins } from "./logins.ts";
+import { mentionPattern } from "./mentions.ts";
 import { NAME_RULE } from "./options.ts";
+import type { Direction } from "./places.ts";
 import type { Session, Step } from "./session.ts";
 import { Settings } from "./settings.ts";
 import type { View } from "./view.ts";
@@ -51,18 +53,16 @@ export class Chat implements ChatActions {
   readonly #session: Session;
   readonly #view: View;
   readonly #dialogs: AccountDialogs;
-  readonly #door: Door;
+  readonly #gate: Gate;
+  readonly #front: Front;
+  readonly #connection: Connection;
   /** Rooms that we are in and whose past is still to come. */
   readonly #greeting = new Set<string>();
   readonly #leaving = new AbortController();
-  #link: ServerLink | undefined;
   #failure: JoinError | undefined;
-  #room: string | undefined;
   #goodbye = "";
-  /** A question whose answer decides how to go on. */
-  #asking: Promise<void> | undefined;
-  /** An answer waits for the next connection. */
-  #answered = false;
+  /** Whether it was said, since we are connected, who we are and what to do next. */
+  #greeted = false;
 
   constructor(parts: ChatParts) {
     this.#parts = parts;
@@ -74,8 +74,33 @@ export class Chat implements ChatActions {
       view: parts.view,
       take: (step) => this.#take(step),
     });
-    this.#door = new Door(parts.session, parts.view, this.#dialogs);
-    this.#room = [...parts.session.rooms.values()].at(0)?.name;
+    const { session, view, dialer, clock, chance } = parts;
+    this.#gate = new Gate(session, new Door(session, view, this.#dialogs), {
+      rename: (name) => this.#take(session.rename(name)),
+      reconnect: () => this.#connection.close(),
+      leave: () => this.quit(),
+      fail: (text) => this.#fail(EXIT.refused, text),
+    });
+    this.#front = new Front({ session, view, names: (message) => this.#namesUs(message) });
+    this.#connection = new Connection({
+      dialer,
+      clock,
+      chance,
+      leaving: this.#leaving.signal,
+      owner: {
+        opened: () => {
+          this.#greeted = false;
+          this.#take(session.connected());
+        },
+        received: (message) => this.#take(session.receive(message, clock.now())),
+        // What comes together is put on the screen together.
+        together: (act) => view.together(act),
+        ended: () => this.#disconnected(),
+        settled: () => this.#gate.settled(this.#leaving.signal),
+        lost: () => this.#lost(),
+        unreachable: (text) => this.tell(`${text} Trying on …`),
+      },
+    });
     parts.stop.addEventListener("abort", () => this.quit(), { once: true });
   }
 
@@ -89,10 +114,11 @@ export class Chat implements ChatActions {
     const stopLooking = this.#parts.clock.every(LOOK_EVERY, () => this.#look());
     const keys = this.#view.run({
       submit: (line) => runLine(this, line),
+      go: (direction) => this.#goTowards(direction),
       leave: () => this.quit(),
     }).finally(() => this.quit());
     try {
-      await this.#stayConnected(first);
+      await this.#connection.run(first);
     } finally {
       stopLooking();
       this.#leaving.abort();
@@ -103,7 +129,7 @@ export class Chat implements ChatActions {
   }
 
   get room(): string | undefined {
-    return this.#room;
+    return this.#front.room;
   }
 
   get server(): string {
@@ -119,11 +145,9 @@ export class Chat implements ChatActions {
   }
 
   goTo(name: string): void {
-    const known = this.#session.room(name);
-    if (this.#room !== undefined) this.#lookAway(this.#room);
-    this.#room = known?.name ?? name;
-    this.#showPlace();
-    if (known?.entered) return this.showPeople(known.name);
+    if (this.room !== undefined) this.#lookAway(this.room);
+    this.#front.go(name);
+    if (this.#session.room(name)?.entered) return;
     this.#take(this.#session.enter(name));
     if (!this.#session.registered) {
       const room = roomForPeople(name);
@@ -159,6 +183,12 @@ export class Chat implements ChatActions {
     this.#view.show({ kind: "people", room, people });
   }
 
+  showRooms(): void {
+    const lines = this.#front.list();
+    if (lines.length === 0) this.tell("You are in no room: /room 7 enters one.");
+    for (const line of lines) this.tell(line);
+  }
+
   tell(text: string): void {
     this.#view.tell(text);
   }
@@ -170,73 +200,41 @@ export class Chat implements ChatActions {
   quit(): void {
     if (this.#leaving.signal.aborted) return;
     this.#leaving.abort();
-    const link = this.#link;
-    if (link === undefined) return;
-    if (this.#room !== undefined) this.#lookAway(this.#room);
-    link.send(this.#session.quit("").send);
-    // The server answers by closing; one that does not is not waited for.
-    void this.#parts.clock.sleep(FAREWELL).then(() => link.close());
-    void link.finish();
+    if (!this.#connection.isOpen) return;
+    if (this.room !== undefined) this.#lookAway(this.room);
+    this.#connection.send(this.#session.quit("").send);
+    // The server answers by closing.
+    this.#connection.finish(FAREWELL);
   }
 
-  async #stayConnected(first: Stream): Promise<void> {
-    let conn: Stream | undefined = first;
-    for (let failures = 0; !this.#leaving.signal.aborted;) {
-      if (conn !== undefined) {
-        const welcomed = await this.#talk(conn);
-        const asked = this.#asking !== undefined;
-        await Promise.race([this.#asking, aborted(this.#leaving.signal)]);
-        if (this.#leaving.signal.aborted || this.#failure !== undefined) return;
-        if ((asked || this.#answered) && !welcomed) {
-          this.#answered = false;
-          conn = await this.#redial(1);
-          continue;
-        }
-        if (welcomed) failures = 0;
-      }
-      failures++;
-      const pause = pauseBefore(failures, this.#parts.chance());
-      const why = this.#goodbye === "" ? "" : ` (${this.#goodbye})`;
-      this.#goodbye = "";
-      if (conn !== undefined) this.complain(`The connection is lost${why}. Trying to come back …`);
-      await this.#parts.clock.sleep(pause, this.#leaving.signal);
-      conn = await this.#redial(failures);
-    }
-  }
-
-  /** Another connection, or nothing when nobody answers. Stops for good if the identity changed. */
-  async #redial(failures: number): Promise<Stream | undefined> {
-    if (this.#leaving.signal.aborted) return undefined;
-    try {
-      return await this.#parts.dialer.dial(this.#leaving.signal);
-    } catch (error) {
-      if (this.#leaving.signal.aborted) return undefined;
-      if (!(error instanceof JoinError) || error.code !== EXIT.unreachable) throw error;
-      if (failures === 1) this.tell(`${error.message} Trying on …`);
-      return undefined;
-    }
-  }
-
-  /** Talks over one connection until it ends. @returns Whether the server had let us in. */
-  async #talk(conn: Stream): Promise<boolean> {
-    const link = new ServerLink(conn, this.#parts.clock);
-    this.#link = link;
-    this.#take(this.#session.connected());
-    // What comes together is put on the screen together.
-    await link.run((message) => this.#receive(message), (act) => this.#view.together(act));
-    this.#link = undefined;
+  /** The connection has ended. @returns Whether the server had let us in. */
+  #disconnected(): boolean {
     const welcomed = this.#session.registered;
     if (!this.#leaving.signal.aborted) this.#take(this.#session.disconnected());
     return welcomed;
   }
 
-  #receive(message: Message): void {
-    this.#take(this.#session.receive(message, this.#parts.clock.now()));
+  #lost(): void {
+    const why = this.#goodbye === "" ? "" : ` (${this.#goodbye})`;
+    this.#goodbye = "";
+    this.complain(`The connection is lost${why}. Trying to come back …`);
+  }
+
+  #goTowards(direction: Direction): void {
+    const room = this.#front.find(direction);
+    if (room !== undefined && !this.#front.isFront(room)) this.goTo(room);
+  }
+
+  /** Whether a message is meant for us among all who read it. */
+  #namesUs({ text, own }: Heard): boolean {
+    if (own) return false;
+    const words = [this.#session.name, ...this.settings.get("keywords")];
+    return mentionPattern(words).test(text);
   }
 
   /** Does what a step of the session wants. */
   #take(step: Step): void {
-    this.#link?.send(step.send);
+    this.#connection.send(step.send);
     this.#view.together(() => step.events.forEach((event) => this.#notice(event)));
     step.later?.then(
       (next) => this.#take(next),
@@ -247,14 +245,14 @@ export class Chat implements ChatActions {
   /** Does what is due as time goes by. */
   #look(): void {
     this.#view.tick();
-    if (this.#link !== undefined) {
-      this.#take(this.#session.tick(this.#parts.clock.now(), this.#room));
+    if (this.#connection.isOpen) {
+      this.#take(this.#session.tick(this.#parts.clock.now(), this.room));
     }
   }
 
   /** Says until when a room was read, now that it is not any more. */
   #lookAway(room: string): void {
-    this.#link?.send(this.#session.lookAway(room, this.#parts.clock.now()).send);
+    this.#connection.send(this.#session.lookAway(room, this.#parts.clock.now()).send);
   }
 
   #isConnected(): boolean {
@@ -264,9 +262,6 @@ export class Chat implements ChatActions {
 
   #notice(event: ClientEvent): void {
     switch (event.kind) {
-      case "welcomed":
-        this.#showPlace();
-        break;
       case "goodbye":
         this.#goodbye = event.reason;
         if (event.final) this.#fail(EXIT.refused, `You were put out of the chat: ${event.reason}`);
@@ -275,21 +270,21 @@ export class Chat implements ChatActions {
         this.#refused(event);
         return;
       case "left-room":
-        if (this.#isInFront(event.room)) {
-          this.#room = [...this.#session.rooms.values()].at(-1)?.name;
-        }
-        break;
+        this.#view.show(event);
+        this.#front.left(event.room);
+        return;
       case "room-renamed":
-        if (this.#isInFront(event.from)) this.#room = event.to;
+        this.#front.renamed(event.from, event.to);
         break;
       case "entered":
-        this.#view.show(event);
+        this.#front.show(event);
+        if (!this.#front.isFront(event.room)) return;
         // The past stands between who is here and what to do next.
         if (this.#session.pasts.of(event.room).holding) this.#greeting.add(casefold(event.room));
         else this.#greet();
         return;
       case "past":
-        this.#view.show(event);
+        this.#front.show(event);
         if (event.last && this.#greeting.delete(casefold(event.room))) this.#greet();
         return;
       case "login-token":
@@ -302,13 +297,15 @@ export class Chat implements ChatActions {
         this.#keep(this.#parts.logins?.forget(event.account));
         break;
     }
-    this.#view.show(event);
-    if (event.kind !== "notice") this.#showPlace();
+    this.#front.show(event);
+    if (event.kind !== "notice") this.#front.place();
   }
 
   #greet(): void {
+    if (this.#greeted) return this.#front.place();
+    this.#greeted = true;
     this.#view.tell(`you are ${this.#session.name} · /help · Ctrl+D leaves`);
-    this.#showPlace();
+    this.#front.place();
   }
 
   /** Says so when what should be kept for the next time cannot be. */
@@ -324,69 +321,13 @@ export class Chat implements ChatActions {
       this.#fail(EXIT.refused, `The server does not take the name ${event.subject}. ${NAME_RULE}`);
       return;
     }
-    const question = this.#questionFor(event);
-    if (question !== undefined) {
-      // A server may say the same in more than one way.
-      if (this.#asking === undefined) this.#ask(question());
-      return;
-    }
+    if (this.#gate.ask(event)) return;
     this.#view.show(event);
-    if (event.what === "room" && this.#isInFront(event.subject)) {
-      this.#room = [...this.#session.rooms.values()].at(-1)?.name;
-      this.#showPlace();
-    }
-  }
-
-  /** What to ask a person after a refusal, where an answer would help. */
-  #questionFor({ what, text }: Refused): (() => Promise<Answer>) | undefined {
-    const door = this.#door;
-    switch (what) {
-      case "name-taken":
-        return this.#session.registered ? undefined : () => door.name(text);
-      case "password":
-        return () => door.password();
-      case "invitation":
-        return () => door.invitation();
-      case "login":
-        return () => door.login();
-      default:
-        return undefined;
-    }
-  }
-
-  /** Keeps connections from being made until a question is answered. */
-  #ask(question: Promise<Answer>): void {
-    const asking = question.then((answer) => this.#answer(answer)).finally(() => {
-      if (this.#asking === asking) this.#asking = undefined;
-    });
-    this.#asking = asking;
-  }
-
-  #answer(answer: Answer): void {
-    switch (answer.kind) {
-      case "go-on":
-        return this.#take(this.#session.rename(answer.name));
-      case "again":
-        this.#answered = true;
-        return this.#link?.close();
-      case "leave":
-        return this.quit();
-      case "stay-out":
-        return this.#fail(EXIT.refused, answer.text);
-      case "next":
-    }
+    if (event.what === "room") this.#front.left(event.subject);
   }
 
   #fail(code: number, message: string): void {
     this.#failure = new JoinError(code, message);
     this.quit();
-  }
-
-  #isInFront(room: string): boolean {
-    return this.#room !== undefined && casefold(this.#room) === casefold(room);
-  }
-
-  #showPlace(): void {
-    this.#view.place(this.#room, this.#session.name);
   }
 }

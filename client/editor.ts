@@ -95,9 +95,7 @@ const EMPTY_REQUESTS: Readonly<Record<string, EditorEvent>> = {
 /** Keys that go through the lines sent before. */
 const RECALLS: Readonly<Record<string, -1 | 1>> = {
   "up": -1,
-  "ctrl+p": -1,
   "down": 1,
-  "ctrl+n": 1,
 };
 
 /** What keys do while a search runs; any other key ends it and then does what it always does. */
@@ -137,6 +135,20 @@ export class Editor {
   /** The search that runs (Ctrl+R), for the caller to show instead of the prompt. */
   get search(): Search | undefined {
     return this.#search;
+  }
+
+  /** The line and the cursor as they are, to be taken up again with {@linkcode resume}. */
+  get draft(): Snapshot {
+    this.#endSearch();
+    return this.#line.snapshot;
+  }
+
+  /** Goes on with a line that was left unfinished, in place of the one that there is. */
+  resume(draft: Snapshot): void {
+    this.#endSearch();
+    this.#history.leave();
+    this.#line.load("");
+    this.#line.restore(draft);
   }
 
   /** Replaces the text; the cursor goes to its end if not told otherwise. False: it does not fit. */

@@ -30,6 +30,24 @@ export interface Entered {
   readonly people: readonly string[];
 }
 
+/** Another room is in front now; what has happened in it meanwhile follows. */
+export interface RoomInFront {
+  readonly kind: "in-front";
+  readonly room: string;
+  readonly topic: string;
+  /** Who is there, where that has not been told yet. */
+  readonly people: readonly string[] | undefined;
+  /** What was last read there, to find one's place again. */
+  readonly before: readonly Heard[];
+  /** Whether more has happened than follows. */
+  readonly gap: boolean;
+}
+
+/** What follows in the room in front is new. */
+export interface NewMark {
+  readonly kind: "new-mark";
+}
+
 export interface PersonJoined {
   readonly kind: "joined";
   readonly time: number;
@@ -201,6 +219,8 @@ export type ClientEvent =
   | Heard
   | Past
   | Found
+  | RoomInFront
+  | NewMark
   | TakenBack
   | Sending
   | Delivered

@@ -18,6 +18,11 @@ export class LineHistory {
   add(line: string): void {
     if (line.trim() !== "" && line !== this.#lines.at(-1)) this.#lines.push(line);
     if (this.#lines.length > MAX_LINES) this.#lines.shift();
+    this.leave();
+  }
+
+  /** Goes back below the last line, and forgets what was made of others on the way. */
+  leave(): void {
     this.#edited.clear();
     this.#at = this.#lines.length;
   }

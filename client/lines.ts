@@ -1,7 +1,7 @@
 /** The kinds of lines on the screen. What is put into them must have gone through `clean`. */
 import { casefold, roomForPeople } from "../protocol/names.ts";
 import { clock, dayName } from "./days.ts";
-import { wrap } from "./layout.ts";
+import { width, wrap } from "./layout.ts";
 import type { Palette } from "./palette.ts";
 import { isolate, sanitize } from "./sanitize.ts";
 
@@ -52,10 +52,49 @@ export function nameList(names: readonly string[], { palette, me }: RenderContex
   return `you, ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-/** The prompt of the input line. */
-export function prompt({ palette, room: current, me }: RenderContext): string {
-  const where = current === undefined ? "" : `[${room(current)}] `;
-  return `${palette.dim(where)}${clean(me)}› `;
+/** A room that is not in front, and what is new in it. */
+export interface Elsewhere {
+  readonly room: string;
+  readonly messages: number;
+  readonly mentions: number;
+}
+
+/** A number is not counted further than this. */
+const MOST_COUNTED = 99;
+
+/**
+ * The prompt of the input line: `[7 | 8:3 9:2!] ben› `, where 3 messages are new in room 8, and 2 in room
+ * 9 of which some name the reader.
+ */
+export function prompt(context: RenderContext, elsewhere: readonly Elsewhere[] = []): string {
+  const { palette, room: current, me, columns } = context;
+  const name = `${clean(me)}› `;
+  const here = current === undefined ? "" : room(current);
+  const free = Math.floor(columns / 2) - width(`[${here} | +9] ${name}`);
+  const news = newsIn(elsewhere, palette, free);
+  if (here === "" && news === "") return name;
+  const where = [palette.dim(here), news].filter((part) => part !== "").join(palette.dim(" | "));
+  return `${palette.dim("[")}${where}${palette.dim("]")} ${name}`;
+}
+
+/** Where something is new, as far as there is room; those that name the reader go before others. */
+function newsIn(elsewhere: readonly Elsewhere[], palette: Palette, columns: number): string {
+  let free = columns;
+  const shown = new Map<Elsewhere, string>();
+  for (const entry of elsewhere.toSorted((a, b) => b.mentions - a.mentions)) {
+    const { room: name, messages, mentions } = entry;
+    const count = messages > MOST_COUNTED ? `${MOST_COUNTED}+` : messages;
+    const text = `${room(name)}:${count}${mentions > 0 ? "!" : ""}`;
+    free -= width(text) + 1;
+    if (free < 0) break;
+    shown.set(entry, mentions > 0 ? palette.strong(text) : palette.dim(text));
+  }
+  const parts = elsewhere.flatMap((entry) => shown.get(entry) ?? []);
+  const left = elsewhere.filter((entry) => !shown.has(entry));
+  if (left.length === 0) return parts.join(" ");
+  const named = left.some(({ mentions }) => mentions > 0);
+  return [...parts, (named ? palette.strong : palette.dim)(`+${left.length}${named ? "!" : ""}`)]
+    .join(" ");
 }
 
 /** What happened beside the talk, dim. */

@@ -7,8 +7,18 @@ import { clock, dayName } from "./days.ts";
 import type { ClientEvent, Keeping } from "./events.ts";
 import type { Saying, TakenBack } from "./said.ts";
 import { wrap } from "./layout.ts";
-import { aside, clean, info, nameList, oneLine, type RenderContext, room, warn } from "./lines.ts";
-import { found, heard, past } from "./render_said.ts";
+import {
+  aside,
+  clean,
+  info,
+  nameList,
+  oneLine,
+  type RenderContext,
+  room,
+  rule,
+  warn,
+} from "./lines.ts";
+import { found, heard, past, readBefore } from "./render_said.ts";
 
 /** The lines that show an event; none when there is nothing to see. */
 export function render(event: ClientEvent, context: RenderContext): string[] {
@@ -18,6 +28,10 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
       return heard(event, context);
     case "entered":
       return entered(event, context);
+    case "in-front":
+      return inFront(event, context);
+    case "new-mark":
+      return rule("new", context);
     case "people":
       return info(`in room ${room(event.room)}: ${nameList(event.people, context)}`, context);
     case "renamed": {
@@ -108,13 +122,30 @@ function entered(
   event: Extract<ClientEvent, { kind: "entered" }>,
   context: RenderContext,
 ): string[] {
-  const { palette } = context;
-  const topic = event.topic === "" ? "" : ` · ${clean(event.topic)}`;
-  const name = palette.strong(`room ${room(event.room)}`);
   return [
-    ...wrap(`${palette.dim("──")} ${name}${palette.dim(topic)}`, context.columns, 3),
+    ...heading(event.room, event.topic, context),
     ...info(`here: ${nameList(event.people, context)}`, context),
   ];
+}
+
+function inFront(
+  event: Extract<ClientEvent, { kind: "in-front" }>,
+  context: RenderContext,
+): string[] {
+  const lines = event.people === undefined
+    ? heading(event.room, event.topic, context)
+    : entered({ ...event, kind: "entered", people: event.people }, context);
+  if (event.gap) {
+    lines.push(...info("More was said than is shown here: /history shows it.", context));
+  }
+  return [...lines, ...readBefore(event.before, context)];
+}
+
+function heading(name: string, about: string, context: RenderContext): string[] {
+  const { palette, columns } = context;
+  const topic = about === "" ? "" : ` · ${clean(about)}`;
+  const title = palette.strong(`room ${room(name)}`);
+  return wrap(`${palette.dim("──")} ${title}${palette.dim(topic)}`, columns, 3);
 }
 
 function takenBack(event: TakenBack, context: RenderContext): string[] {

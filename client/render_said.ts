@@ -35,6 +35,16 @@ export function past(event: Past, context: RenderContext): string[] {
   return lines;
 }
 
+/** What was read in a room before, now that it is in front again. */
+export function readBefore(messages: readonly Heard[], context: RenderContext): string[] {
+  let day = context.now;
+  return messages.flatMap((message) => {
+    const lines = sameDay(day, message.time) ? [] : dayLine(message.time, context);
+    day = message.time;
+    return [...lines, ...heard(message, context)];
+  });
+}
+
 export function found(event: Found, context: RenderContext): string[] {
   const where = room(event.room);
   if (event.messages.length === 0) {

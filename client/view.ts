@@ -1,11 +1,14 @@
 /** What a person sees and types: the screen, the input line, and questions asked in it. */
 import type { Clock } from "../cli/clock.ts";
+import { roomForPeople } from "../protocol/names.ts";
+import { Drafts } from "./drafts.ts";
 import { Editor, type EditorEvent, printable } from "./editor.ts";
 import type { ClientEvent } from "./events.ts";
 import { Feed } from "./feed/feed.ts";
 import { type Key, KeyDecoder, timerOf } from "./keys.ts";
 import type { Palette } from "./palette.ts";
-import { info, prompt, type RenderContext, warn } from "./lines.ts";
+import { type Elsewhere, info, prompt, type RenderContext, warn } from "./lines.ts";
+import { type Direction, directionOf } from "./places.ts";
 import { sanitize, sanitizeLines } from "./sanitize.ts";
 import type { InputLine, Screen } from "./screen.ts";
 import type { Terminal } from "./terminal.ts";
@@ -14,6 +17,8 @@ import type { Terminal } from "./terminal.ts";
 export interface ViewActions {
   /** A line was entered. */
   submit(line: string): void;
+  /** A key that goes to another room. */
+  go(direction: Direction): void;
   /** Ctrl+D or Ctrl+C, or the window is gone. */
   leave(): void;
 }
@@ -46,6 +51,10 @@ export class View {
   #finished: string[] = [];
   #stale = false;
   #telling = 0;
+  /** Other rooms in which something is new. */
+  #elsewhere: readonly Elsewhere[] = [];
+  /** What was being written in rooms that are not in front. */
+  readonly #drafts = new Drafts();
 
   constructor(terminal: Terminal, screen: Screen, palette: Palette, clock: Clock) {
     this.#terminal = terminal;
@@ -105,11 +114,31 @@ export class View {
     this.#print(this.#feed.tick(this.#context()));
   }
 
-  /** Says which room the input line speaks to, and under which name. */
-  place(room: string | undefined, me: string): void {
+  /**
+   * Says which room the input line speaks to and under which name, and where else something is new. Each
+   * room has its own unfinished line.
+   */
+  place(room: string | undefined, me: string, elsewhere: readonly Elsewhere[] = []): void {
+    if (room !== this.#room) {
+      this.#editor.resume(this.#drafts.swap(this.#room, this.#editor.draft, room));
+    }
     this.#room = room;
     this.#me = me;
+    const before = new Set(this.#elsewhere.map((entry) => entry.room));
+    this.#elsewhere = elsewhere;
+    if (!this.#screen.redraws) {
+      // A prompt that changes would be read aloud each time.
+      for (const { room } of elsewhere) {
+        if (!before.has(room)) this.tell(`new in room ${roomForPeople(room)}`);
+      }
+    }
     this.#draw();
+  }
+
+  /** A room has another name now; what is being written there stays. */
+  roomRenamed(from: string, to: string): void {
+    this.#drafts.rename(from, to);
+    if (this.#room === from) this.#room = to;
   }
 
   /** Asks something in the input line. @returns `undefined` when the person would rather leave. */
@@ -139,6 +168,8 @@ export class View {
 
   #key(key: Key, actions: ViewActions): void {
     const question = this.#question;
+    const direction = question === undefined ? directionOf(key) : undefined;
+    if (direction !== undefined) return actions.go(direction);
     const editor = question?.editor ?? this.#editor;
     this.#act(editor.apply(key), question, actions);
   }
@@ -224,7 +255,9 @@ export class View {
 
   #prompt(): string {
     const { search } = this.#editor;
-    if (search === undefined) return prompt(this.#context());
+    if (search === undefined) {
+      return prompt(this.#context(), this.#screen.redraws ? this.#elsewhere : []);
+    }
     return `${search.found ? "find" : "nothing with"} "${sanitize(search.query)}": `;
   }
 

@@ -22,6 +22,8 @@ export interface ChatActions {
   /** Puts a room in front, entering it where needed. */
   goTo(room: string): void;
   leave(room: string): void;
+  /** Shows which rooms we are in, and what is new there. */
+  showRooms(): void;
   showTopic(room: string): void;
   showPeople(room: string): void;
   register(): void;

@@ -12,12 +12,24 @@ export const ROOMS: CommandGroup = {
       aliases: ["join"],
       usage: "ROOM",
       help: "go to a room: /room 8",
-      more: [ROOM_RULE, "A room that is not there yet is made, and is yours."],
+      more: [
+        ROOM_RULE,
+        "A room that is not there yet is made, and is yours.",
+        "You stay in the others: what is said there is counted in the prompt, and shown when you go " +
+        "there. Alt+8 goes to room 8, or else to the eighth; Ctrl+N and Ctrl+P to the next and the " +
+        "previous one; Alt+A to where something is new.",
+      ],
       run: (chat, text) => {
         const room = roomFromInput(text);
         if (room === undefined) chat.complain(ROOM_RULE);
         else chat.goTo(room);
       },
+    },
+    {
+      name: "rooms",
+      usage: "",
+      help: "your rooms, and what is new there",
+      run: (chat) => chat.showRooms(),
     },
     {
       name: "leave",

@@ -5,6 +5,8 @@ export const TOPICS: ReadonlyMap<string, readonly string[]> = new Map([
     "Enter says the line. ↑ and ↓ bring back earlier ones, Ctrl+R finds one of them.",
     "← → Home End, or Ctrl+A Ctrl+E, move; Alt+B Alt+F go by words.",
     "Ctrl+W and Ctrl+K delete a word, or the rest; Ctrl+Y puts it back, Ctrl+_ undoes.",
+    "Alt+8 goes to room 8, or else to the eighth; Ctrl+N Ctrl+P to the next, the previous one;",
+    "Alt+A to where something is new.",
     "Ctrl+L draws the screen again. Ctrl+C and Ctrl+D leave the chat.",
   ]],
 ]);

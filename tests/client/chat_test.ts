@@ -173,12 +173,12 @@ Deno.test("rooms: going, coming back, leaving", async () => {
   await seat.sees(/room 8/);
   await seat.sees(/^\[8\] alice›$/m);
   await bob.send("PRIVMSG #7 :in seven");
-  await seat.sees(/\[7\] bob {7}in seven/);
+  await seat.sees(/^\[8 \| 7:1\] alice›$/m);
   seat.enter("in eight");
   assertMatch(await bob.expect(/PRIVMSG/), / #8 :in eight$/);
   seat.enter("/leave");
   await seat.sees(/You left room 8/);
-  await seat.sees(/^\[7\] alice›$/m);
+  await seat.sees(/room 7\n── new ──\n\S+ bob {7}in seven\n\[7\] alice›$/);
   seat.enter("/room 0");
   await seat.sees(/!! A room is a number/);
   seat.enter("/leave");
@@ -422,4 +422,135 @@ Deno.test("many pasted lines go out as the server takes them, and what is left i
   alice.seat.enter("/quit");
   await alice.seat.sees(/!! not sent: line \d+ [^]*\n!! not sent: \d+ more/);
   assertEquals(server.server.counters.of("closed_excess_flood"), 0);
+});
+
+/** Alice in rooms 7, 8 and 9, with Bob in all of them. */
+async function aliceInThree(server: TestServer): Promise<{ alice: Person; bob: Peer }> {
+  const bob = await bobIn(server, "#7,#8,#9");
+  await bob.send("TOPIC #9 :Plans");
+  await bob.sync();
+  const alice = await join(server, { rooms: ["#7", "#8", "#9"], history: 50 });
+  await alice.seat.sees(/room 9, too: Alt\+9 goes there/);
+  await alice.seat.sees(/leaves\n(.*\n)*\[7\] alice›$/);
+  return { alice, bob };
+}
+
+Deno.test("several rooms: what is said elsewhere is counted, and shown when one goes there", async () => {
+  await using server = await startServer();
+  const { alice: person, bob } = await aliceInThree(server);
+  await using alice = person;
+  const { seat } = alice;
+  await bob.send("PRIVMSG #8 :one");
+  await bob.send("PRIVMSG #9 :alice, come here");
+  await bob.send("PRIVMSG #8 :two");
+  await bob.send("PART #8 :lunch");
+  await seat.sees(/^\[7 \| 8:2 9:1!\] alice›$/m);
+  seat.type("for seven");
+  seat.type("\x1b9");
+  await seat.sees(/^\[9 \| 8:2\] alice›$/m);
+  seat.type("for nine\x1b8");
+  await seat.sees(/^\[8\] alice›$/m);
+  seat.enter("for eight");
+  await seat.sees(/:\d\d alice +for eight/);
+  seat.type("\x0e");
+  await seat.sees(/^\[9\] alice› for nine$/m);
+  seat.type("\x10\x10");
+  await seat.sees(/^\[7\] alice› for seven$/m);
+  seat.type("\x15");
+  seat.enter("/rooms");
+  await seat.sees(/9 {2}2 people/);
+  assertEquals(seat.text.split("\n").filter((line) => !/, too:|November/.test(line)), [
+    "── room 7",
+    "── here: you, bob",
+    PLACE,
+    "── bob names you in room 9: Alt+9 goes there",
+    "── room 9 · Plans",
+    "── here: you, bob",
+    "── new ──",
+    "bob       alice, come here",
+    "── room 8",
+    "── here: only you",
+    "── new ──",
+    "bob       one",
+    "bob       two",
+    "alice     for eight",
+    "── room 9 · Plans",
+    "bob       alice, come here",
+    "── room 8",
+    "bob       one",
+    "bob       two",
+    "alice     for eight",
+    "── room 7",
+    "── 7  2 people · you are here",
+    "── 8  only you · Alt+8",
+    "── 9  2 people · Alt+9 · Plans",
+    "[7] alice›",
+  ]);
+});
+
+Deno.test("several rooms: Alt+A goes to where one is named first, and stays when nothing is new", async () => {
+  await using server = await startServer();
+  const { alice: person, bob } = await aliceInThree(server);
+  await using alice = person;
+  const { seat } = alice;
+  seat.type("\x1ba");
+  await bob.send("PRIVMSG #8 :one");
+  await bob.send("PRIVMSG #9 :Alice?");
+  await seat.sees(/^\[7 \| 8:1 9:1!\] alice›$/m);
+  seat.type("\x1ba");
+  await seat.sees(/^\[9 \| 8:1\] alice›$/m);
+  seat.type("\x1ba");
+  await seat.sees(/^\[8\] alice›$/m);
+  seat.type("\x1bax");
+  await seat.sees(/^\[8\] alice› x$/m);
+});
+
+Deno.test("several rooms: what was missed in another room is counted after a lost connection", async () => {
+  const first = await startServer();
+  const { alice: person, bob: before } = await aliceInThree(first);
+  await using alice = person;
+  using _gone = before;
+  const { seat } = alice;
+  await before.send("PRIVMSG #8 :before");
+  await seat.sees(/^\[7 \| 8:1\] alice›$/m);
+  await first.server.close("Maintenance");
+  await seat.sees(/connection is lost/);
+  await using second = await restart(first);
+  const bob = await bobIn(second, "#7,#8");
+  await bob.send("PRIVMSG #8 :while you were away");
+  await bob.sync();
+  await seesLater(alice, second, /^\[7 \| 8:2\] alice›$/m);
+  seat.type("\x1b8");
+  await seat.sees(/room 8\n(.*\n)*\S+ bob +while you were away/);
+  // That it is entered again is told of the room in front alone.
+  assertEquals(seat.text.match(/you are in room 8, too/g)?.length, 1);
+});
+
+Deno.test("several rooms: with more than is kept, /history shows the rest", async () => {
+  await using server = await startServer();
+  const { alice: person, bob } = await aliceInThree(server);
+  await using alice = person;
+  const { seat } = alice;
+  for (let n = 0; n < 510; n++) await bob.send(`PRIVMSG #8 :number ${n}`);
+  await bob.send("PRIVMSG alice :done");
+  await seat.sees(/done\n\[7 \| 8:99\+\] alice›$/m);
+  seat.type("\x1b8");
+  await seat.sees(
+    /More was said than is shown here[^]*new ──\n\S+ bob +number 10\n[^]*number 509\n/,
+  );
+  seat.enter("/history 10");
+  await seat.sees(/older messages of room 8[^]*number 0\n[^]*number 9\n/);
+});
+
+Deno.test("several rooms: put out of the one in front, one is where one was before", async () => {
+  await using server = await startServer();
+  const { alice: person, bob } = await aliceInThree(server);
+  await using alice = person;
+  const { seat } = alice;
+  seat.type("\x1b9");
+  await seat.sees(/^\[9\] alice›$/m);
+  seat.type("\x1b8");
+  await seat.sees(/^\[8\] alice›$/m);
+  await bob.send("KICK #8 alice :out");
+  await seat.sees(/!! bob put you out of room 8: out\n(.*\n)*\[9\] alice›$/);
 });

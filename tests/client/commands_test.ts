@@ -33,6 +33,7 @@ class Noted implements ChatActions {
   say = (saying: unknown): void => this.#note("say", saying);
   goTo = (room: string): void => this.#note("goTo", room);
   leave = (room: string): void => this.#note("leave", room);
+  showRooms = (): void => this.#note("showRooms");
   showTopic = (room: string): void => this.#note("showTopic", room);
   showPeople = (room: string): void => this.#note("showPeople", room);
   register = (): void => this.#note("register");
@@ -80,6 +81,8 @@ Deno.test("each line does what it says", () => {
     ["/join 8", ["goTo", "#8"]],
     ["/room #008", ["goTo", "#8"]],
     ["/room talk", ["goTo", "#talk"]],
+    ["/join 8", ["goTo", "#8"]],
+    ["/rooms", ["showRooms"]],
     ["/leave", ["leave", "#7"]],
     ["/name bob", send("NICK bob")],
     ["/name jose\u0301", send("NICK jos\u00e9")],
@@ -146,7 +149,7 @@ Deno.test("what is missing or wrong is said, with what to type", () => {
     ["/x", "There is no /x. /help shows what there is."],
     ["/hlep", "There is no /hlep. Did you mean /help?"],
     ["/tpoic x", "There is no /tpoic. Did you mean /topic?"],
-    ["/rooms", "There is no /rooms. Did you mean /room?"],
+    ["/roomz", "There is no /roomz. Did you mean /room?"],
     ["/QUTI", "There is no /QUTI. Did you mean /quit?"],
     ["/wo", "There is no /wo. Did you mean /who?"],
   ];

@@ -211,9 +211,9 @@ Deno.test("Editor: history up and down keeps the unfinished line and what was ed
   };
   assertEquals(go("up"), "two|");
   type(editor, "!");
-  assertEquals(go("ctrl+p"), "one|");
+  assertEquals(go("up"), "one|");
   assertEquals(editor.apply(press("up")), IGNORED);
-  assertEquals(go("ctrl+n"), "two!|");
+  assertEquals(go("down"), "two!|");
   assertEquals(go("down"), "draft|");
   assertEquals(editor.apply(press("down")), IGNORED);
   editor.apply(press("enter"));

@@ -25,7 +25,11 @@ function setUp(columns = 80): Setup {
     done.push(what);
     wake();
   };
-  const running = view.run({ submit: note, leave: () => note("leave") });
+  const running = view.run({
+    submit: note,
+    go: (to) => note(`go ${JSON.stringify(to)}`),
+    leave: () => note("leave"),
+  });
   view.place("#7", "alice");
   return {
     seat,
@@ -53,7 +57,9 @@ Deno.test("View gives each line that is entered, and prints above the one being 
   view.warn("three");
   assertEquals(seat.text.split("\n"), ["── one", "── two", "!! three", "[7] alice› half a li"]);
   view.place(undefined, "bob");
-  assertEquals(seat.text.split("\n").at(-1), "bob› half a li");
+  assertEquals(seat.text.split("\n").at(-1), "bob›");
+  view.place("#7", "bob");
+  assertEquals(seat.text.split("\n").at(-1), "[7] bob› half a li");
   assertEquals(done, ["hello", "/who"]);
 });
 
@@ -66,7 +72,7 @@ Deno.test("View: Ctrl+C and Ctrl+D leave when nothing is written, and a closed w
   }
   const seat = new Seat();
   const view = new View(seat.terminal, new Screen(seat.terminal), PLAIN, new FakeClock());
-  const running = view.run({ submit: () => {}, leave: () => {} });
+  const running = view.run({ submit: () => {}, go: () => {}, leave: () => {} });
   const answer = view.ask("Password: ", true);
   seat.hangUp();
   await running;
