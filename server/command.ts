@@ -5,9 +5,9 @@ import { ERR_NOTREGISTERED, ERR_UNKNOWNCOMMAND } from "../protocol/numerics.ts";
 import type { Tags } from "../protocol/tags.ts";
 import type { Accounts } from "./accounts/accounts.ts";
 import type { SaslExchange } from "./accounts/exchange.ts";
+import type { Act } from "./audit.ts";
 import type { NameGuard } from "./name_guard.ts";
 import type { Client } from "./client.ts";
-import type { Fields } from "./log.ts";
 import type { Marks } from "./marks.ts";
 import type { OpenBatch } from "./multiline.ts";
 import type { Reply } from "./reply.ts";
@@ -89,8 +89,11 @@ export interface CommandContext {
   readonly unregistered: ReadonlySet<unknown>;
   /** ms since 1970. */
   now(): number;
-  /** Writes into the log what somebody did with the right to run the server. Never a secret. */
-  audit(verb: string, fields: Fields): void;
+  /**
+   * Notes what somebody did, or was refused, that takes the right to run the server. Never a secret.
+   * @param who The person at the client, unless it is said.
+   */
+  audit(act: Act, who?: string): void;
   /** Counts and logs that somebody was wrong about a secret. Never what they gave. */
   failure(what: "login" | "password" | "invite"): void;
   /** Notes, for the log and the counters, that the client has reached a limit. */

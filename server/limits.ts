@@ -164,6 +164,9 @@ export const CONNECTIONS = {
 } as const;
 /** That a limit was reached is logged once in so many ms for each, with how often it was. */
 export const REACHED_LOGGED_EVERY = 1_000;
+/** Acts of admins that are kept, and of those that were refused; how much of a name or a word: bytes. */
+export const AUDIT_RECORDS = { done: 10_000, refused: 1_000 } as const;
+export const AUDIT_WORDS = 120;
 /** Files that the process keeps for other things than clients. */
 export const RESERVED_FILES = 128;
 /** The longest header of the PROXY protocol, in bytes. */

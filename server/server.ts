@@ -4,6 +4,7 @@
  * It owns every socket and every task that it starts: {@linkcode ChatServer.close} resolves when all
  * are gone.
  */
+import { Audit } from "./audit.ts";
 import { Admission, REFUSALS } from "./admission.ts";
 import { cloak } from "./cloak.ts";
 import type { Clock } from "../cli/clock.ts";
@@ -150,6 +151,7 @@ export class ChatServer implements AsyncDisposable {
       server: serverInfo(config, () => this.status()),
       log,
       limits: this.#limits,
+      audit: new Audit(store, log, clock.now),
       vitals: this.#vitals,
       now: clock.now,
       sleep: (ms, signal) => clock.sleep(ms, signal),

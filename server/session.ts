@@ -7,6 +7,7 @@ import type { Registration, ServerInfo, Slots } from "./command.ts";
 import { dispatch, rowOf, type Situation } from "./dispatch.ts";
 import { DROP, type Flood } from "./flood.ts";
 import type { Accounts } from "./accounts/accounts.ts";
+import type { Audit } from "./audit.ts";
 import { SaslExchange } from "./accounts/exchange.ts";
 import type { NameGuard } from "./name_guard.ts";
 import type { LimitLog, Outcome } from "./limit_log.ts";
@@ -34,6 +35,7 @@ export interface Chat {
   readonly server: ServerInfo;
   readonly log: Log;
   readonly limits: LimitLog;
+  readonly audit: Audit;
   readonly vitals: Vitals;
   readonly now: () => number;
   /** Resolves after so many ms, or when the signal aborts. */
@@ -256,7 +258,7 @@ export class Session {
       server,
       unregistered,
       now: this.#chat.now,
-      audit: (verb, fields) => this.#chat.log.info("admin", { verb, ...fields }),
+      audit: (act, who = this.#who()) => this.#chat.audit.note(act, { id: this.#parts.id, who }),
       failure: (what) => {
         this.#parts.note(`${what} failed`);
         this.#chat.vitals.counters.add(`${what}_failed`);
@@ -272,6 +274,12 @@ export class Session {
       admit: () => this.#admit(),
       attach: (user) => this.#attach(user),
     };
+  }
+
+  /** Who sits at the client, for the audit log. */
+  #who(): string {
+    const { account, nick } = this.#client.user;
+    return account ?? (this.#registered ? `${nick} (guest)` : "a stranger");
   }
 
   #admit(): void {

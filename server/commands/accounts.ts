@@ -116,6 +116,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     const { user, client, reply, accounts, now, mustKeep, audit } = context;
     if (client.logins.take(now()) > 0) return fail("TRY_LATER", "Too many tries: wait a minute");
     if (!accounts.claim(user.account ?? "", code)) {
+      audit({ verb: "claim", done: false });
       return fail("INVALID_CODE", "That is not the code that the server shows when it starts");
     }
     client.logins.giveBack();
@@ -123,19 +124,22 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
       user.operator = false;
     });
     context.server.claimed();
-    audit("claim", { who: user.account ?? "" });
+    audit({ verb: "claim", done: true });
     makeOperator(context);
     reply.message("ACCOUNT", "CLAIM", "You run this server now");
   },
   INVITE({ user, reply, accounts, mustKeep, audit }, [days = String(INVITE_DAYS)], fail) {
-    if (!user.operator) return fail("ADMIN_NEEDED", "Only who runs the server makes invite codes");
+    if (!user.operator) {
+      audit({ verb: "invite", done: false });
+      return fail("ADMIN_NEEDED", "Only who runs the server makes invite codes");
+    }
     const wanted = /^[0-9]{1,4}$/.test(days) ? Number(days) : 0;
     if (wanted < 1 || wanted > MOST_INVITE_DAYS) {
       return fail("INVALID_PARAMS", `A number of days from 1 to ${MOST_INVITE_DAYS}`);
     }
     mustKeep();
     const { code, until } = accounts.makeInvite(user.account ?? user.nick, wanted);
-    audit("invite", { who: user.account ?? user.nick, days: wanted });
+    audit({ verb: "invite", target: days, done: true });
     reply.message("ACCOUNT", "INVITE", code, timeTag(until));
   },
 };

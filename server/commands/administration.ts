@@ -2,7 +2,9 @@
  * ADMINISTER: what `snug admin` asks of the server that runs on its machine. Ours alone: who does not
  * know the token, which only the server's own user can read, is answered as if it were not there.
  */
-import { AdminError, findVerb } from "../administer.ts";
+import { AdminError } from "../admin_parts.ts";
+import { carryOut, findVerb } from "../administer.ts";
+import { LOCAL } from "../audit.ts";
 import { type CommandContext, type CommandSpec, unknownCommand } from "../command.ts";
 
 /**
@@ -11,24 +13,22 @@ import { type CommandContext, type CommandSpec, unknownCommand } from "../comman
  * `FAIL ADMINISTER CANNOT :<sentence>`.
  */
 async function administer(context: CommandContext, params: readonly string[]): Promise<void> {
-  const { accounts, audit, client, guard, mustKeep, now, registered, reply, server, state } =
+  const { accounts, client, guard, mustKeep, now, registered, reply, server, state, store } =
     context;
   const [token = "", ...words] = params;
   if (client.logins.take(now()) > 0 || !server.checkAdmin(token)) {
+    context.audit({ verb: "administer", done: false });
     throw unknownCommand(registered, "ADMINISTER");
   }
   client.logins.giveBack();
   client.trusted = true;
   const { name, historyDays, status } = server;
   try {
-    const asked = findVerb(words);
-    if (asked.verb.hidden !== true) {
-      audit(asked.name, { who: "local", target: asked.given.join(" ") });
-    }
-    const { lines, more } = await asked.verb.run(
-      { accounts, guard, state, server: name, historyDays, status, now },
-      asked.given,
-    );
+    const { lines, more } = await carryOut(findVerb(words), {
+      ...{ accounts, guard, state, server: name, historyDays, status, now },
+      audits: (after, limit) => store.audits(after, limit),
+      note: (act) => context.audit(act, LOCAL),
+    });
     mustKeep();
     for (const line of lines) reply.message("ADMINISTER", "LINE", line);
     reply.message("ADMINISTER", "END", more ?? "");

@@ -6,10 +6,11 @@ import { type CommandContext, type CommandSpec, IrcError, param } from "../comma
 function oper({ user, reply, server, audit }: CommandContext, params: readonly string[]): void {
   if (!server.checkOperator(param(params, 0), param(params, 1))) {
     // The same answer for an unknown name as for a wrong password.
-    audit("oper", { who: user.nick, done: false });
+    // What was typed as the name may be a password.
+    audit({ verb: "oper", done: false });
     throw new IrcError(numeric.ERR_PASSWDMISMATCH, "Password incorrect");
   }
-  audit("oper", { who: user.nick, done: true });
+  audit({ verb: "oper", target: param(params, 0), done: true });
   if (!user.operator) {
     user.operator = true;
     reply.by(user, "MODE", user.nick, "+o");
@@ -19,7 +20,7 @@ function oper({ user, reply, server, audit }: CommandContext, params: readonly s
 
 /** @see https://modern.ircdocs.horse/#kill-message */
 function kill(context: CommandContext, params: readonly string[]): void {
-  onlyOperators(context);
+  onlyOperators(context, "kill", params[0]);
   const { user, state, server } = context;
   const nick = param(params, 0);
   if (nick.toLowerCase() === server.name.toLowerCase()) {
@@ -30,7 +31,7 @@ function kill(context: CommandContext, params: readonly string[]): void {
     throw new IrcError(numeric.ERR_NOSUCHNICK, nick, "No such nick/channel");
   }
   const comment = param(params, 1);
-  context.audit("kill", { who: user.nick, target: target.nick });
+  context.audit({ verb: "kill", target: target.nick, done: true });
   for (const client of [...target.clients]) {
     const reply = client === context.client ? context.reply : context.replyTo(client);
     reply.by(user, "KILL", target.nick, comment);
@@ -40,29 +41,32 @@ function kill(context: CommandContext, params: readonly string[]): void {
 
 /** @see https://modern.ircdocs.horse/#rehash-message */
 function rehash(context: CommandContext): void {
-  onlyOperators(context);
+  onlyOperators(context, "rehash");
+  context.audit({ verb: "rehash", done: true });
   context.reply.numeric(numeric.RPL_REHASHING, "certificate", "Rehashing");
   context.server.reload();
 }
 
 /** @see https://modern.ircdocs.horse/#wallops-message */
 function wallops(context: CommandContext, params: readonly string[]): void {
-  onlyOperators(context);
+  onlyOperators(context, "wallops");
   const text = param(params, 0);
   if (text === "") {
     throw new IrcError(numeric.ERR_NEEDMOREPARAMS, "WALLOPS", "Not enough parameters");
   }
+  context.audit({ verb: "wallops", done: true });
   context.state.wallops(context.client, text);
 }
 
 /** @see https://modern.ircdocs.horse/#connect-message */
 function noLinks(context: CommandContext): void {
-  onlyOperators(context);
+  onlyOperators(context, "connect");
   throw new IrcError(numeric.ERR_NOSUCHSERVER, "*", "This server links with no other");
 }
 
-function onlyOperators({ user }: CommandContext): void {
+function onlyOperators({ user, audit }: CommandContext, verb: string, target?: string): void {
   if (user.operator) return;
+  audit({ verb, target, done: false });
   throw new IrcError(
     numeric.ERR_NOPRIVILEGES,
     "Permission Denied- You're not an IRC operator",

@@ -33,12 +33,14 @@ function redact(context: CommandContext, params: readonly string[]): void {
     const text = "This message does not exist or is too old";
     return reply.fail("REDACT", "UNKNOWN_MSGID", text, target.name, id);
   }
-  const runsIt = target.room !== undefined &&
-    (atLeast(target.room.rankOf(user), "helper") || user.operator);
-  if (!runsIt && !isAuthor(user, record)) {
+  const { room } = target;
+  const mayAlways = isAuthor(user, record) ||
+    (room !== undefined && atLeast(room.rankOf(user), "helper"));
+  if (!mayAlways && (room === undefined || !user.operator)) {
     const text = "You are not authorised to delete this message";
     return reply.fail("REDACT", "REDACT_FORBIDDEN", text, target.name, id);
   }
+  if (!mayAlways) context.audit({ verb: "redact", target: target.name, done: true });
   store.redact(target.buffer, id);
   const reason = cutToBytes(params[2] ?? "", REASON_LENGTH);
   reply.event(state.redact(client, other, id, reason));

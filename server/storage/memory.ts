@@ -4,9 +4,11 @@ import { isSaid, nickOf, redacted, withoutNul } from "./records.ts";
 import { hasPhrases, phrasesOf } from "./search_text.ts";
 import type {
   AccountRecord,
+  AuditRecord,
   Buffer,
   HistoryRecord,
   Identity,
+  KeptAudit,
   NewRecord,
   PageQuery,
   RetentionPolicy,
@@ -35,6 +37,8 @@ export class MemoryStore implements Store {
   readonly #tokens = new Map<string, TokenRecord>();
   readonly #readMarks = new Map<string, { owner: Identity; time: number }>();
   readonly #seen = new Map<string, { owner: Identity; seq: number; time: number }>();
+  readonly #audits = new Map<number, KeptAudit>();
+  #lastAudit = 0;
   /** How to undo what was written since the last commit, in the order of writing. */
   #undo: (() => void)[] = [];
 
@@ -231,6 +235,18 @@ export class MemoryStore implements Store {
 
   setSeen(owner: Identity, room: number, seq: number, time: number): void {
     this.#set(this.#seen, JSON.stringify([owner, room]), { owner, seq, time });
+  }
+
+  addAudit(record: AuditRecord, most: number): void {
+    const seq = ++this.#lastAudit;
+    this.#set(this.#audits, seq, { ...record, seq });
+    const same = [...this.#audits.values()].filter(({ done }) => done === record.done);
+    for (const { seq } of same.slice(0, -most)) this.#set(this.#audits, seq, undefined);
+  }
+
+  audits(after: number, limit: number): KeptAudit[] {
+    const all = [...this.#audits.values()].sort((a, b) => a.seq - b.seq);
+    return all.filter(({ seq }) => seq > after).slice(0, limit);
   }
 
   [Symbol.dispose](): void {}

@@ -120,7 +120,20 @@ CREATE TABLE seen (
 ) WITHOUT ROWID;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST];
+/** What admins did; `done` is 0 for what was refused. */
+const AUDIT = `
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  time INTEGER NOT NULL,
+  who TEXT NOT NULL,
+  verb TEXT NOT NULL,
+  target TEXT NOT NULL,
+  done INTEGER NOT NULL
+);
+CREATE INDEX audit_done ON audit (done);
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST, AUDIT];
 
 /**
  * Brings a database to the newest schema, in one transaction; or leaves it as it is.

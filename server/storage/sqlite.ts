@@ -1,5 +1,6 @@
 /** The store in an SQLite file. */
 import { AccountTables } from "./account_tables.ts";
+import { AuditTable } from "./audit_table.ts";
 import { Database } from "./database.ts";
 import { bytesOf, prepareFile } from "./database_file.ts";
 import { Journal } from "./journal.ts";
@@ -13,9 +14,11 @@ import { SearchIndex } from "./search_index.ts";
 import { damaged } from "./sqlite_errors.ts";
 import {
   type AccountRecord,
+  type AuditRecord,
   type Buffer,
   type HistoryRecord,
   type Identity,
+  type KeptAudit,
   type NewRecord,
   type PageQuery,
   type RetentionPolicy,
@@ -44,6 +47,7 @@ export class SqliteStore implements Store {
   readonly #rooms: RoomTable;
   readonly #accounts: AccountTables;
   readonly #marks: MarkTables;
+  readonly #audit: AuditTable;
   /** Whether the log still has what was taken back: since the last run, perhaps. */
   #stale = true;
   /** Whether something was forgotten since the log was emptied. */
@@ -99,6 +103,7 @@ export class SqliteStore implements Store {
     this.#rooms = new RoomTable(this.#journal);
     this.#accounts = new AccountTables(database);
     this.#marks = new MarkTables(database);
+    this.#audit = new AuditTable(database);
     database.undone = () => {
       this.#journal.undone();
       this.#index.undone();
@@ -261,6 +266,14 @@ export class SqliteStore implements Store {
 
   setSeen(owner: Identity, room: number, seq: number, time: number): void {
     this.#marks.setSeen(owner, room, seq, time);
+  }
+
+  addAudit(record: AuditRecord, most: number): void {
+    this.#audit.add(record, most);
+  }
+
+  audits(after: number, limit: number): KeptAudit[] {
+    return this.#audit.list(after, limit);
   }
 
   /** Closes the file; what was not committed is undone. */

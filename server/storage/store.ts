@@ -262,7 +262,30 @@ export interface MarkStore {
   setSeen(owner: Identity, room: number, seq: number, time: number): void;
 }
 
-export interface Store extends MessageStore, RoomStore, AccountStore, MarkStore, Disposable {
+/** Something that was done, or refused, that takes the right to run the server. */
+export interface AuditRecord {
+  readonly time: number;
+  readonly who: string;
+  readonly verb: string;
+  /** To whom or what; empty where there is nothing to say. */
+  readonly target: string;
+  /** Whether it was done, or refused. */
+  readonly done: boolean;
+}
+
+export interface KeptAudit extends AuditRecord {
+  readonly seq: number;
+}
+
+export interface AuditStore {
+  /** Adds a record; of those that were done, or those that were refused, the newest so many stay. */
+  addAudit(record: AuditRecord, most: number): void;
+  /** Records behind a seq, oldest first. */
+  audits(after: number, limit: number): KeptAudit[];
+}
+
+export interface Store
+  extends MessageStore, RoomStore, AccountStore, MarkStore, AuditStore, Disposable {
   /** Whether messages are kept; without it `append` and all that reads them do nothing. */
   readonly keepsMessages: boolean;
   /** Whether something was written since the last commit. */

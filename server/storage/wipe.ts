@@ -8,7 +8,7 @@ import { Database } from "./database.ts";
 import { migrate } from "./migrations.ts";
 import { StoreError } from "./store.ts";
 
-const KEPT = ["room", "account", "token", "read_mark", "seen"];
+const KEPT = ["room", "account", "token", "read_mark", "seen", "audit"];
 
 /** Whether a database has records, or people who had some. */
 export function hasMessages(database: Database): boolean {

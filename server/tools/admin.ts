@@ -8,8 +8,11 @@ import { type Flag, type Flags, UsageError } from "../../cli/flags.ts";
 import { pbkdf2 } from "../../protocol/scram_keys.ts";
 import { DEFAULT_ITERATIONS } from "../accounts/credential.ts";
 import { Accounts } from "../accounts/accounts.ts";
-import { type AdminAnswer, AdminError, type AdminParts, findVerb, VERBS } from "../administer.ts";
+import { type AdminAnswer, AdminError, type AdminParts } from "../admin_parts.ts";
+import { carryOut, findVerb, VERBS } from "../administer.ts";
+import { Audit, LOCAL } from "../audit.ts";
 import { FolderLock } from "../folder_lock.ts";
+import { makeLog } from "../log.ts";
 import { Looks } from "../looks.ts";
 import { messageIds } from "../message_ids.ts";
 import { NameGuard } from "../name_guard.ts";
@@ -83,8 +86,7 @@ async function offline(data: string): Promise<Ask> {
     // Whatever `serve --history` says: what is kept stays.
     using store = SqliteStore.open(`${data}/snug.db`, { durable: true, keepsMessages: true });
     const parts = emptyServer(store, secret, looks);
-    const { verb, given } = findVerb(words);
-    const answer = await verb.run(parts, given);
+    const answer = await carryOut(findVerb(words), parts);
     parts.state.save();
     store.commit();
     return answer;
@@ -118,7 +120,17 @@ function emptyServer(
     inviteOnly: false,
     accountRequired: false,
   });
-  return { accounts, guard: new NameGuard(accounts, state, now), state, server, now };
+  const quiet = makeLog(realClock, "error", "text", () => {});
+  const audit = new Audit(store, quiet, now);
+  return {
+    accounts,
+    guard: new NameGuard(accounts, state, now),
+    state,
+    audits: (after, limit) => store.audits(after, limit),
+    note: (act) => audit.note(act, { who: LOCAL }),
+    server,
+    now,
+  };
 }
 
 function verbsHelp(): string {

@@ -4,7 +4,7 @@
  */
 import { CertificateError } from "../../certs/certificate_error.ts";
 import { readFlags, UsageError } from "../../cli/flags.ts";
-import { AdminError } from "../administer.ts";
+import { AdminError } from "../admin_parts.ts";
 import { FolderTaken } from "../folder_lock.ts";
 import { StoreError } from "../storage/store.ts";
 import { ADMIN } from "./admin.ts";

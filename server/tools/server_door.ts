@@ -7,7 +7,7 @@ import { LineFramer, MAX_LINE } from "../../protocol/framing.ts";
 import { formatMessage, hasLineBreaker, isMiddle, parseMessage } from "../../protocol/message.ts";
 import type { Message } from "../../protocol/message.ts";
 import { byteLength } from "../../protocol/text.ts";
-import { type AdminAnswer, AdminError } from "../administer.ts";
+import { type AdminAnswer, AdminError } from "../admin_parts.ts";
 import { readHolder } from "../folder_lock.ts";
 import { reason, ToolError } from "./tool.ts";
 

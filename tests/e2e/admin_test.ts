@@ -69,14 +69,28 @@ Deno.test("admin works beside a server, which logs it, and without one", async (
     assertEquals(exit, 3);
     assertMatch(err, /^snug: The name ann is taken/);
     const ended = await stop(server);
-    assertMatch(ended.err, / info admin verb="account add" who=local target=ann\n/);
-    assertMatch(ended.err, / info admin verb="room owner" who=local target="7 ann"\n/);
+    assertMatch(
+      ended.err,
+      / info admin id=\d+ verb="account add" who=\"\(local\)\" target=ann done=true\n/,
+    );
+    assertMatch(
+      ended.err,
+      / info admin id=\d+ verb="room owner" who=\"\(local\)\" target="7 ann" done=true\n/,
+    );
     for (const secret of [made, code]) {
       const [found = ""] = PASSWORD.exec(secret) ?? [];
       assertEquals(ended.err.includes(found), false);
     }
   }
   assertMatch(await admin(home.path, "rooms"), /^7 {2}0 here {2}owner ann {2}kept as --history/);
+  await admin(home.path, "account", "admin", "ann", "on");
+  const acts = (await admin(home.path, "audit")).trimEnd().split("\n");
+  assertEquals(acts.map((line) => line.replace(/^\S+ \S+Z {2}/, "").replace(/ +/g, " ")), [
+    "(local) account add ann",
+    "(local) room owner 7 ann",
+    "(local) invite",
+    "(local) account admin ann on",
+  ]);
   assertEquals(await admin(home.path, "people"), "Nobody is here.\n");
   assertMatch(await admin(home.path, "account", "add", "cat"), PASSWORD);
   await admin(home.path, "account", "admin", "cat", "on");

@@ -45,9 +45,11 @@ const ROWS: readonly Row[] = [
     from: "server/commands/",
     inside: [
       "server/accounts/",
+      "server/admin_parts.ts",
       "server/administer.ts",
       "server/answer_space.ts",
       "server/answers.ts",
+      "server/audit.ts",
       "server/bans.ts",
       "server/buffers.ts",
       "server/client.ts",

@@ -3,10 +3,13 @@ import { pbkdf2 } from "../../protocol/scram_keys.ts";
 import { preparePassword } from "../../protocol/prepare.ts";
 import { Accounts } from "../../server/accounts/accounts.ts";
 import { checkPassword } from "../../server/accounts/credential.ts";
-import { AdminError, type AdminParts, findVerb, VERBS } from "../../server/administer.ts";
+import { AdminError, type AdminParts } from "../../server/admin_parts.ts";
+import { carryOut, findVerb, VERBS } from "../../server/administer.ts";
+import { Audit, LOCAL } from "../../server/audit.ts";
 import { Client } from "../../server/client.ts";
 import { accountIdentity } from "../../server/identity.ts";
 import { LOGIN_GRACE } from "../../server/limits.ts";
+import { makeLog } from "../../server/log.ts";
 import { NameGuard } from "../../server/name_guard.ts";
 import { RANKS } from "../../server/ranks.ts";
 import { Registry } from "../../server/state.ts";
@@ -54,7 +57,12 @@ function desk(): Desk {
     accountRequired: false,
   });
   const guard = new NameGuard(accounts, state, now);
-  const parts = { accounts, guard, state, server: "chat.test", historyDays: 30, now };
+  const audit = new Audit(store, makeLog({ now }, "error", "text", () => {}), now);
+  const parts: AdminParts = {
+    ...{ accounts, guard, state, server: "chat.test", historyDays: 30, now },
+    audits: (after, limit) => store.audits(after, limit),
+    note: (act) => audit.note(act, { who: LOCAL }),
+  };
   return {
     parts,
     store,
@@ -88,11 +96,11 @@ function desk(): Desk {
     async ask(line) {
       const words = line === "" ? [] : line.split(" ");
       const lines: string[] = [];
-      const { verb, given } = findVerb(words);
-      let answer = await verb.run(parts, given);
+      const asked = findVerb(words);
+      let answer = await carryOut(asked, parts);
       lines.push(...answer.lines);
       while (answer.more !== undefined) {
-        answer = await verb.run(parts, [answer.more]);
+        answer = await asked.verb.run(parts, [answer.more]);
         lines.push(...answer.lines);
       }
       return lines;
@@ -268,4 +276,26 @@ Deno.test("a long list comes in parts, whole and in order", async () => {
   assertEquals(lines.map((line) => line.split(" ", 1)[0]), names);
   assertEquals((await ask("accounts n0998")).length, 1);
   assertEquals(await ask("accounts n0999"), []);
+});
+
+Deno.test("what was done is listed, oldest first, however much it is; looking is no act", async () => {
+  const { ask, parts, store } = desk();
+  assertEquals(await ask("audit"), ["Nothing was done yet."]);
+  await ask("account add ann");
+  await ask("accounts");
+  await ask("account admin ann on");
+  await assertRejects(() => ask("account reset ben"), AdminError);
+  assertEquals(await ask("audit"), [
+    "2026-11-23 18:05:12Z  (local)  account add    ann",
+    "2026-11-23 18:05:12Z  (local)  account admin  ann on",
+  ]);
+  for (let number = 0; number < 1000; number++) {
+    parts.note({ verb: "kill", target: `n${number}`, done: number % 2 === 0 });
+  }
+  const lines = await ask("audit");
+  assertEquals(lines.length, 1002);
+  assertMatch(lines.at(-2) ?? "", /^2026-11-23 18:05:12Z {2}\(local\) {2}kill +n998$/);
+  assertMatch(lines.at(-1) ?? "", /^2026-11-23 18:05:12Z {2}\(local\) {2}kill +n999 +refused$/);
+  parts.note({ verb: "kill", target: "x".repeat(1000), done: true });
+  assertEquals(store.audits(0, 2000).at(-1)?.target.length, 120);
 });

@@ -1,13 +1,16 @@
 /** OPER, KILL, REHASH, WALLOPS, and servers that are not there. */
+import { MemoryStore } from "../../server/storage/memory.ts";
 import { assertEquals, assertMatch } from "../../typed/assert.ts";
 import { gather, play } from "../helpers/script.ts";
 import { startServer } from "../helpers/server.ts";
 
 Deno.test("an operator is who knows a name and its password, and may do more", async () => {
   let reloads = 0;
+  const store = new MemoryStore();
   await using server = await startServer({
     operators: new Map([["root", "sesame"]]),
     reload: () => reloads++,
+    store,
   });
   const cast = await gather(server, { ann: [], ben: [], cat: [] }, "#7");
   await play(cast, [
@@ -29,7 +32,27 @@ Deno.test("an operator is who knows a name and its password, and may do more", a
     }],
   ]);
   assertEquals(reloads, 1);
+  const acts = store.audits(0, 100).map(({ who, verb, target, done }) =>
+    [who, verb, ...target === "" ? [] : [target], ...done ? [] : ["refused"]].join(" ")
+  );
+  assertEquals(acts, [
+    "ann (guest) oper refused",
+    "ann (guest) oper refused",
+    "ann (guest) kill ben refused",
+    "ann (guest) rehash refused",
+    "ann (guest) wallops refused",
+    "ann (guest) connect refused",
+    "ann (guest) oper root",
+    "ann (guest) rehash",
+    "ann (guest) wallops",
+  ]);
   await cast.ann?.send("KILL ben :spam");
+  const log = server.logged.filter((line) => line.includes(" admin "));
+  assertMatch(
+    log[2] ?? "",
+    / warn admin id=1 verb=kill who="ann \(guest\)" target=ben done=false$/,
+  );
+  assertEquals(server.logged.some((line) => /sesame|wrong|back soon/.test(line)), false);
   const last = await cast.ben?.rest() ?? [];
   assertMatch(last[0] ?? "", /^:ann!\S+ KILL ben spam$/);
   assertMatch(last.at(-1) ?? "", /^ERROR :Closing link: Killed \(ann \(spam\)\)$/);

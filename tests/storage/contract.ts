@@ -1,6 +1,7 @@
 /** What every store does: one set of tests, run against each of them. */
 import type { Store } from "../../server/storage/store.ts";
 import { accountContract } from "./contract_accounts.ts";
+import { auditContract } from "./contract_audit.ts";
 import { forgettingContract } from "./contract_forgetting.ts";
 import { messageContract } from "./contract_messages.ts";
 import { searchContract } from "./contract_search.ts";
@@ -27,4 +28,5 @@ export function contract(name: string, open: () => Subject): void {
   forgettingContract(check);
   searchContract(check);
   accountContract(check);
+  auditContract(check);
 }
