@@ -138,6 +138,7 @@ function figuresOf({ delays, commits }: Vitals): Figures {
     "Connections that were not let in",
     ({ refused }) => refused,
   );
+  figures.counter("snug_failed_total", "What has gone wrong", ({ failed }) => failed, "what");
   figures.counter(
     "snug_limited_total",
     "Other limits that were reached",

@@ -271,7 +271,9 @@ export class ChatServer implements AsyncDisposable {
     }
     const { accounts } = this.#chat;
     const id = this.#nextConnection++;
-    this.#comings("connected", id, { from: this.#origin(link.address) });
+    const host = cloak(secret, link.address);
+    const from = this.#config.logAddresses ? link.address : host;
+    this.#comings("connected", id, { from });
     const reached = (limit: string): void => this.#limits.note("limit", limit, () => ({ id }));
     const connection = new Connection({
       id,
@@ -284,7 +286,6 @@ export class ChatServer implements AsyncDisposable {
       ping: this.#ping,
       ...(typeof place === "string" ? { refusal: REFUSALS[place] } : {}),
       open: (outbox, failed) => {
-        const host = cloak(secret, link.address);
         const of = (attempts: Attempts, limit: string): ConnectionAttempts =>
           exempt ? UNLIMITED : attempts.connection(link.address, () => reached(limit));
         const logins = of(accounts.logins, "logins");
@@ -295,8 +296,7 @@ export class ChatServer implements AsyncDisposable {
           if (typeof place !== "string") place.register();
           this.#comings("registered", id, { name: client.user.nick });
         };
-        const note = (event: string): void =>
-          log.info(event, { id, from: this.#origin(link.address) });
+        const note = (event: string): void => log.info(event, { id, from });
         return new Session(this.#chat, { id, client, flood, entered, failed, note });
       },
     });

@@ -38,8 +38,10 @@ export interface Status {
   /** Connections that the server has ended, and that it has not let in, by reason. */
   readonly closed: Readonly<Record<string, number>>;
   readonly refused: Readonly<Record<string, number>>;
-  /** What else has reached a limit. */
+  /** What else has reached a limit, and was told so or had to wait. */
   readonly limited: Readonly<Record<string, number>>;
+  /** What has gone wrong: logins, passwords and invite codes, and accepting connections. */
+  readonly failed: Readonly<Record<string, number>>;
 }
 
 /** What a status is worked out from. */
@@ -55,10 +57,14 @@ export interface StatusParts {
   readonly uptime: number;
 }
 
-/** The kinds of counters, by how their names begin. */
-const CLOSED = "closed_";
-const REFUSED = "refused_";
-const LIMITED = "limit_";
+/** The kinds of counters, by how their names begin or end. */
+const KINDS = [
+  ["closed", /^closed_(.+)$/],
+  ["refused", /^refused_(.+)$/],
+  ["limited", /^limit_(.+)$/],
+  ["failed", /^(.+)_failed$/],
+] as const;
+type Kind = typeof KINDS[number][0];
 
 /** How the server is. */
 export function statusOf(parts: StatusParts): Status {
@@ -100,17 +106,18 @@ function rounded({ median, p99, most }: Spread): Spread {
   return { median: round(median), p99: round(p99), most: round(most) };
 }
 
-function sorted(counters: Iterable<[string, number]>): Pick<
-  Status,
-  "closed" | "refused" | "limited"
-> {
-  const closed: Record<string, number> = {};
-  const refused: Record<string, number> = {};
-  const limited: Record<string, number> = {};
+function sorted(counters: Iterable<[string, number]>): Record<Kind, Record<string, number>> {
+  const found: Record<Kind, Record<string, number>> = {
+    closed: {},
+    refused: {},
+    limited: {},
+    failed: {},
+  };
   for (const [name, count] of counters) {
-    if (name.startsWith(CLOSED)) closed[name.slice(CLOSED.length)] = count;
-    else if (name.startsWith(REFUSED)) refused[name.slice(REFUSED.length)] = count;
-    else limited[name.startsWith(LIMITED) ? name.slice(LIMITED.length) : name] = count;
+    for (const [kind, pattern] of KINDS) {
+      const [, reason] = pattern.exec(name) ?? [];
+      if (reason !== undefined) found[kind][reason] = count;
+    }
   }
-  return { closed, refused, limited };
+  return found;
 }

@@ -87,7 +87,8 @@ export function statusText(status: Status, now: number): string {
     ["certificate", certificateText(status.certificateEnds, now)],
     ["ended", countsText(status.closed)],
     ["refused", countsText(status.refused)],
-    ["slowed", countsText(status.limited)],
+    ["limits", countsText(status.limited)],
+    ["failed", countsText(status.failed)],
   ]).map(harmless).join("\n");
 }
 
@@ -113,6 +114,6 @@ function certificateText(ends: string | null, now: number): string {
 
 function countsText(counts: Readonly<Record<string, number>>): string {
   const entries = Object.entries(counts);
-  if (entries.length === 0) return "nobody";
+  if (entries.length === 0) return "none";
   return entries.map(([reason, number]) => `${reason.replaceAll("_", " ")} ${number}`).join(", ");
 }
