@@ -1,30 +1,33 @@
 /**
- * Batches that a server has open. Those that tell of the past, or answer a search, are collected whole;
- * what stands in any other batch happens now.
+ * Batches that a server has open. Those that tell of the past, answer a search, or are one message of
+ * several lines are collected whole; what stands in any other batch happens now.
  *
  * @see https://ircv3.net/specs/extensions/batch
  */
 import type { Message } from "../protocol/message.ts";
+import { messageOf, MULTILINE } from "./multiline.ts";
 
 /** A batch that has begun. */
 export interface Batch {
   readonly type: string;
+  /** The line that has begun it. */
+  readonly start: Message;
   readonly params: readonly string[];
   /** The label that the batch itself carries. */
   readonly ownLabel: string | undefined;
   /** Its label, or that of a batch around it: what it is an answer to. */
   readonly label: string | undefined;
-  /** What has come in it so far, where that is no news; shared with the batches inside it. */
+  /** What has come in it so far, where that is no news; mostly shared with the batches inside it. */
   readonly lines: Message[] | undefined;
-  /** Whether it stands inside another batch that is collected. */
-  readonly inner: boolean;
+  /** What it stands in and becomes a part of, where that is collected. */
+  readonly outer: Message[] | undefined;
 }
 
 /** The most batches that may be open at once: of more, the oldest is given up. */
 const MOST_BATCHES = 100;
 /** The most lines that are kept of all open batches together. */
 const MOST_LINES = 2_000;
-const COLLECTED: ReadonlySet<string> = new Set(["chathistory", "soju.im/search"]);
+const COLLECTED: ReadonlySet<string> = new Set(["chathistory", "soju.im/search", MULTILINE]);
 
 export class Batches {
   readonly #open = new Map<string, Batch>();
@@ -46,10 +49,7 @@ export class Batches {
   collect(message: Message): boolean {
     const lines = this.#around(message)?.lines;
     if (lines === undefined) return false;
-    if (this.#kept < MOST_LINES) {
-      lines.push(message);
-      this.#kept++;
-    }
+    this.#keep(message, lines);
     return true;
   }
 
@@ -62,6 +62,12 @@ export class Batches {
   clear(): void {
     this.#open.clear();
     this.#kept = 0;
+  }
+
+  #keep(message: Message, lines: Message[]): void {
+    if (this.#kept >= MOST_LINES) return;
+    lines.push(message);
+    this.#kept++;
   }
 
   #around(message: Message): Batch | undefined {
@@ -77,20 +83,28 @@ export class Batches {
       if (this.#open.size < MOST_BATCHES) break;
       this.#end(oldest);
     }
+    const outer = around?.lines;
+    const own = COLLECTED.has(type) && (outer === undefined || type === MULTILINE);
     this.#open.set(name, {
       type,
+      start: message,
       params,
       ownLabel,
       label: ownLabel ?? around?.label,
-      lines: around?.lines ?? (COLLECTED.has(type) ? [] : undefined),
-      inner: around?.lines !== undefined,
+      lines: own ? [] : outer,
+      outer,
     });
   }
 
   #end(name: string): Batch | undefined {
     const batch = this.#open.get(name);
     this.#open.delete(name);
-    if (batch?.lines !== undefined && !batch.inner) this.#kept -= batch.lines.length;
+    if (batch?.lines === undefined || batch.lines === batch.outer) return batch;
+    this.#kept -= batch.lines.length;
+    // A message of several lines is one line of what it stands in.
+    const { outer } = batch;
+    const message = messageOf(batch);
+    if (outer !== undefined && message !== undefined) this.#keep(message, outer);
     return batch;
   }
 }

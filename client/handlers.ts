@@ -8,6 +8,7 @@ import type { Refused } from "./events.ts";
 import { at, heardIn, roomOf, timeOf } from "./heard.ts";
 import { emptyCame, inOrder, pageCame, pastRefused, readTo } from "./history.ts";
 import * as rooms from "./room_handlers.ts";
+import { messageOf, MULTILINE } from "./multiline.ts";
 import { foundCame, nothingFound, searchRefused } from "./search.ts";
 import { sentenceFor } from "./sentences.ts";
 import type { Session } from "./session.ts";
@@ -104,7 +105,11 @@ function acknowledged(session: Session, message: Message, now: number): Step {
 
 function batch(session: Session, message: Message, now: number): Step {
   const ended = session.batches.take(message);
-  if (ended === undefined || ended.inner) return NOTHING;
+  if (ended === undefined || ended.outer !== undefined) return NOTHING;
+  if (ended.type === MULTILINE) {
+    const whole = messageOf(ended);
+    return whole === undefined ? NOTHING : said(session, whole, now);
+  }
   if (ended.type === "chathistory") return pageCame(session, ended, now);
   if (ended.type === "soju.im/search") return foundCame(session, ended, now);
   if (ended.ownLabel === undefined) return NOTHING;

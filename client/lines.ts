@@ -110,8 +110,14 @@ export function aside(
   return wrap(palette.dim(`${clock(time)} ${tag}${text}`), columns, 6);
 }
 
-export function wrapped(text: string, indent: number, { columns }: RenderContext): string[] {
-  return wrap(text, columns, columns < NARROW ? NARROW_INDENT : indent);
+/** Text wrapped under itself. */
+export function wrapped(text: string, indent: number, context: RenderContext): string[] {
+  return wrap(text, context.columns, indentOf(indent, context));
+}
+
+/** How far text is indented: in a narrow window, not far. */
+export function indentOf(indent: number, { columns }: RenderContext): number {
+  return columns < NARROW ? NARROW_INDENT : indent;
 }
 
 /** Text from the network, harmless and unable to turn our own text around. */

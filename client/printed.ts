@@ -2,24 +2,24 @@
 import { roomForPeople } from "../protocol/names.ts";
 import type { ClientEvent } from "./events.ts";
 import type { Heard } from "./said.ts";
-import { sanitize } from "./sanitize.ts";
+import { sanitize, sanitizeLines } from "./sanitize.ts";
 
-/** The lines of an event; what was said before has one for each message. */
+/** The lines of an event; what was said before has at least one for each message. */
 export function printedLines(event: ClientEvent, json: boolean): string[] {
-  const line = json ? jsonLine : textLine;
-  if (event.kind !== "past") return [line(event)].filter((text) => text !== undefined);
+  const lines = json ? (event: ClientEvent) => jsonLine(event) ?? [] : textLines;
+  if (event.kind !== "past") return [lines(event)].flat();
   const messages = event.messages.filter((message) => message.takenBack === undefined);
-  if (!json) return messages.map(textLine).filter((text) => text !== undefined);
+  if (!json) return messages.flatMap(textLines);
   return messages.map((message) => toLine({ ...messageFields(message), earlier: true }));
 }
 
-/** An event as a line of text; `undefined` for what a reader of text does not need. */
-export function textLine(event: ClientEvent): string | undefined {
-  if (event.kind !== "heard") return undefined;
+/** An event as lines of text, one for each line of a message; none for what a reader does not need. */
+export function textLines(event: ClientEvent): string[] {
+  if (event.kind !== "heard") return [];
   const where = event.room === undefined ? "(privately) " : "";
   const from = sanitize(event.from);
-  const text = sanitize(event.text);
-  return event.style === "action" ? `${where}* ${from} ${text}` : `${where}${from}: ${text}`;
+  const head = event.style === "action" ? `${where}* ${from} ` : `${where}${from}: `;
+  return sanitizeLines(event.text).map((line) => head + line);
 }
 
 /**

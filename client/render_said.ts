@@ -3,7 +3,16 @@ import { casefold } from "../protocol/names.ts";
 import { clock, dateAndClock, sameDay } from "./days.ts";
 import type { Found, Heard, Past } from "./said.ts";
 import { width } from "./layout.ts";
-import { clean, dayLine, info, type RenderContext, room, rule, wrapped } from "./lines.ts";
+import {
+  clean,
+  dayLine,
+  indentOf,
+  info,
+  type RenderContext,
+  room,
+  rule,
+  wrapped,
+} from "./lines.ts";
 
 /** Names are padded to so many columns, so that short ones stand in line. */
 const NAME_COLUMN = 8;
@@ -66,19 +75,28 @@ export function heard(event: Heard, context: RenderContext, when = clock(event.t
   const time = palette.dim(when);
   const from = clean(event.from);
   const painted = palette.name(event.from)(from);
-  const text = event.takenBack ? palette.dim("(taken back)") : clean(event.text);
+  const [text = "", ...more] = event.takenBack
+    ? [palette.dim("(taken back)")]
+    : event.text.split(/\r\n|\n/).map(clean);
   const where = place(event, context);
+  // The other lines of a message stand below its first one.
+  const below = (first: string[], indent: number): string[] => [
+    ...first,
+    ...more.flatMap((line) =>
+      wrapped(" ".repeat(indentOf(indent, context)) + line, indent, context)
+    ),
+  ];
   if (event.style === "action") {
-    return wrapped(`${time} ${where}* ${painted} ${text}`, 8, context);
+    return below(wrapped(`${time} ${where}* ${painted} ${text}`, 8, context), 8);
   }
   if (event.room === undefined) {
     const to = event.own ? clean(event.peer ?? "") : "you";
     const pair = event.own ? `you → ${palette.name(to)(to)}` : `${painted} → you`;
-    return wrapped(`${time} ${palette.strong(pair)}  ${text}`, 6, context);
+    return below(wrapped(`${time} ${palette.strong(pair)}  ${text}`, 6, context), 6);
   }
   const padding = " ".repeat(Math.max(0, NAME_COLUMN - width(from)));
   const head = `${time} ${where}${painted}${padding}  `;
-  return wrapped(head + text, width(head), context);
+  return below(wrapped(head + text, width(head), context), width(head));
 }
 
 /** Where something was said, when that is not the room in front. */

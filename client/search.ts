@@ -130,11 +130,12 @@ export function nothingFound(
   if (label === undefined || session.search?.asking?.label !== label) return undefined;
   return foundCame(session, {
     type: "",
+    start: { tags: new Map(), source: "", command: "BATCH", params: [] },
     params: [],
     ownLabel: label,
     label,
     lines: [],
-    inner: false,
+    outer: undefined,
   }, now);
 }
 

@@ -13,6 +13,7 @@ import { Batches } from "./batches.ts";
 import type { Saying } from "./said.ts";
 import { receive } from "./handlers.ts";
 import * as history from "./history.ts";
+import { MULTILINE } from "./multiline.ts";
 import { Pasts } from "./room_past.ts";
 import * as search from "./search.ts";
 import { type Login, SignIn } from "./sign_in.ts";
@@ -54,6 +55,7 @@ const WANTED: readonly string[] = [
   "echo-message",
   "batch",
   "labeled-response",
+  MULTILINE,
   "cap-notify",
   "standard-replies",
   "draft/chathistory",

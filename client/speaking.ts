@@ -9,10 +9,11 @@
 import { MAX_LINE } from "../protocol/framing.ts";
 import type { OutgoingMessage } from "../protocol/message.ts";
 import { isRoomLike } from "../protocol/names.ts";
-import { byteLength, splitToBytes } from "../protocol/text.ts";
+import { byteLength } from "../protocol/text.ts";
 import type { ClientEvent } from "./events.ts";
 import { CTCP } from "./heard.ts";
 import { keepsPast } from "./history.ts";
+import { batchLines, MULTILINE, type Part, partsOf, readLimits } from "./multiline.ts";
 import { type Labelled, Outgoing } from "./outgoing.ts";
 import { Outstanding } from "./outstanding.ts";
 import type { Heard, Saying } from "./said.ts";
@@ -32,6 +33,8 @@ const PERHAPS_LOST = "the connection was lost; it may have arrived";
 export class Speaking {
   readonly outstanding = new Outstanding();
   readonly #outgoing = new Outgoing();
+  /** How many messages of several lines have been sent. */
+  #batches = 0;
   /** In the order in which it failed. */
   #failed: Saying[] = [];
 
@@ -40,16 +43,16 @@ export class Speaking {
     this.#failed = this.#failed.filter((other) => other !== saying);
     const refused = whyNot(session, saying);
     if (refused !== undefined) return { send: [], events: this.fail(saying, refused) };
-    const texts = textsOf(session, saying);
+    const parts = splitUp(session, saying);
     // A server that cannot acknowledge is trusted to have taken what was written.
     if (!session.acknowledges) {
-      const send = texts.map((text) => line(saying, text));
+      const send = parts.flatMap((part) => this.#lines(saying, part));
       return { send, events: [...echo(session, saying, now), { kind: "delivered", saying }] };
     }
-    const labels = this.outstanding.add(saying, texts);
-    const messages = texts.map((text, at): Labelled => {
+    const labels = this.outstanding.add(saying, parts.map((part) => part.text));
+    const messages = parts.map((part, at): Labelled => {
       const label = labels[at] ?? "";
-      return { label, lines: [line(saying, text, label)] };
+      return { label, lines: this.#lines(saying, part, label) };
     });
     if (this.#outgoing.add(messages)) {
       return { send: this.more(), events: [{ kind: "sending", saying }] };
@@ -128,6 +131,12 @@ export class Speaking {
     });
   }
 
+  #lines(saying: Saying, { text, pieces }: Part, label?: string): OutgoingMessage[] {
+    if (pieces.length === 1) return [line(saying, text, label)];
+    const tags = new Map(label === undefined ? [] : [["label", label]]);
+    return batchLines(`m${++this.#batches}`, saying.to, pieces, tags);
+  }
+
   #arrived(message: Heard): ClientEvent[] {
     const saying = message.own ? this.outstanding.recognise(message) : undefined;
     return saying === undefined ? [] : [{ kind: "delivered", saying }];
@@ -139,18 +148,25 @@ export class Speaking {
 }
 
 /** Why something cannot be said now. */
-function whyNot(session: Session, { to }: Saying): string | undefined {
+function whyNot(session: Session, { to, text }: Saying): string | undefined {
+  if (/^\n*$/.test(text)) return "there is nothing in it";
   if (!session.registered) return "there is no connection";
   const outside = isRoomLike(to) && session.room(to) === undefined;
   return outside ? "you are not in that room" : undefined;
 }
 
-/** A saying as texts that fit into a line each. */
-function textsOf(session: Session, { to, text, style }: Saying): string[] {
+/** A saying as messages that fit into what the wire takes. */
+function splitUp(session: Session, { to, text, style }: Saying): Part[] {
   const wrapping = style === "action" ? `${CTCP}ACTION ${CTCP}` : "";
   const overhead = byteLength(`: PRIVMSG ${to} :\r\n${wrapping}`);
   const source = session.source === "" ? SOURCE_BUDGET : byteLength(session.source);
-  return splitToBytes(text, Math.max(LEAST_PIECE, MAX_LINE - overhead - source));
+  const space = Math.max(LEAST_PIECE, MAX_LINE - overhead - source);
+  // What one does is said in one line.
+  if (style === "action") return partsOf(text.replaceAll("\n", " "), space, overhead, undefined);
+  const { capabilities, offered } = session;
+  const takesLines = capabilities.has(MULTILINE) && capabilities.has("batch");
+  const limits = takesLines ? readLimits(offered.get(MULTILINE) ?? "") : undefined;
+  return partsOf(text, space, overhead, limits);
 }
 
 function line({ to, style }: Saying, text: string, label?: string): OutgoingMessage {

@@ -22,10 +22,12 @@ export function splitToBytes(text: string, bytes: number): string[] {
   if (bytes < 4) throw new RangeError(`Cannot split to ${bytes} bytes: 4 is the least`);
   const pieces: string[] = [];
   let rest = text;
-  while (byteLength(rest) > bytes) {
+  for (let left = byteLength(text); left > bytes;) {
     const cut = cutAt(rest, bytes);
-    pieces.push(rest.slice(0, cut));
+    const piece = rest.slice(0, cut);
+    pieces.push(piece);
     rest = rest.slice(cut);
+    left -= byteLength(piece);
   }
   if (rest !== "") pieces.push(rest);
   return pieces;

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type { ClientEvent } from "../../client/events.ts";
 import type { Heard } from "../../client/said.ts";
-import { jsonLine, textLine } from "../../client/printed.ts";
+import { jsonLine, textLines } from "../../client/printed.ts";
 import { assertEquals, assertNotMatch } from "../../typed/assert.ts";
 
 const TIME = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -22,19 +22,19 @@ const HEARD: Heard = {
 
 const SAYING = { to: "#7", text: "x", style: "message" } as const;
 
-Deno.test("textLine prints what is said, and nothing else", () => {
-  const rows: readonly [ClientEvent, string | undefined][] = [
+Deno.test("textLines prints what is said, and nothing else", () => {
+  const rows: readonly [ClientEvent, ...string[]][] = [
     [HEARD, "bob: hi there"],
     [{ ...HEARD, style: "notice" }, "bob: hi there"],
     [{ ...HEARD, style: "action", text: "waves" }, "* bob waves"],
     [{ ...HEARD, room: undefined }, "(privately) bob: hi there"],
     [{ ...HEARD, room: undefined, style: "action" }, "(privately) * bob hi there"],
-    [{ ...HEARD, from: "a\x1b[1m", text: "x\ny\x07" }, "a␛[1m: x y␇"],
-    [{ kind: "entered", room: "#7", topic: "", people: [] }, undefined],
-    [{ kind: "joined", time: TIME, room: "#7", who: "bob" }, undefined],
-    [{ kind: "notice", text: "x" }, undefined],
+    [{ ...HEARD, from: "a\x1b[1m", text: "x\n\ny\x07" }, "a␛[1m: x", "a␛[1m: ", "a␛[1m: y␇"],
+    [{ kind: "entered", room: "#7", topic: "", people: [] }],
+    [{ kind: "joined", time: TIME, room: "#7", who: "bob" }],
+    [{ kind: "notice", text: "x" }],
   ];
-  for (const [event, line] of rows) assertEquals(textLine(event), line);
+  for (const [event, ...lines] of rows) assertEquals(textLines(event), lines);
 });
 
 Deno.test("jsonLine prints one object, with the names that scripts rely on", () => {
@@ -129,7 +129,7 @@ Deno.test("whatever strangers write, a line is one line, harmless, and JSON give
     for (const event of events) {
       const json = jsonLine(event) ?? "";
       assertNotMatch(json, HARMFUL, json);
-      assertNotMatch(textLine(event) ?? "", HARMFUL);
+      for (const line of textLines(event)) assertNotMatch(line, HARMFUL);
     }
     const back = JSON.parse(jsonLine({ ...HEARD, text, from }) ?? "");
     assertEquals([back.text, back.from], [text, from]);
