@@ -18,8 +18,10 @@ import { Front } from "./front.ts";
 import { Gate } from "./gate.ts";
 import type { Stream } from "./link.ts";
 import type { Logins } from "./logins.ts";
+import { inviteLines } from "./invite_link.ts";
 import { mentionPattern } from "./mentions.ts";
 import { NAME_RULE } from "./options.ts";
+import type { InviteLink } from "./moderation_events.ts";
 import type { Direction } from "./places.ts";
 import type { Session, Step } from "./session.ts";
 import { Settings } from "./settings.ts";
@@ -30,6 +32,8 @@ export interface ChatParts {
   readonly session: Session;
   /** Makes another connection when this one is lost. */
   readonly dialer: { dial(signal: AbortSignal): Promise<Stream>; readonly identity: string };
+  /** Links that bring others to a room; a key stands in them where one is given. */
+  readonly links?: (room: string, key: string | undefined) => readonly string[];
   /** What is kept in place of passwords; without it nothing is. */
   readonly logins?: Pick<Logins, "remember" | "forget">;
   readonly view: View;
@@ -144,11 +148,11 @@ export class Chat implements ChatActions {
     this.#take(this.#session.say(saying, this.#parts.clock.now()));
   }
 
-  goTo(name: string): void {
+  goTo(name: string, key?: string): void {
     if (this.room !== undefined) this.#lookAway(this.room);
     this.#front.go(name);
     if (this.#session.room(name)?.entered) return;
-    this.#take(this.#session.enter(name));
+    this.#take(this.#session.enter(name, key));
     if (!this.#session.registered) {
       const room = roomForPeople(name);
       this.complain(`There is no connection now: room ${room} is entered when there is one again.`);
@@ -287,6 +291,9 @@ export class Chat implements ChatActions {
         this.#front.show(event);
         if (event.last && this.#greeting.delete(casefold(event.room))) this.#greet();
         return;
+      case "invite-link":
+        this.#showLinks(event);
+        return;
       case "login-token":
         this.#keep(this.#parts.logins?.remember(event.account, event.token));
         return;
@@ -308,6 +315,17 @@ export class Chat implements ChatActions {
     this.#front.place();
   }
 
+  /** Shows how others come into a room. */
+  #showLinks({ room, key, closed, withKey }: InviteLink): void {
+    const links = this.#parts.links?.(room, withKey ? key : undefined) ?? [];
+    inviteLines(links, {
+      room,
+      locked: key !== undefined && (!withKey || links.length === 0),
+      closed,
+      password: this.#session.password !== undefined,
+    }).forEach((line) => this.tell(line));
+  }
+
   /** Says so when what should be kept for the next time cannot be. */
   #keep(written: Promise<void> | undefined): void {
     written?.catch((error) => {
@@ -323,7 +341,9 @@ export class Chat implements ChatActions {
     }
     if (this.#gate.ask(event)) return;
     this.#view.show(event);
-    if (event.what === "room") this.#front.left(event.subject);
+    if (event.what !== "room" && event.what !== "locked") return;
+    this.#front.left(event.subject);
+    if (event.what === "locked") this.tell(`/room ${roomForPeople(event.subject)} KEY goes there.`);
   }
 
   #fail(code: number, message: string): void {

@@ -35,6 +35,11 @@ export function dateAndClock(time: number, now: number): string {
   return `${day}${otherYear(date, now)} ${clock(time)}`;
 }
 
+/** `until 14:03` for a time of today, else `until 23 Nov 14:03`. */
+export function untilWords(time: number, now: number): string {
+  return `until ${sameDay(time, now) ? clock(time) : dateAndClock(time, now)}`;
+}
+
 /** `HH:MM` */
 export function clock(time: number): string {
   const date = new Date(time);

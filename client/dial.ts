@@ -12,6 +12,7 @@ import { readServerKey } from "../certs/server_key.ts";
 import { decide, type PinSource, type Verdict } from "../certs/trust.ts";
 import { formatAddress } from "../protocol/invite.ts";
 import { Declined, EXIT, JoinError } from "./errors.ts";
+import type { Whereabouts } from "./invite_link.ts";
 
 /** Asks a person whether a key is the right one. */
 export type AskTrust = (address: string, fingerprint: string) => Promise<boolean>;
@@ -47,6 +48,12 @@ export class Dialer {
 
   get address(): string {
     return formatAddress(this.#options.host, this.#options.port);
+  }
+
+  /** Where the server is, for others who are to come to it. */
+  get whereabouts(): Whereabouts {
+    const { host, port } = this.#options;
+    return { host, port, spki: this.#accepted };
   }
 
   /** The server as what is kept for it is found again: its key, or else its address. */

@@ -15,6 +15,13 @@ import type {
   Sending,
   TakenBack,
 } from "./said.ts";
+import type {
+  BansListed,
+  InvitedOther,
+  InviteLink,
+  PutOut,
+  RoomChanged,
+} from "./moderation_events.ts";
 
 /** The server has let us in, under this name. */
 export interface Welcomed {
@@ -185,6 +192,7 @@ export interface Refused {
     | "invitation"
     | "login"
     | "room"
+    | "locked"
     | "other";
   /** The name or room that was refused, where there is one. */
   readonly subject: string;
@@ -233,6 +241,11 @@ export type ClientEvent =
   | Invited
   | Away
   | Keeping
+  | RoomChanged
+  | BansListed
+  | InvitedOther
+  | InviteLink
+  | PutOut
   | PersonRenamed
   | TopicChanged
   | People

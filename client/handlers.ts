@@ -7,8 +7,11 @@ import { ACCOUNT_HANDLERS, accountRefused } from "./account_handlers.ts";
 import type { Refused } from "./events.ts";
 import { at, heardIn, roomOf, timeOf } from "./heard.ts";
 import { emptyCame, inOrder, pageCame, pastRefused, readTo } from "./history.ts";
+import * as moderation from "./moderation.ts";
+import { refusalOf } from "./refusals.ts";
 import * as rooms from "./room_handlers.ts";
 import { messageOf, MULTILINE } from "./multiline.ts";
+import { mode, modesAre } from "./room_modes.ts";
 import { foundCame, nothingFound, searchRefused } from "./search.ts";
 import { sentenceFor } from "./sentences.ts";
 import type { Session } from "./session.ts";
@@ -24,7 +27,7 @@ export function receive(session: Session, message: Message, now: number): Step {
 function handle(session: Session, message: Message, now: number): Step {
   const handler = HANDLERS.get(message.command);
   if (handler !== undefined) return handler(session, message, now);
-  return /^[45][0-9][0-9]$/.test(message.command) ? refused(session, message) : NOTHING;
+  return /^[45][0-9][0-9]$/.test(message.command) ? refused(session, message, now) : NOTHING;
 }
 
 function cap(session: Session, message: Message): Step {
@@ -51,9 +54,9 @@ function cap(session: Session, message: Message): Step {
 }
 
 /** The server knows no capabilities: it is used without. */
-function unknownCommand(session: Session, message: Message): Step {
+function unknownCommand(session: Session, message: Message, now: number): Step {
   if (at(message, 1) === "CAP" && !session.registered) return send(...session.register());
-  return refused(session, message);
+  return refused(session, message, now);
 }
 
 function welcome(session: Session, message: Message): Step {
@@ -157,20 +160,21 @@ function passwordRefused(_session: Session, message: Message): Step {
 }
 
 /** A room cannot be entered: it is not tried again after a reconnection. */
-function roomRefused(session: Session, message: Message): Step {
+function roomRefused(session: Session, message: Message, now: number): Step {
   const subject = at(message, 1);
   const room = session.room(subject);
-  if (room === undefined || room.entered) return refused(session, message);
+  if (room === undefined || room.entered) return refused(session, message, now);
   session.rooms.delete(casefold(subject));
-  return show({ kind: "refused", what: "room", subject, text: sentenceFor(message) });
+  const what = message.command === numeric.ERR_BADCHANNELKEY ? "locked" : "room";
+  return show({ kind: "refused", what, subject, text: refusalOf(session, message, now) });
 }
 
 /** Any other refusal; it may be of something that we said or asked. */
-function refused(session: Session, message: Message): Step {
+function refused(session: Session, message: Message, now: number): Step {
   const other = pastRefused(session, message) ?? searchRefused(session, message) ??
     accountRefused(session, message);
   if (other !== undefined) return other;
-  const reason = sentenceFor(message);
+  const reason = refusalOf(session, message, now);
   const settled = session.speaking.outstanding.settle(session.batches.labelOf(message), true);
   if (settled === undefined) {
     return show({ kind: "refused", what: "other", subject: at(message, 1), text: reason });
@@ -209,7 +213,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ["TOPIC", rooms.topic],
   ["KICK", rooms.kick],
   ["RENAME", rooms.rename],
-  ["MODE", rooms.mode],
+  ["MODE", mode],
   ["PRIVMSG", said],
   ["NOTICE", said],
   ["ACK", acknowledged],
@@ -227,6 +231,10 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   [numeric.RPL_WELCOME, welcome],
   [numeric.RPL_ISUPPORT, supports],
   [numeric.RPL_TOPIC, rooms.topicIs],
+  [numeric.RPL_CHANNELMODEIS, modesAre],
+  [numeric.RPL_BANLIST, moderation.banIs],
+  [numeric.RPL_ENDOFBANLIST, moderation.bansEnd],
+  [numeric.RPL_INVITING, moderation.inviting],
   [numeric.RPL_NAMREPLY, rooms.namesAre],
   [numeric.RPL_ENDOFNAMES, rooms.namesEnd],
   [

@@ -309,6 +309,9 @@ function placeOf(session: Session, event: ClientEvent): string | undefined {
     case "taken-back":
     case "joined":
     case "topic":
+    case "put-out":
+    case "room-changed":
+    case "keeping":
       return event.room;
     // Until it is shown as said, it stands as on its way.
     case "delivered":

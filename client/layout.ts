@@ -14,7 +14,7 @@ export interface Cell {
 
 const SEGMENTER = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const SGR = new RegExp("(\u001b\\[[0-9;:]*m)");
-const LINK = /https?:\/\//;
+const LINK = /(?:https?|snug):\/\//;
 /** Scripts that are written without spaces, so that a row may end before any character. */
 const BREAKS_BEFORE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 

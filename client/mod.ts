@@ -6,6 +6,7 @@
  */
 import { CertificateError } from "../certs/certificate_error.ts";
 import { defaultDataFolder, openDataFolder } from "../certs/data_folder.ts";
+import { reachable } from "../cli/addresses.ts";
 import { realClock } from "../cli/clock.ts";
 import { type Environment, UsageError } from "../cli/flags.ts";
 import { hasLineBreaker } from "../protocol/message.ts";
@@ -13,6 +14,7 @@ import { isNick, roomFromInput } from "../protocol/names.ts";
 import { Chat } from "./chat.ts";
 import { type AskTrust, Dialer } from "./dial.ts";
 import { Declined, EXIT, JoinError } from "./errors.ts";
+import { inviteLinks } from "./invite_link.ts";
 import { Logins } from "./logins.ts";
 import { nameFromLogin } from "./names.ts";
 import { JOIN_HELP, type JoinOptions, NAME_RULE, readJoinOptions, ROOM_RULE } from "./options.ts";
@@ -108,6 +110,8 @@ async function joinOnTerminal(
   await new Chat({
     session,
     dialer,
+    links: (room, key) =>
+      inviteLinks({ where: dialer.whereabouts, room, key, addresses: ownAddresses }),
     logins,
     view,
     settings: kept.settings,
@@ -154,6 +158,17 @@ async function joinOnPipe(
     json: options.json,
     stop: AbortSignal.any([surroundings.stop, gone.signal]),
   }).run(conn);
+}
+
+/** Addresses of this machine that others reach. */
+function ownAddresses(): string[] {
+  try {
+    return reachable(Deno.networkInterfaces());
+  } catch (error) {
+    // Whoever runs it may have granted less.
+    if (error instanceof Deno.errors.NotCapable) return [];
+    throw error;
+  }
 }
 
 async function makeDialer(

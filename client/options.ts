@@ -142,7 +142,7 @@ export function readJoinOptions(args: readonly string[], environment: Environmen
     askPassword: flags.on("password"),
     password: passwordVariable === "" ? undefined : passwordVariable,
     passwordFile: flags.value("password-file"),
-    key,
+    key: key ?? target.key,
     data: flags.value("data"),
     history: flags.value("history") === undefined ? undefined : history,
     json: flags.on("json"),

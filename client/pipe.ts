@@ -236,6 +236,8 @@ export class Pipe {
       ? " Log in on a terminal once, with the same --name: snug join asks."
       : event.what === "invitation"
       ? " Give it as SNUG_PASSWORD."
+      : event.what === "locked"
+      ? " Give it as SNUG_KEY."
       : "";
     this.#fail(EXIT.refused, event.text + next);
   }

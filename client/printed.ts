@@ -71,6 +71,15 @@ function jsonFields(event: ClientEvent): Record<string, unknown> | undefined {
         name: event.who,
         reason: event.reason,
       };
+    case "put-out":
+      return {
+        type: "left",
+        time: iso(event.time),
+        rooms: [roomForPeople(event.room)],
+        name: event.who,
+        by: event.by,
+        reason: event.reason,
+      };
     case "renamed":
       return { type: "renamed", time: iso(event.time), from: event.from, to: event.to };
     case "topic":

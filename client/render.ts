@@ -18,6 +18,7 @@ import {
   rule,
   warn,
 } from "./lines.ts";
+import { bansListed, putOut, roomChanged } from "./render_moderation.ts";
 import { found, heard, past, readBefore } from "./render_said.ts";
 
 /** The lines that show an event; none when there is nothing to see. */
@@ -69,6 +70,17 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
     }
     case "keeping":
       return aside(event.time, event.room, keeping(event), context);
+    case "room-changed":
+      return roomChanged(event, context);
+    case "put-out":
+      return putOut(event, context);
+    case "bans":
+      return bansListed(event, context);
+    case "invited-other":
+      return info(
+        `${clean(event.who)} is invited to room ${room(event.room)}.`,
+        context,
+      );
     case "announced":
       return warn(
         `${event.toAll ? "announcement of the server: " : ""}${clean(event.text)}`,
@@ -114,6 +126,8 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
     case "delivered":
     // A secret.
     case "login-token":
+    // Shown by who knows where the server is.
+    case "invite-link":
       return [];
   }
 }

@@ -3,6 +3,7 @@ import { type Message, nickOf } from "../protocol/message.ts";
 import { casefold, isRoom } from "../protocol/names.ts";
 import { at, timeOf } from "./heard.ts";
 import { askOnEntry, startHolding } from "./history.ts";
+import { splitMarks } from "./ranks.ts";
 import type { Session } from "./session.ts";
 import { NOTHING, show, type Step } from "./steps.ts";
 
@@ -10,10 +11,6 @@ import { NOTHING, show, type Step } from "./steps.ts";
 const MOST_PEOPLE = 20_000;
 /** The most rooms that a server may put us in. */
 const MOST_ROOMS = 100;
-/** How a room's messages are kept is told in the letters of its settings: these take a word each. */
-const TAKE_WORD = { on: new Set("qaohvbeIkljfLH"), off: new Set("qaohvbeIk") };
-const KEEPING = "H";
-
 /** Somebody came in: perhaps we did. */
 export function join(session: Session, message: Message, now: number): Step {
   const who = nickOf(message.source);
@@ -25,6 +22,7 @@ export function join(session: Session, message: Message, now: number): Step {
     session.source = message.source;
     const room = session.want(name);
     room.people.clear();
+    room.ranks.clear();
     room.topic = "";
     room.entered = false;
     startHolding(session, room.name, now);
@@ -44,7 +42,8 @@ export function part(session: Session, message: Message, now: number): Step {
 export function kick(session: Session, message: Message, now: number): Step {
   const who = at(message, 1);
   const by = nickOf(message.source);
-  const reason = at(message, 2);
+  // Who gives no reason has their name put there.
+  const reason = at(message, 2) === by ? "" : at(message, 2);
   const step = left(session, message, who, reason, now);
   if (!session.isMe(who)) return step;
   return show(
@@ -67,13 +66,22 @@ function left(
     return show({ kind: "left-room", room: room.name });
   }
   room.people.delete(casefold(who));
-  return show({ kind: "left", time: timeOf(message, now), rooms: [room.name], who, reason });
+  room.ranks.delete(casefold(who));
+  const time = timeOf(message, now);
+  if (message.command === "KICK") {
+    const by = nickOf(message.source);
+    return show({ kind: "put-out", time, room: room.name, who, by, reason });
+  }
+  return show({ kind: "left", time, rooms: [room.name], who, reason });
 }
 
 export function quit(session: Session, message: Message, now: number): Step {
   const who = nickOf(message.source);
   const rooms = [...session.rooms.values()]
-    .filter((room) => room.people.delete(casefold(who)))
+    .filter((room) => {
+      room.ranks.delete(casefold(who));
+      return room.people.delete(casefold(who));
+    })
     .map((room) => room.name);
   if (rooms.length === 0) return NOTHING;
   // What every server puts before a reason is no word for people.
@@ -93,6 +101,9 @@ export function nick(session: Session, message: Message, now: number): Step {
   for (const room of session.rooms.values()) {
     if (!room.people.delete(casefold(from))) continue;
     room.people.set(casefold(to), to);
+    const ranks = room.ranks.get(casefold(from));
+    room.ranks.delete(casefold(from));
+    if (ranks !== undefined) room.ranks.set(casefold(to), ranks);
     known = true;
   }
   return known ? show({ kind: "renamed", time: timeOf(message, now), from, to, own }) : NOTHING;
@@ -121,8 +132,10 @@ export function namesAre(session: Session, message: Message): Step {
   const room = session.room(at(message, 2));
   if (room === undefined) return NOTHING;
   for (const word of at(message, 3).split(" ")) {
-    const name = word.replace(/^[~&@%+]+/, "");
-    if (name !== "" && room.people.size < MOST_PEOPLE) room.people.set(casefold(name), name);
+    const { name, ranks } = splitMarks(word);
+    if (name === "" || room.people.size >= MOST_PEOPLE) continue;
+    room.people.set(casefold(name), name);
+    if (ranks.size > 0) room.ranks.set(casefold(name), ranks);
   }
   return NOTHING;
 }
@@ -153,27 +166,4 @@ export function rename(session: Session, message: Message, now: number): Step {
     to,
     who: nickOf(message.source),
   });
-}
-
-/** A room's settings have changed: how long its messages are kept is for people to know. */
-export function mode(session: Session, message: Message, now: number): Step {
-  const room = session.room(at(message, 0));
-  if (room === undefined) return NOTHING;
-  const words = message.params.slice(2);
-  let on = true;
-  let days: number | undefined;
-  let told = false;
-  for (const letter of at(message, 1)) {
-    if (letter === "+" || letter === "-") {
-      on = letter === "+";
-      continue;
-    }
-    const word = (on ? TAKE_WORD.on : TAKE_WORD.off).has(letter) ? words.shift() : undefined;
-    if (letter !== KEEPING) continue;
-    told = true;
-    days = on && /^\d{1,9}$/.test(word ?? "") ? Number(word) : undefined;
-  }
-  if (!told) return NOTHING;
-  const who = nickOf(message.source);
-  return show({ kind: "keeping", time: timeOf(message, now), room: room.name, who, days });
 }

@@ -31,6 +31,11 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map<string, Sentence>([
   [numeric.ERR_BANNEDFROMCHAN, (room) => `You may not enter room ${roomForPeople(room)}.`],
   [numeric.ERR_BADCHANNELKEY, (room) => `Room ${roomForPeople(room)} is locked: give its key.`],
   [
+    numeric.ERR_LISTFULL,
+    (room) =>
+      `Room ${roomForPeople(room)} has too many bans: /bans shows them, /unban takes one away.`,
+  ],
+  [
     numeric.ERR_CHANOPRIVSNEEDED,
     (room) => `Only an admin of room ${roomForPeople(room)} may do that.`,
   ],

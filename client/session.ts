@@ -14,11 +14,14 @@ import type { Saying } from "./said.ts";
 import { receive } from "./handlers.ts";
 import * as history from "./history.ts";
 import { MULTILINE } from "./multiline.ts";
+import type { BanList } from "./moderation.ts";
+import { nearest } from "./nearest.ts";
+import type { Rank } from "./ranks.ts";
 import { Pasts } from "./room_past.ts";
 import * as search from "./search.ts";
 import { type Login, SignIn } from "./sign_in.ts";
 import { Speaking } from "./speaking.ts";
-import { complain, NOTHING, type Step } from "./steps.ts";
+import { complain, NO_CONNECTION, NOTHING, type Step } from "./steps.ts";
 
 export type { Step };
 
@@ -28,6 +31,12 @@ export interface RoomView {
   topic: string;
   /** Nicks by their folded form. */
   readonly people: Map<Folded, string>;
+  /** The ranks of those who have one. */
+  readonly ranks: Map<Folded, ReadonlySet<Rank>>;
+  /** For whom bans were made, as far as we were told: see `bans.ts`. */
+  readonly banned: Map<Folded, string>;
+  /** What opens it, where it is locked and we know. */
+  key: string | undefined;
   /** Whether we are in it: the list of people is complete then. */
   entered: boolean;
 }
@@ -57,6 +66,7 @@ const WANTED: readonly string[] = [
   "labeled-response",
   MULTILINE,
   "cap-notify",
+  "multi-prefix",
   "standard-replies",
   "draft/chathistory",
   "draft/read-marker",
@@ -71,6 +81,7 @@ const WANTED: readonly string[] = [
 
 /** A number of a server's is believed up to this. */
 const MOST_AT_ONCE = 1_000;
+const MOST_COMMANDS = 100;
 
 /** What rooms and keys of one JOIN may have, in bytes. */
 const JOIN_SPACE = MAX_LINE - byteLength("JOIN  \r\n");
@@ -95,6 +106,12 @@ export class Session {
   readonly logins = new SignIn();
   /** How many messages to show of what was said before we came. */
   readonly historyLength: number;
+  /** Commands that only our own server has. */
+  readonly serverCommands = new Set<string>();
+  /** The list of bans that was asked for last. */
+  bans: BanList | undefined;
+  /** The room that we want to invite somebody to, until the server has said what its rules are. */
+  door: { readonly room: string; readonly withKey: boolean } | undefined;
   /** The last search. */
   search: search.Search | undefined;
   /** The most messages of the past that the server gives at once; 0: it does not say. */
@@ -119,6 +136,7 @@ export class Session {
     this.batches.clear();
     this.logins.reset();
     this.#pageLength = 0;
+    this.serverCommands.clear();
     return { send: [{ command: "CAP", params: ["LS", "302"] }], events: [] };
   }
 
@@ -135,10 +153,13 @@ export class Session {
   disconnected(): Step {
     this.registered = false;
     this.search = undefined;
+    this.bans = undefined;
+    this.door = undefined;
     this.logins.reset();
     for (const room of this.rooms.values()) {
       room.entered = false;
       room.people.clear();
+      room.ranks.clear();
     }
     return { send: [], events: [...history.connectionLost(this), ...this.speaking.lose(this)] };
   }
@@ -227,27 +248,31 @@ export class Session {
     return this.speaking.again(this, now);
   }
 
-  /** Goes into a room. */
-  enter(room: string): Step {
-    this.want(room);
-    return this.#step(this.joining(room));
+  /** Goes into a room, with its key where it is locked. */
+  enter(name: string, key?: string): Step {
+    const room = this.want(name);
+    room.key = key ?? room.key;
+    return this.#step(this.joining(name));
   }
 
   /** What asks to be let into a room. */
   joining(room: string): OutgoingMessage {
-    const key = this.#key;
+    const { key } = this.want(room);
     return { command: "JOIN", params: key === undefined ? [room] : [room, key] };
   }
 
   /** What asks to be let into all rooms that we want to be in, in as few lines as it takes. */
   joiningAll(): OutgoingMessage[] {
-    // Each room comes with its key, as far as room for them goes.
-    const key = this.#key === undefined ? "" : `,${this.#key}`;
-    const names = [...this.rooms.values()].map((room) => room.name + key);
-    return packWords(names, JOIN_SPACE).map((line) => {
-      const rooms = line.map((name) => name.slice(0, name.length - key.length)).join(",");
-      const keys = line.map(() => this.#key).join(",");
-      return { command: "JOIN", params: this.#key === undefined ? [rooms] : [rooms, keys] };
+    // Keys belong to the first rooms, each to one: those that have one come first.
+    const rooms = [...this.rooms.values()]
+      .sort((a, b) => Number(b.key !== undefined) - Number(a.key !== undefined));
+    const words = rooms.map(({ name, key }) => key === undefined ? name : `${name},${key}`);
+    let next = 0;
+    return packWords(words, JOIN_SPACE).map((line) => {
+      const here = rooms.slice(next, next += line.length);
+      const keys = here.flatMap(({ key }) => key ?? []);
+      const names = here.map(({ name }) => name).join(",");
+      return { command: "JOIN", params: keys.length === 0 ? [names] : [names, keys.join(",")] };
     });
   }
 
@@ -285,9 +310,27 @@ export class Session {
   want(name: string): RoomView {
     const known = this.room(name);
     if (known !== undefined) return known;
-    const room: RoomView = { name, topic: "", people: new Map(), entered: false };
+    const room: RoomView = {
+      name,
+      topic: "",
+      people: new Map(),
+      ranks: new Map(),
+      banned: new Map(),
+      key: this.#key,
+      entered: false,
+    };
     this.rooms.set(casefold(name), room);
     return room;
+  }
+
+  /** The person whose name somebody most likely mistyped: in one room, or in any that we are in. */
+  nearestPerson(name: string, room?: string): string | undefined {
+    const rooms = room === undefined ? [...this.rooms.values()] : [this.room(room)];
+    const people = new Map(rooms.flatMap((view) => [...view?.people ?? []]));
+    people.delete(casefold(this.name));
+    people.delete(casefold(name));
+    const near = nearest(casefold(name), people.keys());
+    return near === undefined ? undefined : people.get(near as Folded);
   }
 
   /** Whether a nick is ours. */
@@ -330,7 +373,10 @@ export class Session {
 
   /** Takes what the server says of itself. */
   learn(words: readonly string[]): void {
-    const most = readIsupport(new Map(), words).get("CHATHISTORY");
+    const tokens = readIsupport(new Map(), words);
+    const own = tokens.get("snug.internal/COMMANDS")?.split(",") ?? [];
+    for (const command of own.slice(0, MOST_COMMANDS)) this.serverCommands.add(command);
+    const most = tokens.get("CHATHISTORY");
     if (most !== undefined && /^\d{1,9}$/.test(most)) {
       this.#pageLength = Math.min(Number(most), MOST_AT_ONCE);
     }
@@ -350,5 +396,3 @@ export class Session {
     return { send: this.registered ? [message] : [], events: [] };
   }
 }
-
-const NO_CONNECTION = complain("There is no connection now.");

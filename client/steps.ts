@@ -30,3 +30,5 @@ export function send(...messages: OutgoingMessage[]): Step {
 export function complain(text: string): Step {
   return show({ kind: "refused", what: "other", subject: "", text });
 }
+
+export const NO_CONNECTION: Step = complain("There is no connection now.");

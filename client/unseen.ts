@@ -48,6 +48,8 @@ const HANDLING: Readonly<Partial<Record<ClientEvent["kind"], Handling>>> = {
   "topic": "keep",
   "taken-back": "keep",
   "keeping": "keep",
+  "room-changed": "keep",
+  "put-out": "drop",
   "joined": "drop",
   "left": "drop",
 };

@@ -1,9 +1,10 @@
 /**
- * Invite links: `snug://HOST:PORT/ROOM?k=HASH`, where HASH is the server's key fingerprint.
+ * Invite links: `snug://HOST:PORT/ROOM?k=HASH`, where HASH is the server's key fingerprint, and with
+ * `&key=KEY` what opens a room that is locked.
  *
  * The hash is SHA-256 over the SPKI, in unpadded base64url, so that it needs no quoting in a shell.
  */
-import { roomForPeople, roomFromInput } from "./names.ts";
+import { isRoomKey, roomForPeople, roomFromInput } from "./names.ts";
 
 /** The port of Snug. */
 export const DEFAULT_PORT = 5050;
@@ -17,6 +18,8 @@ export interface Invite {
   readonly room?: string;
   /** The key's hash, in standard padded base64. */
   readonly spki?: string;
+  /** The room's own key. */
+  readonly key?: string;
 }
 
 /** What was wrong with a link or an address, as a sentence for a person. */
@@ -29,8 +32,12 @@ export function formatInvite(invite: Invite): string {
   const room = invite.room === undefined
     ? ""
     : `/${encodeURIComponent(roomForPeople(invite.room))}`;
-  const key = invite.spki === undefined ? "" : `?k=${toUrlBase64(invite.spki)}`;
-  return `snug://${formatAddress(invite.host, invite.port)}${room}${key}`;
+  const query = [
+    ...invite.spki === undefined ? [] : [`k=${toUrlBase64(invite.spki)}`],
+    ...invite.key === undefined ? [] : [`key=${encodeURIComponent(invite.key)}`],
+  ].join("&");
+  const address = formatAddress(invite.host, invite.port);
+  return `snug://${address}${room}${query === "" ? "" : `?${query}`}`;
 }
 
 /** Host and port as one text, IPv6 in brackets. */
@@ -59,15 +66,19 @@ function parseLink(text: string): Invite {
   if (path !== "" && room === undefined) {
     throw new AddressError(`The link names the room "${show(path)}", which cannot be one.`);
   }
-  const key = new URLSearchParams(query).get("k");
-  const spki = key === null ? undefined : fromUrlBase64(key);
-  if (key !== null && spki === undefined) {
-    throw new AddressError("The link's key (k=...) is damaged: ask for the link again.");
+  const params = new URLSearchParams(query);
+  const hash = params.get("k");
+  const spki = hash === null ? undefined : fromUrlBase64(hash);
+  const key = params.get("key");
+  if (hash !== null && spki === undefined || key !== null && !isRoomKey(key)) {
+    const which = key !== null && !isRoomKey(key) ? "key=..." : "k=...";
+    throw new AddressError(`The link's key (${which}) is damaged: ask for the link again.`);
   }
   return {
     ...target,
     ...(room === undefined ? {} : { room }),
     ...(spki === undefined ? {} : { spki }),
+    ...(key === null ? {} : { key }),
   };
 }
 

@@ -87,6 +87,11 @@ export function hasControl(text: string): boolean {
   return CONTROL.test(text);
 }
 
+/** Whether a text may be the key of a room: one word, which stands in a list and at the end of a line. */
+export function isRoomKey(text: string): boolean {
+  return text !== "" && byteLength(text) <= KEY_LENGTH && !/[\s,:]/.test(text) && !hasControl(text);
+}
+
 /**
  * What a person types for a room, as its name on the wire; `undefined` when it cannot be one.
  * `7` and `#7` and `007` are all `#7`.

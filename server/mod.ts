@@ -14,7 +14,7 @@ import { loadOrCreateSecret } from "../certs/secret.ts";
 import { writeServerKey } from "../certs/server_key.ts";
 import type { Environment } from "../cli/flags.ts";
 import { VERSION } from "../cli/version.ts";
-import { reachable, serverName } from "./addresses.ts";
+import { reachable, serverName } from "../cli/addresses.ts";
 import { fittingClients, readFileLimit, tryFileLimit } from "./file_limit.ts";
 import { CannotServe } from "./cannot_serve.ts";
 import { banner, readyLine } from "./banner.ts";

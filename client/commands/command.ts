@@ -19,8 +19,8 @@ export interface ChatActions {
   /** Takes a step of the session: what it wants sent is sent, what happens is shown. */
   act(step: (session: Session, now: number) => Step): void;
   say(saying: Saying): void;
-  /** Puts a room in front, entering it where needed. */
-  goTo(room: string): void;
+  /** Puts a room in front, entering it where needed, with its key where it is locked. */
+  goTo(room: string, key?: string): void;
   leave(room: string): void;
   /** Shows which rooms we are in, and what is new there. */
   showRooms(): void;

@@ -1,5 +1,5 @@
 /** Going from room to room, and what a room is about. */
-import { roomFromInput } from "../../protocol/names.ts";
+import { isRoomKey, roomFromInput } from "../../protocol/names.ts";
 import { ROOM_RULE } from "../options.ts";
 import { type CommandGroup, inRoom } from "./command.ts";
 
@@ -10,7 +10,7 @@ export const ROOMS: CommandGroup = {
     {
       name: "room",
       aliases: ["join"],
-      usage: "ROOM",
+      usage: "ROOM [KEY]",
       help: "go to a room: /room 8",
       more: [
         ROOM_RULE,
@@ -20,9 +20,10 @@ export const ROOMS: CommandGroup = {
         "previous one; Alt+A to where something is new.",
       ],
       run: (chat, text) => {
-        const room = roomFromInput(text);
-        if (room === undefined) chat.complain(ROOM_RULE);
-        else chat.goTo(room);
+        const [, word = "", key = ""] = /^(\S*)\s*(.*)$/su.exec(text) ?? [];
+        const room = roomFromInput(word);
+        if (room === undefined || key !== "" && !isRoomKey(key)) chat.complain(ROOM_RULE);
+        else chat.goTo(room, key === "" ? undefined : key);
       },
     },
     {

@@ -2,10 +2,12 @@
 import { ACCOUNT } from "./account.ts";
 import { ADMIN } from "./admin.ts";
 import type { Command, CommandGroup } from "./command.ts";
+import { ORDER } from "./order.ts";
 import { PAST } from "./past.ts";
 import { PEOPLE } from "./people.ts";
 import { PROGRAM } from "./program.ts";
 import { ROOMS } from "./rooms.ts";
+import { SERVER } from "./server.ts";
 import { SETTING } from "./settings.ts";
 import { TALK } from "./talk.ts";
 
@@ -16,7 +18,9 @@ export const GROUPS: readonly CommandGroup[] = [
   PAST,
   ACCOUNT,
   SETTING,
+  ORDER,
   ADMIN,
+  SERVER,
   PROGRAM,
 ];
 

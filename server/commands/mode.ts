@@ -3,7 +3,7 @@
  *
  * @see https://modern.ircdocs.horse/#mode-message
  */
-import { casefold, hasControl, isRoomLike, KEY_LENGTH } from "../../protocol/names.ts";
+import { casefold, hasControl, isRoomKey, isRoomLike } from "../../protocol/names.ts";
 import { MASK_LENGTH } from "../../protocol/masks.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { byteLength } from "../../protocol/text.ts";
@@ -153,7 +153,7 @@ class Request {
     }
     if (key === undefined) return;
     this.#checkRight();
-    if (key === "" || byteLength(key) > KEY_LENGTH || /[ ,:]/.test(key) || hasControl(key)) {
+    if (!isRoomKey(key)) {
       throw new IrcError(numeric.ERR_INVALIDKEY, this.#room.name, "Key is not well-formed");
     }
     this.#add({ kind: "key", key, old: this.#room.key ?? "" });

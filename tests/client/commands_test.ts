@@ -31,7 +31,7 @@ class Noted implements ChatActions {
   }
 
   say = (saying: unknown): void => this.#note("say", saying);
-  goTo = (room: string): void => this.#note("goTo", room);
+  goTo = (...to: string[]): void => this.#note("goTo", ...to.filter((word) => word));
   leave = (room: string): void => this.#note("leave", room);
   showRooms = (): void => this.#note("showRooms");
   showTopic = (room: string): void => this.#note("showTopic", room);
@@ -79,9 +79,11 @@ Deno.test("each line does what it says", () => {
     ["/topic Friday release", send("TOPIC #7 :Friday release")],
     ["/room 8", ["goTo", "#8"]],
     ["/join 8", ["goTo", "#8"]],
+    ["/room 8 open-sesame", ["goTo", "#8", "open-sesame"]],
     ["/room #008", ["goTo", "#8"]],
     ["/room talk", ["goTo", "#talk"]],
     ["/join 8", ["goTo", "#8"]],
+    ["/room 8 open-sesame", ["goTo", "#8", "open-sesame"]],
     ["/rooms", ["showRooms"]],
     ["/leave", ["leave", "#7"]],
     ["/name bob", send("NICK bob")],
@@ -121,7 +123,7 @@ Deno.test("what is missing or wrong is said, with what to type", () => {
     ["/msg 1x hi", `Nobody is called "1x". ${NAME_RULE}`],
     ["/room", ROOM_RULE],
     ["/room 0", ROOM_RULE],
-    ["/room a b", ROOM_RULE],
+    ["/room a b,c", ROOM_RULE],
     ["/name", NAME_RULE],
     ["/name 7up", NAME_RULE],
     ["/name a b", NAME_RULE],

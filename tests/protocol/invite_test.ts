@@ -6,6 +6,7 @@ import {
   type Invite,
   parseTarget,
 } from "../../protocol/invite.ts";
+import { isRoomKey } from "../../protocol/names.ts";
 import { assertEquals, assertThrows } from "../../typed/assert.ts";
 
 const SPKI = "WDrJI5pW16aFCniEkX+OWnUXugG5CYXxOl6Uem+x/94=";
@@ -22,6 +23,7 @@ Deno.test("parseTarget reads links and addresses", () => {
     ["snug://h", { host: "h", port: 5050 }],
     ["snug://h/", { host: "h", port: 5050 }],
     ["SNUG://[::1]:5/caf%C3%A9", { host: "::1", port: 5, room: "#café" }],
+    ["snug://h/7?key=caf%C3%A9", { host: "h", port: 5050, room: "#7", key: "café" }],
     [
       "snug://h/7?k=WDrJI5pW16aFCniEkX-OWnUXugG5CYXxOl6Uem-x_94",
       { host: "h", port: 5050, room: "#7", spki: SPKI },
@@ -47,6 +49,9 @@ Deno.test("parseTarget refuses everything else with a sentence", () => {
     "snug://h/%",
     "snug://h/7?k=short",
     "snug://h/7?k=",
+    "snug://h/7?key=",
+    "snug://h/7?key=a%20b",
+    "snug://h/7?key=a,b",
     `snug://h/7?k=${"A".repeat(44)}`,
     `snug://h/${"7".repeat(600)}`,
     "[::1",
@@ -60,14 +65,19 @@ Deno.test("a link reads back as what it was made of", () => {
   const room = fc.option(fc.constantFrom("#7", "#general", "#学生", "#c++", "#50%"), {
     nil: undefined,
   });
-  const key = fc.option(fc.uint8Array({ minLength: 32, maxLength: 32 }), { nil: undefined });
+  const hash = fc.option(fc.uint8Array({ minLength: 32, maxLength: 32 }), { nil: undefined });
+  const key = fc.option(fc.string({ unit: "grapheme", maxLength: 12 }).filter(isRoomKey), {
+    nil: undefined,
+  });
+  const port = fc.integer({ min: 1, max: 65535 });
   fc.assert(
-    fc.property(host, fc.integer({ min: 1, max: 65535 }), room, key, (host, port, room, key) => {
+    fc.property(host, port, room, hash, key, (host, port, room, hash, key) => {
       const invite: Invite = {
         host: host.toLowerCase(),
         port,
         ...(room === undefined ? {} : { room }),
-        ...(key === undefined ? {} : { spki: btoa(String.fromCharCode(...key)) }),
+        ...(hash === undefined ? {} : { spki: btoa(String.fromCharCode(...hash)) }),
+        ...(key === undefined ? {} : { key }),
       };
       assertEquals(parseTarget(formatInvite(invite)), invite);
       assertEquals(parseTarget(formatAddress(invite.host, port)), { host: invite.host, port });

@@ -1,4 +1,4 @@
-import { reachable, serverName } from "../../server/addresses.ts";
+import { reachable, serverName } from "../../cli/addresses.ts";
 import { banner, readyLine } from "../../server/banner.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../typed/assert.ts";
 

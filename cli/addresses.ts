@@ -1,4 +1,4 @@
-/** Under which addresses and names this machine can be reached. */
+/** Under which addresses and names this machine can be reached. Pure. */
 
 /** One network interface's address, as `Deno.networkInterfaces` tells it. */
 export type Interface = Pick<Deno.NetworkInterfaceInfo, "family" | "address" | "scopeid">;
