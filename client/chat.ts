@@ -13,13 +13,13 @@ import { Connection } from "./connection.ts";
 import { Door } from "./door.ts";
 import { EXIT, JoinError } from "./errors.ts";
 import type { ClientEvent, Refused } from "./events.ts";
-import type { Heard, Saying } from "./said.ts";
+import type { Saying } from "./said.ts";
 import { Front } from "./front.ts";
 import { Gate } from "./gate.ts";
 import type { Stream } from "./link.ts";
 import type { Logins } from "./logins.ts";
 import { inviteLines } from "./invite_link.ts";
-import { mentionPattern } from "./mentions.ts";
+import { Mentions } from "./mentions.ts";
 import { NAME_RULE } from "./options.ts";
 import type { InviteLink } from "./moderation_events.ts";
 import type { Direction } from "./places.ts";
@@ -85,7 +85,13 @@ export class Chat implements ChatActions {
       leave: () => this.quit(),
       fail: (text) => this.#fail(EXIT.refused, text),
     });
-    this.#front = new Front({ session, view, names: (message) => this.#namesUs(message) });
+    const mentions = new Mentions(() => [session.name, ...this.settings.get("keywords")]);
+    view.highlight(mentions);
+    this.#front = new Front({
+      session,
+      view,
+      names: ({ text, own }) => !own && mentions.areIn(text),
+    });
     this.#connection = new Connection({
       dialer,
       clock,
@@ -227,13 +233,6 @@ export class Chat implements ChatActions {
   #goTowards(direction: Direction): void {
     const room = this.#front.find(direction);
     if (room !== undefined && !this.#front.isFront(room)) this.goTo(room);
-  }
-
-  /** Whether a message is meant for us among all who read it. */
-  #namesUs({ text, own }: Heard): boolean {
-    if (own) return false;
-    const words = [this.#session.name, ...this.settings.get("keywords")];
-    return mentionPattern(words).test(text);
   }
 
   /** Does what a step of the session wants. */

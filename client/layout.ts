@@ -5,6 +5,7 @@
  * before (see `sanitize.ts`).
  */
 import stringWidth from "string-width";
+import { Styles } from "./text/sgr.ts";
 
 /** One grapheme with its width, or one colour sequence, which has none. */
 export interface Cell {
@@ -15,11 +16,14 @@ export interface Cell {
 const SEGMENTER = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const SGR = new RegExp("(\u001b\\[[0-9;:]*m)");
 const LINK = /(?:https?|snug):\/\//;
+/** Each of these is a character of its own: no need to look further. */
+const SIMPLE = /^[ -~]*$/;
 /** Scripts that are written without spaces, so that a row may end before any character. */
 const BREAKS_BEFORE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
 /** Splits text into what a reader takes for single characters. */
 export function graphemes(text: string): string[] {
+  if (SIMPLE.test(text)) return text.split("");
   return Array.from(SEGMENTER.segment(text), (part) => part.segment);
 }
 
@@ -87,17 +91,19 @@ export function upTo(text: string, column: number): string {
  *
  * A word that is longer than a row is broken between graphemes. A word with a link in it is never
  * broken: the terminal itself then wraps it, and it can still be clicked and copied in one piece.
+ * A style that is on where a row breaks is switched off for the break and the indent.
  */
 export function wrap(text: string, columns: number, indent: number, first = 0): string[] {
-  const margin = Math.max(0, Math.min(indent, columns - MIN_ROOM));
+  const margin = marginOf(indent, columns);
+  const styles = new Styles();
   const room = Math.max(1, columns - margin);
   const rows: string[] = [];
   let row = "";
   let free = Math.max(1, columns - first);
   let fresh = true;
   const breakRow = (): void => {
-    rows.push(row);
-    row = " ".repeat(margin);
+    rows.push(row + styles.off);
+    row = " ".repeat(margin) + styles.on;
     free = room;
     fresh = true;
   };
@@ -105,6 +111,7 @@ export function wrap(text: string, columns: number, indent: number, first = 0): 
     row += cell.text;
     free -= cell.width;
     if (cell.width > 0) fresh = false;
+    else styles.take(cell.text);
   };
 
   for (const { space, cells, whole } of pieces(text)) {
@@ -123,6 +130,11 @@ export function wrap(text: string, columns: number, indent: number, first = 0): 
 
 /** An indent never leaves fewer columns than this for the text. */
 const MIN_ROOM = 10;
+
+/** How far a text is indented where that leaves room for it. */
+export function marginOf(indent: number, columns: number): number {
+  return Math.max(0, Math.min(indent, columns - MIN_ROOM));
+}
 
 /** What stays on one row if it can, and the spaces before it, which a break swallows. */
 interface Piece {

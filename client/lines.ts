@@ -1,9 +1,11 @@
 /** The kinds of lines on the screen. What is put into them must have gone through `clean`. */
 import { casefold, roomForPeople } from "../protocol/names.ts";
 import { clock, dayName } from "./days.ts";
-import { width, wrap } from "./layout.ts";
+import { marginOf, width, wrap } from "./layout.ts";
 import type { Palette } from "./palette.ts";
 import { isolate, sanitize } from "./sanitize.ts";
+import { parseCodes } from "./text/irc_codes.ts";
+import { textOf } from "./text/spans.ts";
 
 /** What rendering depends on besides the event. */
 export interface RenderContext {
@@ -14,13 +16,18 @@ export interface RenderContext {
   readonly me: string;
   /** ms since 1970, for what carries no time of its own. */
   readonly now: number;
+  /** What is highlighted in what others say, with the flag `g`; nothing where it is not given. */
+  readonly mentions?: RegExp;
 }
 
 /** The most names that are listed; the rest are counted. */
 const MOST_NAMES = 40;
-/** In a narrow window, text wraps under itself only this far in. */
+/** In a narrow window, text wraps under itself only this far in: under the time it would be, else. */
 const NARROW = 50;
 const NARROW_INDENT = 6;
+/** After a head that is longer than this, the rows below begin here. */
+const LONGEST_HEAD = 26;
+const USUAL_INDENT = 16;
 
 /** A line from the program itself. */
 export function info(text: string, { palette, columns }: RenderContext): string[] {
@@ -110,14 +117,29 @@ export function aside(
   return wrap(palette.dim(`${clock(time)} ${tag}${text}`), columns, 6);
 }
 
-/** Text wrapped under itself. */
-export function wrapped(text: string, indent: number, context: RenderContext): string[] {
-  return wrap(text, context.columns, indentOf(indent, context));
+/** Whether a window is so narrow that nothing can stand in columns. */
+export function isNarrow({ columns }: RenderContext): boolean {
+  return columns < NARROW;
 }
 
-/** How far text is indented: in a narrow window, not far. */
-export function indentOf(indent: number, { columns }: RenderContext): number {
-  return columns < NARROW ? NARROW_INDENT : indent;
+/** Lines of text after a head: the rows below the first stand under the text. */
+export function hanging(
+  head: string,
+  lines: readonly string[],
+  context: RenderContext,
+): string[] {
+  const { columns } = context;
+  const length = width(head);
+  const indent = isNarrow(context) ? NARROW_INDENT : length > LONGEST_HEAD ? USUAL_INDENT : length;
+  const margin = marginOf(indent, columns);
+  const [first = "", ...others] = lines;
+  return [
+    ...wrap(head + first, columns, indent),
+    ...others.flatMap((line) => {
+      const [row = "", ...rows] = wrap(line, columns, indent, margin);
+      return [" ".repeat(margin) + row, ...rows];
+    }),
+  ];
 }
 
 /** Text from the network, harmless and unable to turn our own text around. */
@@ -125,9 +147,14 @@ export function clean(text: string): string {
   return isolate(sanitize(text));
 }
 
-/** A text of several lines on one. */
+/** The same for what somebody has written: without the codes that other clients format it with. */
+export function plainly(text: string): string {
+  return clean(textOf(parseCodes(text)));
+}
+
+/** What somebody has written in several lines, on one. */
 export function oneLine(text: string): string {
-  return clean(text.replace(/\s*\n\s*/g, " / "));
+  return plainly(text.replace(/\s*\n\s*/g, " / "));
 }
 
 /** A room as people write it. */

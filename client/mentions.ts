@@ -35,3 +35,29 @@ function edge(point: string | undefined, condition: string): string {
 function escape(word: string): string {
   return word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
+
+/** Which words the reader wants to be told of, as they are now. */
+export class Mentions {
+  readonly #words: () => readonly string[];
+  #known: readonly string[] = [];
+  #pattern = mentionPattern([]);
+
+  /** @param words Their name, and their keywords. */
+  constructor(words: () => readonly string[]) {
+    this.#words = words;
+  }
+
+  /** As {@linkcode mentionPattern} makes it. */
+  get pattern(): RegExp {
+    const words = this.#words();
+    const same = words.length === this.#known.length &&
+      words.every((word, at) => word === this.#known[at]);
+    if (!same) [this.#known, this.#pattern] = [[...words], mentionPattern(words)];
+    return this.#pattern;
+  }
+
+  /** Whether a text has one of them in it. */
+  areIn(text: string): boolean {
+    return text.search(this.pattern) >= 0;
+  }
+}

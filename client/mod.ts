@@ -12,13 +12,14 @@ import { type Environment, UsageError } from "../cli/flags.ts";
 import { hasLineBreaker } from "../protocol/message.ts";
 import { isNick, roomFromInput } from "../protocol/names.ts";
 import { Chat } from "./chat.ts";
+import { depthOf } from "./depth.ts";
 import { type AskTrust, Dialer } from "./dial.ts";
 import { Declined, EXIT, JoinError } from "./errors.ts";
 import { inviteLinks } from "./invite_link.ts";
 import { Logins } from "./logins.ts";
 import { nameFromLogin } from "./names.ts";
 import { JOIN_HELP, type JoinOptions, NAME_RULE, readJoinOptions, ROOM_RULE } from "./options.ts";
-import { COLORED, PLAIN } from "./palette.ts";
+import { paletteOf, PLAIN } from "./palette.ts";
 import { Pipe } from "./pipe.ts";
 import { sanitizeLines } from "./sanitize.ts";
 import { Screen } from "./screen.ts";
@@ -104,7 +105,8 @@ async function joinOnTerminal(
   const history = options.history ?? HISTORY;
   const session = makeSession({ name, rooms, key: options.key, password, login, history });
   const plain = options.plain || surroundings.environment("TERM") === "dumb";
-  const palette = plain || !options.color ? PLAIN : COLORED;
+  const depth = depthOf(surroundings.environment, Deno.build.os === "windows");
+  const palette = plain || !options.color ? PLAIN : paletteOf(depth);
   const view = new View(terminal, new Screen(terminal, { plain }), palette, realClock);
   await using kept = await openSettings(data, (text) => view.warn(text));
   await new Chat({

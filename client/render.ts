@@ -13,6 +13,7 @@ import {
   info,
   nameList,
   oneLine,
+  plainly,
   type RenderContext,
   room,
   rule,
@@ -44,7 +45,7 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
     case "topic": {
       const text = event.text === ""
         ? `${clean(event.who)} took the topic away`
-        : `${clean(event.who)} set the topic: ${clean(event.text)}`;
+        : `${clean(event.who)} set the topic: ${plainly(event.text)}`;
       return aside(event.time, event.room, text, context);
     }
     case "left-room":
@@ -65,7 +66,7 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
       return wrap(`${clock(event.time)} ${palette.strong(text)}`, context.columns, 6);
     }
     case "away": {
-      const text = event.text === "" ? "" : `: ${clean(event.text)}`;
+      const text = event.text === "" ? "" : `: ${plainly(event.text)}`;
       return aside(context.now, context.room, `${clean(event.who)} is away${text}`, context);
     }
     case "keeping":
@@ -83,7 +84,7 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
       );
     case "announced":
       return warn(
-        `${event.toAll ? "announcement of the server: " : ""}${clean(event.text)}`,
+        `${event.toAll ? "announcement of the server: " : ""}${plainly(event.text)}`,
         context,
       );
     case "logged-in":
@@ -95,7 +96,7 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
         event.kept
           ? `The login that was kept for ${clean(event.account)} is not valid any more: /login ` +
             "logs in again."
-          : clean(event.text),
+          : plainly(event.text),
         context,
       );
     case "account-done":
@@ -111,11 +112,11 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
     case "not-sent":
       return [...notSent(event.saying, event.reason, context)];
     case "refused":
-      return warn(clean(event.text), context);
+      return warn(plainly(event.text), context);
     case "goodbye":
-      return warn(`The server says goodbye: ${clean(event.reason)}`, context);
+      return warn(`The server says goodbye: ${plainly(event.reason)}`, context);
     case "notice":
-      return wrap(palette.dim(`${clock(context.now)} ${clean(event.text)}`), context.columns, 6);
+      return wrap(palette.dim(`${clock(context.now)} ${plainly(event.text)}`), context.columns, 6);
     case "given-up":
       return info(`not sent: ${oneLine(event.saying.text)}`, context);
     // Runs of these are one line: see `feed/comings.ts`.
@@ -157,7 +158,7 @@ function inFront(
 
 function heading(name: string, about: string, context: RenderContext): string[] {
   const { palette, columns } = context;
-  const topic = about === "" ? "" : ` · ${clean(about)}`;
+  const topic = about === "" ? "" : ` · ${plainly(about)}`;
   const title = palette.strong(`room ${room(name)}`);
   return wrap(`${palette.dim("──")} ${title}${palette.dim(topic)}`, columns, 3);
 }
@@ -177,7 +178,7 @@ function leftRoom(
 ): string[] {
   const name = room(event.room);
   if (event.by === undefined) return info(`You left room ${name}.`, context);
-  const why = event.reason ? `: ${clean(event.reason)}` : "";
+  const why = event.reason ? `: ${plainly(event.reason)}` : "";
   return warn(`${clean(event.by)} put you out of room ${name}${why}`, context);
 }
 
@@ -203,7 +204,7 @@ function accountDone(what: "registered" | "password" | "claimed", account: strin
 
 function notSent(saying: Saying, reason: string, context: RenderContext): string[] {
   const text = `not sent: ${oneLine(saying.text)} (${
-    clean(reason.replace(/\.$/, ""))
+    plainly(reason.replace(/\.$/, ""))
   }; /again sends it)`;
   return warn(text, context);
 }

@@ -2,20 +2,24 @@
 import { casefold } from "../protocol/names.ts";
 import { clock, dateAndClock, sameDay } from "./days.ts";
 import type { Found, Heard, Past } from "./said.ts";
+import { ink } from "./text/ink.ts";
 import { width } from "./layout.ts";
 import {
   clean,
   dayLine,
-  indentOf,
+  hanging,
   info,
+  isNarrow,
   type RenderContext,
   room,
   rule,
-  wrapped,
 } from "./lines.ts";
 
 /** Names are padded to so many columns, so that short ones stand in line. */
 const NAME_COLUMN = 8;
+/** Stands between the time and the name where a message names the reader. */
+const MENTION = "»";
+
 /** What was said before, with a line for each day, and one where the reader had not read yet. */
 export function past(event: Past, context: RenderContext): string[] {
   const { messages, why, readTo } = event;
@@ -70,33 +74,27 @@ export function found(event: Found, context: RenderContext): string[] {
   return [...lines, ...rule(`that was found${more}`, context)];
 }
 
+/** What somebody says: who and when, then the text, in rows that stand under each other. */
 export function heard(event: Heard, context: RenderContext, when = clock(event.time)): string[] {
   const { palette } = context;
-  const time = palette.dim(when);
   const from = clean(event.from);
   const painted = palette.name(event.from)(from);
-  const [text = "", ...more] = event.takenBack
-    ? [palette.dim("(taken back)")]
-    : event.text.split(/\r\n|\n/).map(clean);
+  const { lines, mention } = event.takenBack
+    ? { lines: [palette.dim("(taken back)")], mention: false }
+    : ink(event.text, palette, event.own ? undefined : context.mentions);
+  const time = palette.dim(when) + (mention ? palette.strong(MENTION) : " ");
   const where = place(event, context);
-  // The other lines of a message stand below its first one.
-  const below = (first: string[], indent: number): string[] => [
-    ...first,
-    ...more.flatMap((line) =>
-      wrapped(" ".repeat(indentOf(indent, context)) + line, indent, context)
-    ),
-  ];
   if (event.style === "action") {
-    return below(wrapped(`${time} ${where}* ${painted} ${text}`, 8, context), 8);
+    const [first = "", ...others] = lines;
+    return hanging(`${time}${where}* `, [`${painted} ${first}`, ...others], context);
   }
   if (event.room === undefined) {
     const to = event.own ? clean(event.peer ?? "") : "you";
     const pair = event.own ? `you → ${palette.name(to)(to)}` : `${painted} → you`;
-    return below(wrapped(`${time} ${palette.strong(pair)}  ${text}`, 6, context), 6);
+    return hanging(`${time}${palette.strong(pair)}  `, lines, context);
   }
-  const padding = " ".repeat(Math.max(0, NAME_COLUMN - width(from)));
-  const head = `${time} ${where}${painted}${padding}  `;
-  return below(wrapped(head + text, width(head), context), width(head));
+  const padding = isNarrow(context) ? 0 : Math.max(0, NAME_COLUMN - width(from));
+  return hanging(`${time}${where}${painted}${" ".repeat(padding)}  `, lines, context);
 }
 
 /** Where something was said, when that is not the room in front. */

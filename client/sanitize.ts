@@ -2,9 +2,10 @@
  * Untrusted text → printable text. Everything that came from the network goes through here at the last
  * step before it is printed: names, topics, messages, the server's own words.
  *
- * Controls are shown, because hiding them would hide an attack. Characters that only steer how other
- * characters are shown (bidi controls, invisible fillers) are removed, because a reader has no use for
- * them; those that real writing needs (joiners in emoji and in Persian, accents) stay, within bounds.
+ * Controls are shown, because hiding them would hide an attack; so are overrides of direction, and
+ * invisible characters in a row. Single ones that only steer how others are shown (other bidi controls,
+ * fillers) are removed: they come with text that was copied, and a reader has no use for them. Those
+ * that real writing needs (joiners in emoji and in Persian, accents) stay, within bounds.
  */
 import { controlPicture } from "../cli/control_pictures.ts";
 import { graphemes } from "./layout.ts";
@@ -20,10 +21,12 @@ const SUSPECT =
   /[\p{C}\p{M}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}\u1100-\u11ff\u200d]/u;
 const LINE_BREAKS = /\r\n|[\n\t\u2028\u2029]/g;
 const CONTROL = /\p{Cc}/gu;
-const BIDI_CONTROL = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-/** A flag of a region (kept whole), or a character that shows nothing (removed). */
+const OVERRIDE = /[\u202d\u202e]/g;
+/** A flag of a region (kept whole), or characters that show nothing. */
 const INVISIBLE =
-  /\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f}|(?![\u200c\u200d\p{M}])\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb\u034f]/gu;
+  /\u{1f3f4}[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]{3,6}\u{e007f}|(?:(?![\u200c\u200d\p{M}])\p{Default_Ignorable_Code_Point}|[\u061c\u200e\u200f\u202a-\u202c\u2066-\u2069\ufff9-\ufffb\u034f])+/gu;
+/** More than so many in a row are no accident. */
+const MOST_INVISIBLE = 2;
 const NONCHARACTER = /\p{Noncharacter_Code_Point}/gu;
 /** A joiner where it does nothing: outside an emoji, and outside the scripts that use it. */
 const STRAY_JOINER =
@@ -41,8 +44,8 @@ export function sanitize(text: string): string {
   const visible = text.toWellFormed()
     .replace(LINE_BREAKS, " ")
     .replace(CONTROL, controlPicture)
-    .replace(BIDI_CONTROL, "")
-    .replace(INVISIBLE, (found) => found.startsWith("\u{1f3f4}") ? found : "")
+    .replace(OVERRIDE, (override) => `\\u${override.charCodeAt(0).toString(16)}`)
+    .replace(INVISIBLE, unseen)
     .replace(NONCHARACTER, "\ufffd")
     .replace(STRAY_SELECTOR, "")
     .replace(STRAY_JOINER, "")
@@ -63,6 +66,13 @@ export function sanitizeLines(text: string): string[] {
  */
 export function isolate(text: string): string {
   return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
+}
+
+/** What stands for characters that show nothing. */
+function unseen(found: string): string {
+  if (found.startsWith("\u{1f3f4}")) return found;
+  const count = Array.from(found).length;
+  return count > MOST_INVISIBLE ? `‹${count} invisible›` : "";
 }
 
 function cutLong(grapheme: string): string {

@@ -6,8 +6,9 @@ import { Editor, type EditorEvent, printable } from "./editor.ts";
 import type { ClientEvent } from "./events.ts";
 import { Feed } from "./feed/feed.ts";
 import { type Key, KeyDecoder, timerOf } from "./keys.ts";
-import type { Palette } from "./palette.ts";
 import { type Elsewhere, info, prompt, type RenderContext, warn } from "./lines.ts";
+import type { Mentions } from "./mentions.ts";
+import type { Palette } from "./palette.ts";
 import { type Direction, directionOf } from "./places.ts";
 import { sanitize, sanitizeLines } from "./sanitize.ts";
 import type { InputLine, Screen } from "./screen.ts";
@@ -44,6 +45,7 @@ export class View {
   readonly #clock: Clock;
   readonly #editor = new Editor();
   readonly #feed: Feed;
+  #mentions: Mentions | undefined;
   #question: Question | undefined;
   #room: string | undefined;
   #me = "";
@@ -77,6 +79,11 @@ export class View {
       decoder.close();
       this.#question?.answer(undefined);
     }
+  }
+
+  /** Says what is highlighted from now on. */
+  highlight(mentions: Mentions): void {
+    this.#mentions = mentions;
   }
 
   /** Does something that shows more than one thing, and puts all of it on the screen at once. */
@@ -268,6 +275,7 @@ export class View {
       room: this.#room,
       me: this.#me,
       now: this.#clock.now(),
+      ...this.#mentions === undefined ? {} : { mentions: this.#mentions.pattern },
     };
   }
 }

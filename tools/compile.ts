@@ -8,7 +8,7 @@ const FLAGS = [
   "--allow-net",
   "--allow-read",
   "--allow-write",
-  "--allow-env=SNUG_*,HOME,XDG_DATA_HOME,LOCALAPPDATA,APPDATA,USERPROFILE,USER,LOGNAME,USERNAME,NO_COLOR,TERM",
+  "--allow-env=SNUG_*,HOME,XDG_DATA_HOME,LOCALAPPDATA,APPDATA,USERPROFILE,USER,LOGNAME,USERNAME,NO_COLOR,TERM,COLORTERM,WT_SESSION",
   "--allow-sys=hostname,networkInterfaces",
 ];
 

@@ -3,7 +3,7 @@
  */
 import { casefold, type Folded } from "../../protocol/names.ts";
 import type { PersonJoined, PersonLeft } from "../events.ts";
-import { aside, clean, type RenderContext } from "../lines.ts";
+import { aside, clean, plainly, type RenderContext } from "../lines.ts";
 
 /** The most people of one run that are told apart; of more, only how many. */
 const MOST_KNOWN = 1_000;
@@ -96,7 +96,7 @@ function rowsOf(run: Run, context: RenderContext): string[] {
 function alone(event: Event): string {
   const who = clean(event.who);
   if (event.kind === "joined") return `→ ${who} came in`;
-  return `← ${who} left${event.reason === "" ? "" : ` (${clean(event.reason)})`}`;
+  return `← ${who} left${event.reason === "" ? "" : ` (${plainly(event.reason)})`}`;
 }
 
 function folded({ people, uncounted }: Run): string {

@@ -20,6 +20,8 @@ interface Person extends AsyncDisposable {
   readonly stop: AbortController;
   /** Ends with the chat. */
   readonly running: Promise<void>;
+  /** Says something in the room in front. */
+  say(text: string): void;
 }
 
 /** Somebody at a terminal who joins. */
@@ -57,6 +59,7 @@ async function join(
     clock,
     stop,
     running,
+    say: (text) => chat.say({ to: chat.room ?? "", text, style: "message" }),
     async [Symbol.asyncDispose](): Promise<void> {
       stop.abort();
       // For a farewell that the server does not answer.
@@ -145,10 +148,9 @@ Deno.test("a narrow window", async () => {
   await alice.seat.sees(/leaves/);
   await bob.send("PRIVMSG #7 :shipping at five today");
   await alice.seat.sees(/today/);
-  assertEquals(alice.seat.text.split("\n").slice(-4), [
-    "bob",
-    "      shipping at",
-    "      five today",
+  assertEquals(alice.seat.text.split("\n").slice(-3), [
+    "bob  shipping",
+    "      at five today",
     "[7] alice›",
   ]);
 });
@@ -159,7 +161,7 @@ Deno.test("hostile text stays text", async () => {
   await using alice = await join(server);
   await alice.seat.sees(/leaves/);
   await bob.send("PRIVMSG #7 :A\x1b[31mRED\x1b]0;PWN\x07\u009b2J\u202Egnp.exe");
-  await alice.seat.sees(/A␛\[31mRED␛\]0;PWN␇\\x9b2Jgnp\.exe/);
+  await alice.seat.sees(/A␛\[31mRED␛\]0;PWN␇\\x9b2J\\u202egnp\.exe/);
 });
 
 Deno.test("rooms: going, coming back, leaving", async () => {
@@ -467,7 +469,7 @@ Deno.test("several rooms: what is said elsewhere is counted, and shown when one 
     "── room 9 · Plans",
     "── here: you, bob",
     "── new ──",
-    "bob       alice, come here",
+    "»bob       alice, come here",
     "── room 8",
     "── here: only you",
     "── new ──",
@@ -475,7 +477,7 @@ Deno.test("several rooms: what is said elsewhere is counted, and shown when one 
     "bob       two",
     "alice     for eight",
     "── room 9 · Plans",
-    "bob       alice, come here",
+    "»bob       alice, come here",
     "── room 8",
     "bob       one",
     "bob       two",
@@ -553,4 +555,34 @@ Deno.test("several rooms: put out of the one in front, one is where one was befo
   await seat.sees(/^\[8\] alice›$/m);
   await bob.send("KICK #8 alice :out");
   await seat.sees(/!! bob put you out of room 8: out\n(.*\n)*\[9\] alice›$/);
+});
+
+Deno.test("a message of several lines, and a long one, are each one message on both sides", async () => {
+  await using server = await startServer();
+  await using ben = await join(server, { name: "ben" });
+  await ben.seat.sees(/leaves/);
+  await using alice = await join(server, {}, 60);
+  await alice.seat.sees(/leaves/);
+  const text = "first line\n\n  third, indented\n```\nlet x = 1;\n```";
+  alice.say(text);
+  const shown = [
+    "alice     first line",
+    "",
+    "                  third, indented",
+    "                ```",
+    "                let x = 1;",
+    "                ```",
+  ];
+  await ben.seat.sees(/:\d\d alice {5}first line[^]*```\n *let x/);
+  await alice.seat.sees(/:\d\d alice {5}first line[^]*```\n *let x/);
+  for (const { seat } of [ben, alice]) {
+    const lines = seat.text.split("\n");
+    assertEquals(lines.slice(lines.indexOf("alice     first line")).slice(0, 6), shown);
+  }
+  const long = Array.from({ length: 300 }, (_, n) => `word${n}`).join(" ");
+  alice.say(long);
+  await ben.seat.sees(/word299/);
+  const whole = ben.seat.text.slice(ben.seat.text.indexOf("word0")).split("\n").slice(0, -1);
+  assertEquals(whole.map((row) => row.trim()).join(" "), long);
+  assertEquals(ben.seat.text.match(/^alice/gm)?.length, 2);
 });

@@ -42,7 +42,7 @@ Deno.test("drawInput: a wide character never straddles the edge", () => {
 });
 
 Deno.test("drawInput shows what would show nothing, or would harm", () => {
-  assertEquals(draw("> ", "a\u200b\u202eb|", 20), drawing(["> a··b"], 0, 6));
+  assertEquals(draw("> ", "a\u200b\u202eb|", 20), drawing(["> a·\\u202eb"], 0, 11));
   assertEquals(draw("> ", "a\u2028b|", 20), drawing(["> a b"], 0, 5));
   assertEquals(draw("> ", "\u0301|", 20), drawing(["> ◌\u0301"], 0, 3));
 });

@@ -16,7 +16,7 @@ Deno.test("the prompt says where we are, and where something is new", () => {
   assertEquals(prompt(context(), [news("#8", 3), news("#talk", 2, 1)]), "[7 | 8:3 talk:2!] ben› ");
   assertEquals(prompt(context(), [news("#8", 100)]), "[7 | 8:99+] ben› ");
   assertEquals(prompt({ ...context(), room: undefined }, [news("#8", 1)]), "[8:1] ben› ");
-  assertEquals(prompt(context(), [news("#\x1b[2J\u202e", 1)]), "[7 | ␛[2J:1] ben› ");
+  assertEquals(prompt(context(), [news("#\x1b[2J\u202e", 1)]), "[7 | ␛[2J\\u202e:1] ben› ");
 });
 
 Deno.test("in a narrow window the prompt takes no more than half of it, and names what matters", () => {

@@ -162,7 +162,7 @@ export class Seat implements TerminalDevice, Disposable {
 
   /** All that was shown, with the times taken out. */
   get text(): string {
-    return this.screen.history().join("\n").replace(/^\d\d:\d\d /gm, "");
+    return this.screen.history().join("\n").replace(/^\d\d:\d\d(?: |(?=»))/gm, "");
   }
 
   writeSync(bytes: Uint8Array): number {
