@@ -38,7 +38,10 @@ export const CAPABILITIES = {
   "draft/metadata-2": 1 << 30,
   /** Ours: passwords, logins and invite codes; see docs/protocol.md. */
   "snug.internal/account": 1 << 31,
-  /** Ours: a token that lets `join` take its name back from its own dead connection. */
+  /**
+   * Ours, for `join`: a token that lets it take its name back from its own dead connection, and
+   * history that brings reactions; see docs/protocol.md.
+   */
   "snug.internal/session": 1 << 6,
 } as const;
 

@@ -66,6 +66,8 @@ export const MAX_USERHOST = 5;
 export const MAX_KICKS = 10;
 /** Messages of one CHATHISTORY and one SEARCH, and the bytes of text that they may have together. */
 export const HISTORY_PAGE = 100;
+/** Reactions and their like that come with the messages of one CHATHISTORY. */
+export const HISTORY_TAGS = 200;
 export const SEARCH_PAGE = 50;
 export const HISTORY_BYTES = 96 * 1024;
 /** Messages that a client which cannot ask for history is shown on entering a room. */

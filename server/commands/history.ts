@@ -11,9 +11,9 @@ import { readMark } from "../answers.ts";
 import { type Readable, readable } from "../buffers.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { timeTag } from "../encode.ts";
-import { HISTORY_PAGE } from "../limits.ts";
+import { HISTORY_PAGE, HISTORY_TAGS } from "../limits.ts";
 import { affordable, playBack } from "../replay.ts";
-import type { HistoryRecord, PageQuery } from "../storage/store.ts";
+import type { Bound, HistoryRecord, PageQuery } from "../storage/store.ts";
 
 /** What is wrong with a request: the code and context of a FAIL, and a sentence. */
 class HistoryError extends Error {
@@ -43,6 +43,9 @@ function chathistory(context: CommandContext, params: readonly string[]): void {
     context.reply.fail("CHATHISTORY", error.code, error.message, ...error.context);
   }
 }
+
+/** Later than any record. */
+const END = Number.MAX_SAFE_INTEGER;
 
 /** The part of a buffer that is meant. */
 type Range = Pick<PageQuery, "after" | "before" | "inclusive" | "from">;
@@ -146,7 +149,39 @@ function messages(
   const from = range?.from ?? "start";
   const cut = from === "end" ? found.slice(-limit) : found.slice(0, limit);
   const sent = affordable(cut, from);
-  playBack(context, target.name, sent, found.length <= limit && sent.length === cut.length);
+  const last = found.length <= limit && sent.length === cut.length;
+  const tags = events ? [] : tagsAround(context, target, range, sent, last);
+  playBack(context, target.name, inOrder(sent, tags), last);
+}
+
+/**
+ * What was only tagged in the part of a buffer that a page shows, for who asked for that: reactions to
+ * its messages, which came later, and those to earlier ones.
+ */
+function tagsAround(
+  { client, store }: CommandContext,
+  { buffer, rank }: Readable,
+  range: Range | undefined,
+  page: readonly HistoryRecord[],
+  last: boolean,
+): HistoryRecord[] {
+  if (!has(client.capabilities, "snug.internal/session")) return [];
+  const seqOf = (bound: Bound | undefined): number | undefined =>
+    bound !== undefined && "id" in bound ? store.find(buffer, bound.id)?.seq : undefined;
+  const [first, end] = [page[0]?.seq, page.at(-1)?.seq];
+  const after = (range?.from === "start" ? seqOf(range.after) : undefined) ?? (first ?? END) - 1;
+  const before = range === undefined || (range.from === "start" && !last)
+    ? (end ?? 0) + 1
+    : seqOf(range.before) ?? END;
+  return store.tags(buffer, { after, before, rank, limit: HISTORY_TAGS });
+}
+
+/** Records of two lists as they were written. */
+function inOrder(
+  one: readonly HistoryRecord[],
+  other: readonly HistoryRecord[],
+): readonly HistoryRecord[] {
+  return other.length === 0 ? one : [...one, ...other].sort((a, b) => a.seq - b.seq);
 }
 
 /** Messages by their order, which times need not follow; anything else by its time. */

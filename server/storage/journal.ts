@@ -25,6 +25,9 @@ const TAIL_STEP = 256;
 const TAIL_FEW = 256;
 const TAIL_AGE = 60_000;
 
+/** Among so many events of a buffer, those that are tags are looked for. */
+const TAG_EVENTS = 5_000;
+
 /** Numbers that a database keeps: how far work has come, and what must not be used again. */
 export type StoredNumber = "last" | "entered" | "indexed" | "lastRoom" | "key";
 
@@ -191,6 +194,15 @@ export class Journal {
     const said = this.#walk(buffer, true, from, descending);
     if (!events) return said;
     return mergeAll([said, this.#walk(buffer, false, from, descending)], descending);
+  }
+
+  /** The seqs of a buffer between two that were only tagged, newest first. */
+  *tags(buffer: number, after: number, before: number): Generator<number> {
+    for (const { seq, kept } of this.tail.of(buffer).toReversed()) {
+      if (kept.record.kind === "tag" && seq > after && seq < before) yield seq;
+    }
+    const rows = this.database.all(TAGS, buffer, after, before, TAG_EVENTS, kindNumber("tag"));
+    for (const row of rows) yield Number(row.seq);
   }
 
   *#walk(buffer: number, said: boolean, from: number, descending: boolean): Generator<number> {
@@ -361,3 +373,8 @@ const SEQS_AFTER =
   "SELECT seq FROM entry WHERE buffer = ? AND said = ? AND seq > ? ORDER BY seq LIMIT ?";
 const SEQS_BEFORE =
   "SELECT seq FROM entry WHERE buffer = ? AND said = ? AND seq < ? ORDER BY seq DESC LIMIT ?";
+const TAGS = `SELECT found.seq AS seq FROM (
+    SELECT seq FROM entry WHERE buffer = ? AND said = 0 AND seq > ? AND seq < ?
+    ORDER BY seq DESC LIMIT ?
+  ) AS found CROSS JOIN event ON event.seq = found.seq
+  WHERE event.kind = ? ORDER BY found.seq DESC`;

@@ -15,6 +15,7 @@ import type {
   RoomRecord,
   SearchQuery,
   Store,
+  TagQuery,
   Target,
   TokenRecord,
 } from "./store.ts";
@@ -79,6 +80,13 @@ export class MemoryStore implements Store {
   page(buffer: Buffer, query: PageQuery): HistoryRecord[] | undefined {
     if (!this.keepsMessages) return [];
     return pageOf(this.#records(buffer), query);
+  }
+
+  tags(buffer: Buffer, { after, before, limit, rank }: TagQuery): HistoryRecord[] {
+    if (!this.keepsMessages || limit <= 0) return [];
+    return this.#records(buffer).filter(({ kind, seq, leastRank, redacted }) =>
+      kind === "tag" && !redacted && seq > after && seq < before && leastRank <= rank
+    ).slice(-limit);
   }
 
   find(buffer: Buffer, id: string): HistoryRecord | undefined {

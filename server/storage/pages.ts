@@ -1,6 +1,6 @@
 /** Parts of a buffer, by bounds that are records, places or times. */
 import type { Journal } from "./journal.ts";
-import type { Bound, Buffer, HistoryRecord, PageQuery } from "./store.ts";
+import type { Bound, Buffer, HistoryRecord, PageQuery, TagQuery } from "./store.ts";
 import { firstFrom, lastUntil } from "./time_index.ts";
 
 const END = Number.MAX_SAFE_INTEGER;
@@ -32,6 +32,23 @@ export function readPage(
     if (found.length >= limit) break;
   }
   return descending ? found.reverse() : found;
+}
+
+/** What was only tagged: see `MessageStore.tags`. */
+export function readTags(
+  journal: Journal,
+  buffer: Buffer,
+  { after, before, limit, rank }: TagQuery,
+): HistoryRecord[] {
+  const number = journal.places.number(buffer);
+  if (number === undefined) return [];
+  const found: HistoryRecord[] = [];
+  for (const seq of journal.tags(number, after, before)) {
+    if (found.length >= limit) break;
+    const { record } = journal.entered(seq);
+    if (record.leastRank <= rank && !record.redacted) found.push(record);
+  }
+  return found.reverse();
 }
 
 /** The seq of a record that the reader may know of. */

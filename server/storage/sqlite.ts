@@ -6,7 +6,7 @@ import { bytesOf, prepareFile } from "./database_file.ts";
 import { Journal } from "./journal.ts";
 import { MarkTables } from "./mark_tables.ts";
 import { migrate } from "./migrations.ts";
-import { readPage } from "./pages.ts";
+import { readPage, readTags } from "./pages.ts";
 
 import { forgetSome } from "./retention.ts";
 import { RoomTable } from "./room_table.ts";
@@ -26,6 +26,7 @@ import {
   type SearchQuery,
   type Store,
   StoreError,
+  type TagQuery,
   type Target,
   type TokenRecord,
 } from "./store.ts";
@@ -129,6 +130,10 @@ export class SqliteStore implements Store {
 
   page(buffer: Buffer, query: PageQuery): HistoryRecord[] | undefined {
     return this.keepsMessages ? readPage(this.#journal, buffer, query) : [];
+  }
+
+  tags(buffer: Buffer, query: TagQuery): HistoryRecord[] {
+    return this.keepsMessages ? readTags(this.#journal, buffer, query) : [];
   }
 
   find(buffer: Buffer, id: string): HistoryRecord | undefined {

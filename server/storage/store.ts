@@ -113,6 +113,15 @@ export interface PageQuery {
   readonly rank: number;
 }
 
+export interface TagQuery {
+  /** Only what comes after, and before, these seqs. */
+  readonly after: number;
+  readonly before: number;
+  readonly limit: number;
+  /** The reader's highest rank: what is for higher ones is left out. */
+  readonly rank: number;
+}
+
 /** A buffer with its newest message. */
 export interface Target {
   readonly buffer: Buffer;
@@ -146,6 +155,11 @@ export interface MessageStore {
    * @returns `undefined` when a bound names a record that is not in the buffer.
    */
   page(buffer: Buffer, query: PageQuery): HistoryRecord[] | undefined;
+  /**
+   * What was only tagged (reactions and their like) in a part of a buffer, in ascending order: of many,
+   * the last ones, and only among so many of its latest events as can be looked through in a moment.
+   */
+  tags(buffer: Buffer, query: TagQuery): HistoryRecord[];
   /** A record of a buffer by its message id. */
   find(buffer: Buffer, id: string): HistoryRecord | undefined;
   /** The newest seq of a buffer, of messages and events; 0 when it is empty. */

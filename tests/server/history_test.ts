@@ -364,3 +364,38 @@ Deno.test("a room keeps nothing when its admins say so, and less than the server
   await ann.send("MODE #7 -H");
   await ann.expect(/ MODE #7 -H$/);
 });
+
+Deno.test("reactions come with the messages that a page shows, for who knows of that", async () => {
+  const { server, ann, echoes } = await talk();
+  await using _server = server;
+  const ben = await server.join("ben", ...ALL, "snug.internal/session");
+  await ben.send("JOIN #7");
+  await ben.sync();
+  const id = (number: number): string => idOf(echoes[number] ?? "");
+  const react = async (emoji: string, number: number): Promise<void> => {
+    await ann.send(`@+draft/react=${emoji};+reply=${id(number)} TAGMSG #7`);
+    await ann.sync();
+  };
+  await react("one", 2);
+  await ann.send("PRIVMSG #7 :m10");
+  const last = idOf(await ann.expect(/ PRIVMSG #7 /));
+  await react("two", 9);
+  await ann.send("@+typing=active TAGMSG #7");
+  await ben.sync();
+  /** Texts, and what was reacted with, in order. */
+  const page = async (peer: Peer, request: string): Promise<string[]> => {
+    await peer.send(`CHATHISTORY ${request}`);
+    return (await peer.sync()).filter((line) => / (PRIVMSG|TAGMSG) /.test(line)).map((line) =>
+      line.includes(" TAGMSG ") ? /react=([^; ]+)/.exec(line)?.[1] ?? "" : textOf(line)
+    );
+  };
+  assertEquals(await page(ben, "LATEST #7 * 3"), ["m8", "m9", "one", "m10", "two"]);
+  assertEquals(await page(ben, "LATEST #7 * 1"), ["m10", "two"]);
+  assertEquals(await page(ben, `BEFORE #7 msgid=${last} 2`), ["m8", "m9", "one"]);
+  assertEquals(await page(ben, `AFTER #7 msgid=${id(8)} 1`), ["m9"]);
+  assertEquals(await page(ben, `AFTER #7 msgid=${id(8)} 9`), ["m9", "one", "m10", "two"]);
+  assertEquals(await page(ben, `AFTER #7 msgid=${last} 9`), ["two"], "nothing was said since");
+  assertEquals(await page(ben, `AROUND #7 msgid=${id(9)} 3`), ["m8", "m9", "one", "m10"]);
+  await ann.sync();
+  assertEquals(await page(ann, "LATEST #7 * 2"), ["m9", "m10"], "who does not know of it");
+});

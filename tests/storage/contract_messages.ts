@@ -109,6 +109,27 @@ export function messageContract(check: Check): void {
     assertEquals(all?.[0]?.text, "c");
   });
 
+  check("what was only tagged is found between two seqs, the last of it", ({ store, settle }) => {
+    for (const id of "abcd") {
+      store.append(record(id));
+      store.append(record(`t${id}`, { kind: "tag", text: "", leastRank: id === "c" ? 4 : 0 }));
+      store.append(record("", { kind: "joined", text: id }));
+      store.append(record(`o${id}`, { kind: "tag", text: "", place: room(8) }));
+      if (id === "b") settle();
+    }
+    const all = { after: 0, before: Infinity, limit: 100, rank: 8 };
+    const tags = (changes: Partial<typeof all>) => ids(store.tags(room(7), { ...all, ...changes }));
+    const seqOf = (id: string) => store.find(room(7), id)?.seq ?? 0;
+    assertEquals(tags({}), ["ta", "tb", "tc", "td"]);
+    assertEquals(tags({ rank: 2 }), ["ta", "tb", "td"]);
+    assertEquals(tags({ limit: 2 }), ["tc", "td"]);
+    assertEquals(tags({ limit: 0 }), []);
+    assertEquals(tags({ after: seqOf("ta"), before: seqOf("td") }), ["tb", "tc"]);
+    store.redact(room(7), "tb");
+    assertEquals(tags({}), ["ta", "tc", "td"]);
+    assertEquals(ids(store.tags(room(9), all)), []);
+  });
+
   check("what is for higher ranks is not there for lower ones", ({ store, settle }) => {
     store.append(record("a"));
     store.append(record("b", { leastRank: 4 }));
