@@ -18,6 +18,7 @@ import { Front } from "./front.ts";
 import { Gate } from "./gate.ts";
 import type { Stream } from "./link.ts";
 import type { Logins } from "./logins.ts";
+import { withoutIgnored } from "./ignoring.ts";
 import { inviteLines } from "./invite_link.ts";
 import { Mentions } from "./mentions.ts";
 import { NAME_RULE } from "./options.ts";
@@ -63,6 +64,8 @@ export class Chat implements ChatActions {
   /** Rooms that we are in and whose past is still to come. */
   readonly #greeting = new Set<string>();
   readonly #leaving = new AbortController();
+  /** Names that people took who are ignored, while we saw it, and the names that they are ignored by. */
+  readonly #ignoredToo = new Map<string, string>();
   #failure: JoinError | undefined;
   #goodbye = "";
   /** Whether it was said, since we are connected, who we are and what to do next. */
@@ -183,16 +186,6 @@ export class Chat implements ChatActions {
     if (this.#isConnected()) void this.#dialogs.changePassword();
   }
 
-  showTopic(room: string): void {
-    const topic = this.#session.room(room)?.topic ?? "";
-    this.tell(topic === "" ? "This room has no topic: /topic TEXT sets one." : `topic: ${topic}`);
-  }
-
-  showPeople(room: string): void {
-    const people = [...this.#session.room(room)?.people.values() ?? []];
-    this.#view.show({ kind: "people", room, people });
-  }
-
   showRooms(): void {
     const lines = this.#front.list();
     if (lines.length === 0) this.tell("You are in no room: /room 7 enters one.");
@@ -263,7 +256,19 @@ export class Chat implements ChatActions {
     return this.#session.registered;
   }
 
-  #notice(event: ClientEvent): void {
+  /** Whether somebody is not to be heard: under the name that was said, or one that they took since. */
+  #isIgnored(name: string): boolean {
+    const known = this.#ignoredToo.get(casefold(name)) ?? name;
+    return this.settings.isIgnored(this.server, known);
+  }
+
+  #notice(whole: ClientEvent): void {
+    const event = withoutIgnored(whole, (name) => this.#isIgnored(name));
+    if (event === undefined) return;
+    if (event.kind === "renamed" && !event.own && this.#isIgnored(event.from)) {
+      const known = this.#ignoredToo.get(casefold(event.from)) ?? event.from;
+      this.#ignoredToo.set(casefold(event.to), known);
+    }
     switch (event.kind) {
       case "goodbye":
         this.#goodbye = event.reason;

@@ -22,6 +22,7 @@ import type {
   PutOut,
   RoomChanged,
 } from "./moderation_events.ts";
+import type { About, OwnAway, Present, RoomsListed, TopicIs } from "./people_events.ts";
 
 /** The server has let us in, under this name. */
 export interface Welcomed {
@@ -175,13 +176,6 @@ export interface TopicChanged {
   readonly text: string;
 }
 
-/** Who is in a room, because we asked. */
-export interface People {
-  readonly kind: "people";
-  readonly room: string;
-  readonly people: readonly string[];
-}
-
 /** The server refused something; `text` is a sentence. */
 export interface Refused {
   readonly kind: "refused";
@@ -243,12 +237,16 @@ export type ClientEvent =
   | Keeping
   | RoomChanged
   | BansListed
+  | Present
+  | About
+  | RoomsListed
+  | OwnAway
+  | TopicIs
   | InvitedOther
   | InviteLink
   | PutOut
   | PersonRenamed
   | TopicChanged
-  | People
   | Refused
   | Goodbye
   | Notice

@@ -8,6 +8,7 @@ import type { Refused } from "./events.ts";
 import { at, heardIn, roomOf, timeOf } from "./heard.ts";
 import { emptyCame, inOrder, pageCame, pastRefused, readTo } from "./history.ts";
 import * as moderation from "./moderation.ts";
+import { nobodyThere, PEOPLE_HANDLERS } from "./people.ts";
 import { refusalOf } from "./refusals.ts";
 import * as rooms from "./room_handlers.ts";
 import { messageOf, MULTILINE } from "./multiline.ts";
@@ -63,7 +64,12 @@ function welcome(session: Session, message: Message): Step {
   session.registered = true;
   session.name = at(message, 0);
   return {
-    send: [...session.logins.afterWelcome(session), ...session.joiningAll()],
+    send: [
+      ...session.logins.afterWelcome(session),
+      ...session.joiningAll(),
+      // The others are told again, who may have seen us go.
+      ...session.away === undefined ? [] : [{ command: "AWAY", params: [session.away] }],
+    ],
     events: [{ kind: "welcomed", name: session.name }],
   };
 }
@@ -171,6 +177,8 @@ function roomRefused(session: Session, message: Message, now: number): Step {
 
 /** Any other refusal; it may be of something that we said or asked. */
 function refused(session: Session, message: Message, now: number): Step {
+  const asked = message.command === numeric.ERR_NOSUCHNICK && nobodyThere(session, message);
+  if (asked) return asked;
   const other = pastRefused(session, message) ?? searchRefused(session, message) ??
     accountRefused(session, message);
   if (other !== undefined) return other;
@@ -237,10 +245,6 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   [numeric.RPL_INVITING, moderation.inviting],
   [numeric.RPL_NAMREPLY, rooms.namesAre],
   [numeric.RPL_ENDOFNAMES, rooms.namesEnd],
-  [
-    numeric.RPL_AWAY,
-    (_session, message) => show({ kind: "away", who: at(message, 1), text: at(message, 2) }),
-  ],
   [numeric.RPL_MOTD, motd],
   // A server without a message of the day has nothing to tell.
   [numeric.ERR_NOMOTD, (): Step => NOTHING],
@@ -255,4 +259,5 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   [numeric.ERR_BANNEDFROMCHAN, roomRefused],
   [numeric.ERR_BADCHANNELKEY, roomRefused],
   ...ACCOUNT_HANDLERS,
+  ...PEOPLE_HANDLERS,
 ]);

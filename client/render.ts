@@ -20,6 +20,7 @@ import {
   warn,
 } from "./lines.ts";
 import { bansListed, putOut, roomChanged } from "./render_moderation.ts";
+import { about, present, roomsListed, topicIs } from "./render_people.ts";
 import { found, heard, past, readBefore } from "./render_said.ts";
 
 /** The lines that show an event; none when there is nothing to see. */
@@ -34,8 +35,6 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
       return inFront(event, context);
     case "new-mark":
       return rule("new", context);
-    case "people":
-      return info(`in room ${room(event.room)}: ${nameList(event.people, context)}`, context);
     case "renamed": {
       const text = event.own
         ? `you are ${clean(event.to)} now`
@@ -77,6 +76,21 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
       return putOut(event, context);
     case "bans":
       return bansListed(event, context);
+    case "present":
+      return present(event, context);
+    case "about":
+      return about(event, context);
+    case "rooms":
+      return roomsListed(event, context);
+    case "topic-is":
+      return topicIs(event, context);
+    case "own-away":
+      return info(
+        event.away
+          ? "You are away: who writes to you is told so. /back when you are here again."
+          : "You are here again.",
+        context,
+      );
     case "invited-other":
       return info(
         `${clean(event.who)} is invited to room ${room(event.room)}.`,

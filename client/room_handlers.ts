@@ -24,6 +24,7 @@ export function join(session: Session, message: Message, now: number): Step {
     room.people.clear();
     room.ranks.clear();
     room.topic = "";
+    room.topicBy = undefined;
     room.entered = false;
     startHolding(session, room.name, now);
     return NOTHING;
@@ -113,6 +114,7 @@ export function topic(session: Session, message: Message, now: number): Step {
   const room = session.room(at(message, 0));
   if (room === undefined) return NOTHING;
   room.topic = at(message, 1);
+  room.topicBy = { who: nickOf(message.source), at: timeOf(message, now) };
   return show({
     kind: "topic",
     time: timeOf(message, now),

@@ -17,6 +17,7 @@ import { MULTILINE } from "./multiline.ts";
 import type { BanList } from "./moderation.ts";
 import { nearest } from "./nearest.ts";
 import type { Rank } from "./ranks.ts";
+import { NO_QUESTIONS, type Questions } from "./people.ts";
 import { Pasts } from "./room_past.ts";
 import * as search from "./search.ts";
 import { type Login, SignIn } from "./sign_in.ts";
@@ -29,6 +30,8 @@ export type { Step };
 export interface RoomView {
   readonly name: string;
   topic: string;
+  /** Who set the topic, and when, in ms since 1970. */
+  topicBy: { readonly who: string; readonly at: number | undefined } | undefined;
   /** Nicks by their folded form. */
   readonly people: Map<Folded, string>;
   /** The ranks of those who have one. */
@@ -112,6 +115,12 @@ export class Session {
   bans: BanList | undefined;
   /** The room that we want to invite somebody to, until the server has said what its rules are. */
   door: { readonly room: string; readonly withKey: boolean } | undefined;
+  /** What we asked about people and rooms. */
+  readonly questions: Questions = {};
+  /** Whether the server tells what people of a room are, all in one answer. */
+  hasWhox = false;
+  /** What we told the others who should know why we are away; undefined: we are not. */
+  away: string | undefined;
   /** The last search. */
   search: search.Search | undefined;
   /** The most messages of the past that the server gives at once; 0: it does not say. */
@@ -137,6 +146,7 @@ export class Session {
     this.logins.reset();
     this.#pageLength = 0;
     this.serverCommands.clear();
+    this.hasWhox = false;
     return { send: [{ command: "CAP", params: ["LS", "302"] }], events: [] };
   }
 
@@ -155,6 +165,7 @@ export class Session {
     this.search = undefined;
     this.bans = undefined;
     this.door = undefined;
+    Object.assign(this.questions, NO_QUESTIONS);
     this.logins.reset();
     for (const room of this.rooms.values()) {
       room.entered = false;
@@ -313,6 +324,7 @@ export class Session {
     const room: RoomView = {
       name,
       topic: "",
+      topicBy: undefined,
       people: new Map(),
       ranks: new Map(),
       banned: new Map(),
@@ -374,6 +386,7 @@ export class Session {
   /** Takes what the server says of itself. */
   learn(words: readonly string[]): void {
     const tokens = readIsupport(new Map(), words);
+    this.hasWhox ||= tokens.has("WHOX");
     const own = tokens.get("snug.internal/COMMANDS")?.split(",") ?? [];
     for (const command of own.slice(0, MOST_COMMANDS)) this.serverCommands.add(command);
     const most = tokens.get("CHATHISTORY");

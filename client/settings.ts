@@ -16,6 +16,8 @@ export interface Stored {
   readonly values: ReadonlyMap<string, string>;
   /** By server, then by folded room. */
   readonly rooms: ReadonlyMap<string, ReadonlyMap<string, NotifyLevel>>;
+  /** People who are not to be heard, by server, then by folded name. */
+  readonly ignored: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 /** A change to what is kept; `undefined` forgets. */
@@ -26,29 +28,56 @@ export type Change =
     readonly server: string;
     readonly room: string;
     readonly level: NotifyLevel | undefined;
+  }
+  | {
+    readonly kind: "ignored";
+    readonly server: string;
+    readonly name: string;
+    readonly on: boolean;
   };
 
-export const NOTHING_STORED: Stored = { values: new Map(), rooms: new Map() };
+export const NOTHING_STORED: Stored = { values: new Map(), rooms: new Map(), ignored: new Map() };
 
-/** The most servers, rooms of one, and values that are kept; of more, what was set first is forgotten. */
+/** The most servers, rooms and people of one, and values that are kept; of more, what was set first is forgotten. */
 const MOST_SERVERS = 200;
 const MOST_ROOMS = 200;
+const MOST_IGNORED = 200;
 const MOST_VALUES = 200;
 
 /** What is kept after a change. */
-export function changed({ values, rooms }: Stored, change: Change): Stored {
-  if (change.kind === "value") {
-    return bounded({ values: put(values, change.name, change.value), rooms });
+export function changed(stored: Stored, change: Change): Stored {
+  switch (change.kind) {
+    case "value":
+      return bounded({ ...stored, values: put(stored.values, change.name, change.value) });
+    case "room": {
+      const levels = put(stored.rooms.get(change.server) ?? new Map(), change.room, change.level);
+      return bounded({ ...stored, rooms: put(stored.rooms, change.server, levels) });
+    }
+    case "ignored": {
+      const known = stored.ignored.get(change.server) ?? new Map();
+      const names = put(known, casefold(change.name), change.on ? change.name : undefined);
+      return bounded({ ...stored, ignored: put(stored.ignored, change.server, names) });
+    }
   }
-  const levels = put(rooms.get(change.server) ?? new Map(), change.room, change.level);
-  return bounded({ values, rooms: put(rooms, change.server, levels) });
 }
 
 /** As much of it as is kept. */
-export function bounded({ values, rooms }: Stored): Stored {
-  const kept = [...rooms].map(([server, levels]) => [server, newest(levels, MOST_ROOMS)] as const)
-    .filter(([, levels]) => levels.size > 0);
-  return { values: newest(values, MOST_VALUES), rooms: newest(new Map(kept), MOST_SERVERS) };
+export function bounded({ values, rooms, ignored }: Stored): Stored {
+  return {
+    values: newest(values, MOST_VALUES),
+    rooms: ofServers(rooms, MOST_ROOMS),
+    ignored: ofServers(ignored, MOST_IGNORED),
+  };
+}
+
+/** As much as is kept of what belongs to servers. */
+function ofServers<Value>(
+  all: ReadonlyMap<string, ReadonlyMap<string, Value>>,
+  most: number,
+): ReadonlyMap<string, ReadonlyMap<string, Value>> {
+  const kept = [...all].map(([server, values]) => [server, newest(values, most)] as const)
+    .filter(([, values]) => values.size > 0);
+  return newest(new Map(kept), MOST_SERVERS);
 }
 
 /** With a value put last, or taken out. */
@@ -116,6 +145,21 @@ export class Settings {
   /** Says it for one room; `undefined` leaves it to the setting. */
   setRoomLevel(server: string, room: string, level: NotifyLevel | undefined): void {
     this.#change({ kind: "room", server, room: casefold(room), level });
+  }
+
+  /** Whether somebody is not to be heard. */
+  isIgnored(server: string, name: string): boolean {
+    return this.#stored.ignored.get(server)?.has(casefold(name)) ?? false;
+  }
+
+  /** Who is not to be heard on a server. */
+  ignored(server: string): string[] {
+    return [...this.#stored.ignored.get(server)?.values() ?? []];
+  }
+
+  /** Has somebody heard no more, or again. */
+  setIgnored(server: string, name: string, on: boolean): void {
+    this.#change({ kind: "ignored", server, name, on });
   }
 
   #change(change: Change): void {

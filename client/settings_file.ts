@@ -3,6 +3,7 @@
  * needed, is written whole or not at all, and when it is broken it counts as empty.
  */
 import { readPrivateFile, writePrivateFile } from "../certs/data_folder.ts";
+import { casefold, isNick } from "../protocol/names.ts";
 import { fieldsOf, parseJson } from "./json.ts";
 import { type NotifyLevel, readLevel } from "./setting_rows.ts";
 import {
@@ -70,17 +71,38 @@ export function parseSettings(text: string): Stored | undefined {
   const servers = fieldsOf(parts.get("rooms")).map(([server, rooms]) =>
     [server, new Map(fieldsOf(rooms).flatMap(levelOf))] as const
   );
-  return bounded({ values: new Map(values), rooms: new Map(servers) });
+  const ignored = fieldsOf(parts.get("ignored")).map(([server, names]) =>
+    [server, namesOf(names)] as const
+  );
+  return bounded({
+    values: new Map(values),
+    rooms: new Map(servers),
+    ignored: new Map(ignored),
+  });
 }
 
 /** The text of a `settings.json`. */
-export function writeSettings({ values, rooms }: Stored): string {
+export function writeSettings({ values, rooms, ignored }: Stored): string {
   const servers = [...rooms].map(([server, levels]) => [
     server,
     Object.fromEntries([...levels].map(([room, notify]) => [room, { notify }])),
   ]);
-  const whole = { set: Object.fromEntries(values), rooms: Object.fromEntries(servers) };
+  const whole = {
+    set: Object.fromEntries(values),
+    rooms: Object.fromEntries(servers),
+    ignored: Object.fromEntries(
+      [...ignored].map(([server, names]) => [server, [...names.values()]]),
+    ),
+  };
   return `${JSON.stringify(whole, null, 2)}\n`;
+}
+
+function namesOf(value: unknown): Map<string, string> {
+  const names = Array.isArray(value) ? value : [];
+  return new Map(
+    names.filter((name) => typeof name === "string" && isNick(name))
+      .map((name: string) => [casefold(name), name]),
+  );
 }
 
 function levelOf([room, fields]: [string, unknown]): [string, NotifyLevel][] {

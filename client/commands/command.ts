@@ -24,8 +24,6 @@ export interface ChatActions {
   leave(room: string): void;
   /** Shows which rooms we are in, and what is new there. */
   showRooms(): void;
-  showTopic(room: string): void;
-  showPeople(room: string): void;
   register(): void;
   /** `undefined`: under the name that one has. */
   login(name: string | undefined): void;

@@ -1,5 +1,6 @@
 /** Going from room to room, and what a room is about. */
 import { isRoomKey, roomFromInput } from "../../protocol/names.ts";
+import { askRooms, showTopic } from "../people.ts";
 import { ROOM_RULE } from "../options.ts";
 import { type CommandGroup, inRoom } from "./command.ts";
 
@@ -33,6 +34,17 @@ export const ROOMS: CommandGroup = {
       run: (chat) => chat.showRooms(),
     },
     {
+      name: "list",
+      usage: "[WORD]",
+      help: "rooms of this server with somebody in them",
+      more: ["/list tea shows those with tea in their name. Hidden rooms are not shown."],
+      run: (chat, text) => {
+        const word = text.replace(/^#/, "").normalize("NFC");
+        if (/[\s,*?]/.test(word)) return chat.complain("Say one word of a room's name: /list tea");
+        chat.act((session) => askRooms(session, word));
+      },
+    },
+    {
       name: "leave",
       aliases: ["part"],
       usage: "[ROOM]",
@@ -48,10 +60,12 @@ export const ROOMS: CommandGroup = {
       name: "topic",
       usage: "[TEXT]",
       help: "show what this room is about, or set it",
+      more: ["/topic off takes the topic away."],
       run: (chat, text) =>
         inRoom(chat, (room) => {
-          if (text === "") chat.showTopic(room);
-          else chat.act((session) => session.setTopic(room, text));
+          if (text === "") return chat.act((session) => showTopic(session, room));
+          const topic = text.toLowerCase() === "off" ? "" : text;
+          chat.act((session) => session.setTopic(room, topic));
         }),
     },
   ],

@@ -4,8 +4,16 @@ import { NAME_RULE, ROOM_RULE } from "../../client/options.ts";
 import { SEARCH_RULE } from "../../client/search.ts";
 import type { Session, Step } from "../../client/session.ts";
 import { Settings } from "../../client/settings.ts";
+import { parseMessage } from "../../protocol/message.ts";
 import { assertEquals } from "../../typed/assert.ts";
 import { aliceInRoom, LASTING_CAPABILITIES, NOW, told } from "../helpers/session.ts";
+
+/** Alice in room 7, on a server that tells all that it can. */
+function talkative(): Session {
+  const session = aliceInRoom(LASTING_CAPABILITIES);
+  session.receive(parseMessage(":s 005 alice WHOX :are supported by this server"), NOW);
+  return session;
+}
 
 /** A chat that notes what it is told to do. */
 class Noted implements ChatActions {
@@ -15,7 +23,7 @@ class Noted implements ChatActions {
   readonly calls: unknown[][] = [];
   readonly #session: Session;
 
-  constructor(room: string | undefined, session = aliceInRoom(LASTING_CAPABILITIES)) {
+  constructor(room: string | undefined, session = talkative()) {
     this.room = room;
     this.#session = session;
   }
@@ -34,8 +42,6 @@ class Noted implements ChatActions {
   goTo = (...to: string[]): void => this.#note("goTo", ...to.filter((word) => word));
   leave = (room: string): void => this.#note("leave", room);
   showRooms = (): void => this.#note("showRooms");
-  showTopic = (room: string): void => this.#note("showTopic", room);
-  showPeople = (room: string): void => this.#note("showPeople", room);
   register = (): void => this.#note("register");
   login = (name?: string): void => this.#note("login", name);
   changePassword = (): void => this.#note("changePassword");
@@ -68,14 +74,21 @@ Deno.test("each line does what it says", () => {
     ["//etc/hosts", say("/etc/hosts")],
     ["//", say("/")],
     ["///", say("//")],
-    ["/who", ["showPeople", "#7"]],
-    ["/WHO  ", ["showPeople", "#7"]],
+    ["/who", send("WHO #7 %tnf,7")],
+    ["/WHO  ", send("WHO #7 %tnf,7")],
+    ["/whois bob", send("WHOIS bob")],
+    ["/whois jose\u0301", send("WHOIS jos\u00e9")],
+    ["/away", send("AWAY away")],
+    ["/away at lunch", send("AWAY :at lunch")],
+    ["/back", send("AWAY")],
+    ["/list", send("LIST")],
+    ["/list Tea", send("LIST *Tea*")],
     ["/me waves", say("waves", "#7", "action")],
     ["/me   waves  twice ", say("waves  twice", "#7", "action")],
     ["/msg bob hello there", say("hello there", "bob")],
     ["/msg  bob   /quit", say("/quit", "bob")],
     ["/msg jose\u0301 x", say("x", "jos\u00e9")],
-    ["/topic", ["showTopic", "#7"]],
+    ["/topic off", send("TOPIC #7 :")],
     ["/topic Friday release", send("TOPIC #7 :Friday release")],
     ["/room 8", ["goTo", "#8"]],
     ["/join 8", ["goTo", "#8"]],
@@ -121,6 +134,10 @@ Deno.test("what is missing or wrong is said, with what to type", () => {
     ["/msg bob  ", "Say to whom, and what: /msg bob hello"],
     ["/msg #7 hi", `Nobody is called "#7". ${NAME_RULE}`],
     ["/msg 1x hi", `Nobody is called "1x". ${NAME_RULE}`],
+    ["/whois", "Say who: /whois bob"],
+    ["/whois 7up", `Nobody is called "7up". ${NAME_RULE}`],
+    [`/away ${"x".repeat(301)}`, "That is too long: 300 bytes are the most."],
+    ["/list a b", "Say one word of a room's name: /list tea"],
     ["/room", ROOM_RULE],
     ["/room 0", ROOM_RULE],
     ["/room a b,c", ROOM_RULE],

@@ -62,6 +62,7 @@ Deno.test("the README lists what there is", async () => {
 Deno.test("/help explains one", () => {
   assertEquals(said("/help topic"), [
     "/topic [TEXT]: show what this room is about, or set it",
+    "/topic off takes the topic away.",
   ]);
   assertEquals(said("/help /QUIT"), said("/help quit"));
   assertEquals(said("/help exit"), said("/help quit"));

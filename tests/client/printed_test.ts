@@ -101,7 +101,7 @@ Deno.test("jsonLine prints one object, with the names that scripts rely on", () 
     { kind: "goodbye", reason: "x" },
     { kind: "notice", text: "x" },
     { kind: "left-room", room: "#7" },
-    { kind: "people", room: "#7", people: [] },
+    { kind: "present", room: "#7", people: [] },
   ];
   for (const event of silent) assertEquals(jsonLine(event), undefined, event.kind);
 });

@@ -1,4 +1,6 @@
 /** Events as lines: what they look like, and that nothing harmful gets through. */
+import type { Banned, RoomChange } from "../../client/moderation_events.ts";
+import type { PersonHere } from "../../client/people_events.ts";
 import fc from "fast-check";
 import type { ClientEvent } from "../../client/events.ts";
 import type { Heard, Past, Saying } from "../../client/said.ts";
@@ -101,9 +103,9 @@ Deno.test("what happens, at 80, 40 and 20 columns", () => {
     [{ kind: "entered", room: "#7", topic: "", people: ["alice"] }, {
       80: ["── room 7", "── here: only you"],
     }],
-    [{ kind: "people", room: "#7", people: ["ALICE", "bob"] }, {
-      80: ["── in room 7: you, bob"],
-      20: ["── in room 7: you,", "   bob"],
+    [{ kind: "present", room: "#7", people: [person("ALICE"), person("bob")] }, {
+      80: ["── in room 7 (2): you, bob"],
+      20: ["── in room 7 (2):", "   you, bob"],
     }],
     [{ kind: "renamed", time, from: "bob", to: "rob", own: false }, {
       80: ["12:05 bob is rob now"],
@@ -298,6 +300,37 @@ Deno.test("the prompt, and the program's own lines", () => {
   assertEquals(warn("one", CONTEXT), ["!! one"]);
 });
 
+function person(name: string): PersonHere {
+  return { name, rank: undefined, away: false, bot: false, operator: false };
+}
+const BY: readonly Banned["by"][] = ["account", "name", "address", "name-and-address", "mask"];
+const banned = (text: string, by: Banned["by"]): Banned => ({
+  mute: false,
+  whom: text,
+  by,
+  minutes: 5,
+  reason: text,
+});
+
+function changes(text: string): RoomChange[] {
+  return [
+    ...BY.flatMap((by): RoomChange[] =>
+      [true, false].map((on) => ({ what: "ban", on, ...banned(text, by) }))
+    ),
+    ...(["owner", "admin", "helper", "voice"] as const).map((rank): RoomChange => ({
+      what: "rank",
+      rank,
+      name: text,
+      on: true,
+    })),
+    ...(["lock", "closed", "quiet", "hidden", "topic-lock"] as const).map((what): RoomChange => ({
+      what,
+      on: true,
+    })),
+    { what: "limit", limit: 5 },
+  ];
+}
+
 /** One event of each kind, with hostile text in every place that a stranger writes. */
 function everywhere(text: string): ClientEvent[] {
   const time = NOON;
@@ -309,7 +342,37 @@ function everywhere(text: string): ClientEvent[] {
     { ...HEARD, text, style: "action" },
     { ...HEARD, room: undefined, peer: text, own: true },
     { kind: "entered", room, topic: text, people: [text, "bob"] },
-    { kind: "people", room, people: [text] },
+    { kind: "present", room, people: [person(text), { ...person(text), rank: "admin" }] },
+    {
+      kind: "about",
+      name: text,
+      lastSeen: undefined,
+      near: undefined,
+      person: {
+        realName: `x${text}`,
+        account: text,
+        operator: true,
+        bot: true,
+        away: text,
+        since: time,
+        spokeAt: time,
+        rooms: [{ room, rank: "owner" }],
+      },
+    },
+    { kind: "about", name: text, person: undefined, lastSeen: time, near: text },
+    { kind: "rooms", rooms: [{ room, people: 2, topic: text.repeat(3) }], more: 1 },
+    { kind: "topic-is", room, text, who: text, at: time },
+    { kind: "own-away", away: true },
+    { kind: "put-out", time, room, who: text, by: text, reason: text },
+    { kind: "invited-other", room, who: text },
+    { kind: "bans", room, bans: BY.map((by) => ({ ...banned(text, by), from: text, at: time })) },
+    ...changes(text).map((change): ClientEvent => ({
+      kind: "room-changed",
+      time,
+      room,
+      who: text,
+      change,
+    })),
     { kind: "joined", time, room, who: text },
     { kind: "left", time, rooms: [room], who: text, reason: text },
     { kind: "left", time, rooms: [room, "#8"], who: text, reason: text },
