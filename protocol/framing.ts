@@ -4,6 +4,8 @@
  * @see https://modern.ircdocs.horse/#messages
  */
 
+import { isLonger } from "./text.ts";
+
 /** The longest line without tags, in bytes, its CR LF included. */
 export const MAX_LINE = 512;
 
@@ -64,23 +66,77 @@ export class LineFramer {
    */
   push(bytes: Uint8Array, onFrame: (frame: Frame) => void): void {
     let from = 0;
-    while (from < bytes.length) {
-      const end = bytes.indexOf(LF, from);
-      if (end === -1) {
-        this.#keep(bytes.subarray(from), onFrame);
-        return;
-      }
-      const part = bytes.subarray(from, end);
+    if (this.#rest.length > 0 || this.#skipped > 0) {
+      const end = bytes.indexOf(LF);
+      if (end === -1) return this.#keep(bytes, onFrame);
+      this.#finish(bytes.subarray(0, end), onFrame);
       from = end + 1;
-      if (this.#skipped > 0) {
-        this.#skipped = 0;
-        continue;
-      }
-      const line = this.#rest.length === 0 ? part : concat(this.#rest, part);
-      this.#rest = EMPTY;
-      const frame = this.#frame(line);
-      if (frame !== undefined) onFrame(frame);
     }
+    const last = bytes.lastIndexOf(LF);
+    if (last >= from) this.#cut(bytes.subarray(from, last), onFrame);
+    const rest = Math.max(from, last + 1);
+    if (rest < bytes.length) this.#keep(bytes.subarray(rest), onFrame);
+  }
+
+  /** The line that began earlier ends with these bytes. */
+  #finish(part: Uint8Array, onFrame: (frame: Frame) => void): void {
+    const skipped = this.#skipped > 0;
+    const line = skipped || this.#rest.length === 0 ? part : concat(this.#rest, part);
+    this.#rest = EMPTY;
+    this.#skipped = 0;
+    if (!skipped) this.#cut(line, onFrame);
+  }
+
+  /** Cuts whole lines, the last one without its LF. Decoded at once, for that costs little more than one. */
+  #cut(lines: Uint8Array, onFrame: (frame: Frame) => void): void {
+    const text = this.#decode(lines);
+    if (text === undefined) return this.#cutBytes(lines, onFrame);
+    for (let from = 0; from <= text.length;) {
+      const end = indexOrEnd(text, "\n", from);
+      this.#take(text.slice(from, text[end - 1] === "\r" ? Math.max(from, end - 1) : end), onFrame);
+      from = end + 1;
+    }
+  }
+
+  /** Cuts lines of which at least one is not UTF-8. */
+  #cutBytes(lines: Uint8Array, onFrame: (frame: Frame) => void): void {
+    for (let from = 0; from <= lines.length;) {
+      const found = lines.indexOf(LF, from);
+      const end = found === -1 ? lines.length : found;
+      const line = lines.subarray(from, lines[end - 1] === CR ? Math.max(from, end - 1) : end);
+      const text = this.#decode(line);
+      if (text !== undefined) this.#take(text, onFrame);
+      else onFrame({ kind: this.#isTooLong(line) ? "too-long" : "not-utf8" });
+      from = end + 1;
+    }
+  }
+
+  #decode(bytes: Uint8Array): string | undefined {
+    try {
+      return this.#decoder.decode(bytes);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Takes a line without its ending. */
+  #take(text: string, onFrame: (frame: Frame) => void): void {
+    if (text === "") return;
+    const tags = text[0] === "@" ? indexOrEnd(text, " ", 0) + 1 : 0;
+    // The sender may end lines with LF alone, but the limit is counted with CR LF.
+    const tooLong = tags === 0
+      ? isLonger(text, this.#maxLine - 2)
+      : isLonger(text.slice(0, tags), this.#maxTags) ||
+        isLonger(text.slice(tags), this.#maxLine - 2);
+    if (tooLong) onFrame({ kind: "too-long" });
+    else if (text.includes("\r") || text.includes("\0")) onFrame({ kind: "malformed" });
+    else onFrame({ kind: "line", text });
+  }
+
+  /** Whether a line that cannot be read as a text is too long, and that is all that is said of it. */
+  #isTooLong(line: Uint8Array): boolean {
+    const tags = line[0] === AT ? line.indexOf(SPACE) + 1 || line.length : 0;
+    return tags > this.#maxTags || line.length - tags + 2 > this.#maxLine;
   }
 
   /** Keeps the start of a line that has not ended, or starts to skip when it is too long already. */
@@ -98,22 +154,12 @@ export class LineFramer {
     }
     this.#rest = this.#rest.length === 0 ? part.slice() : concat(this.#rest, part);
   }
+}
 
-  #frame(line: Uint8Array): Frame | undefined {
-    const end = line[line.length - 1] === CR ? line.length - 1 : line.length;
-    if (end === 0) return undefined;
-    const tags = line[0] === AT ? line.indexOf(SPACE) + 1 || end : 0;
-    // The sender may end lines with LF alone, but the limit is counted with CR LF.
-    if (tags > this.#maxTags || end - tags + 2 > this.#maxLine) return { kind: "too-long" };
-    let text: string;
-    try {
-      text = this.#decoder.decode(end === line.length ? line : line.subarray(0, end));
-    } catch {
-      return { kind: "not-utf8" };
-    }
-    if (text.includes("\r") || text.includes("\0")) return { kind: "malformed" };
-    return { kind: "line", text };
-  }
+/** Where a text has a character, or its end. */
+function indexOrEnd(text: string, character: string, from: number): number {
+  const at = text.indexOf(character, from);
+  return at === -1 ? text.length : at;
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -6,7 +6,7 @@
  * @see https://modern.ircdocs.horse/#message-format
  * @see https://ircv3.net/specs/extensions/message-tags
  */
-import { formatTags, parseTags, type Tags } from "./tags.ts";
+import { formatTags, NO_TAGS, parseTags, type Tags } from "./tags.ts";
 
 /** A parsed message. `command` is upper case; `params` holds the trailing parameter as the last. */
 export interface Message {
@@ -24,8 +24,6 @@ export interface OutgoingMessage {
   readonly command: string;
   readonly params?: readonly string[];
 }
-
-const NO_TAGS: Tags = new Map();
 
 /**
  * Reads one line, without its line ending.
@@ -71,23 +69,34 @@ export function parseMessage(line: string): Message {
  * starts with a colon.
  */
 export function formatMessage(message: OutgoingMessage): string {
-  const params = message.params ?? [];
-  let line = "";
-  if (message.tags !== undefined && message.tags.size > 0) line = `@${formatTags(message.tags)} `;
-  if (message.source) line += `:${message.source} `;
-  line += message.command;
-  for (const [index, param] of params.entries()) {
-    if (index < params.length - 1) {
-      if (!isMiddle(param)) {
-        throw new TypeError(`Cannot write a line: parameter ${index} is not one word`);
-      }
-      line += ` ${param}`;
-    } else {
-      line += isMiddle(param) ? ` ${param}` : ` :${param}`;
-    }
+  const { tags } = message;
+  const body = formatBody(message);
+  if (tags === undefined || tags.size === 0) return body;
+  const written = formatTags(tags);
+  refuseLineBreakers(written);
+  return `@${written} ${body}`;
+}
+
+/**
+ * Writes one message as a line without tags and line ending, like {@linkcode formatMessage}.
+ *
+ * @throws {TypeError} As {@linkcode formatMessage}.
+ */
+export function formatBody({ source, command, params = [] }: OutgoingMessage): string {
+  let line = source ? `:${source} ${command}` : command;
+  const last = params.length - 1;
+  for (let index = 0; index <= last; index++) {
+    const param = params[index] ?? "";
+    if (isMiddle(param)) line += ` ${param}`;
+    else if (index === last) line += ` :${param}`;
+    else throw new TypeError(`Cannot write a line: parameter ${index} is not one word`);
   }
-  if (hasLineBreaker(line)) throw new TypeError("Cannot write a line: CR, LF or NUL in it");
+  refuseLineBreakers(line);
   return line;
+}
+
+function refuseLineBreakers(text: string): void {
+  if (hasLineBreaker(text)) throw new TypeError("Cannot write a line: CR, LF or NUL in it");
 }
 
 /** Whether a parameter can stand without a colon before it. */

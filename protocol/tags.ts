@@ -7,6 +7,8 @@
 /** Tags by name, values unescaped; a tag without a value has the empty one. */
 export type Tags = ReadonlyMap<string, string>;
 
+export const NO_TAGS: Tags = new Map();
+
 /** The longest label a client may send, in bytes. */
 export const MAX_LABEL = 64;
 

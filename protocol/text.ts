@@ -1,10 +1,31 @@
 /** Texts measured and cut in bytes, on the borders of characters. */
 
-const encoder = new TextEncoder();
+/** The most bytes that UTF-8 needs for one code unit of a string. */
+export const BYTES_PER_UNIT = 3;
 
-/** The length of a text in UTF-8, in bytes. */
+/** The length of a text in UTF-8, in bytes; a lone surrogate counts like what is written for it. */
 export function byteLength(text: string): number {
-  return encoder.encode(text).length;
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) continue;
+    if (unit < 0x800) bytes += 1;
+    else if (isPair(unit, text, at)) {
+      // Two units, four bytes.
+      bytes += 2;
+      at++;
+    } else bytes += 2;
+  }
+  return bytes;
+}
+
+/** Whether a text has more bytes than so many. Most texts are short enough without being counted. */
+export function isLonger(text: string, bytes: number): boolean {
+  return text.length * BYTES_PER_UNIT > bytes && byteLength(text) > bytes;
+}
+
+function isPair(unit: number, text: string, at: number): boolean {
+  return (unit & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
 }
 
 /** The longest start of a text that fits, cut between characters as a reader sees them. */
@@ -22,7 +43,7 @@ export function splitToBytes(text: string, bytes: number): string[] {
   if (bytes < 4) throw new RangeError(`Cannot split to ${bytes} bytes: 4 is the least`);
   const pieces: string[] = [];
   let rest = text;
-  for (let left = byteLength(text); left > bytes;) {
+  for (let left = isLonger(text, bytes) ? byteLength(text) : 0; left > bytes;) {
     const cut = cutAt(rest, bytes);
     const piece = rest.slice(0, cut);
     pieces.push(piece);

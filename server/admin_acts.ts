@@ -4,7 +4,6 @@ import type { PreparedPassword } from "../protocol/prepare.ts";
 import { choosePassword } from "./accounts/new_password.ts";
 import { makeCode } from "./accounts/tokens.ts";
 import { type AdminAnswer, AdminError, type AdminParts } from "./admin_parts.ts";
-import { encodeLine } from "./encode.ts";
 import { accountIdentity } from "./identity.ts";
 import { INVITE_DAYS, MOST_INVITE_DAYS } from "./limits.ts";
 import { stamp } from "./plain_text.ts";
@@ -72,8 +71,7 @@ export function makeAdmin(parts: AdminParts, [given = "", word]: readonly string
     if (user.operator === on) continue;
     user.operator = on;
     const params = [user.nick, on ? "+o" : "-o"];
-    const line = encodeLine({ source: parts.server, command: "MODE", params });
-    for (const client of user.clients) client.outbox.send(line);
+    for (const client of user.clients) parts.replyTo?.(client).message("MODE", ...params);
   }
   return { lines: [`The account ${name} ${on ? "runs" : "does not run"} the server.`] };
 }

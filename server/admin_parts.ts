@@ -1,7 +1,9 @@
 /** What administering a server needs, and what it answers. */
 import type { Accounts } from "./accounts/accounts.ts";
 import type { Act } from "./audit.ts";
+import type { Client } from "./client.ts";
 import type { NameGuard } from "./name_guard.ts";
+import type { Reply } from "./reply.ts";
 import type { Registry } from "./state.ts";
 import type { Status } from "./status.ts";
 import type { AuditStore } from "./storage/store.ts";
@@ -22,6 +24,8 @@ export interface AdminParts {
   /** How the server is; one that does not run cannot tell. */
   readonly status?: () => Status;
   readonly now: () => number;
+  /** Says something to a client; where no server runs there is none. */
+  readonly replyTo?: (client: Client) => Reply;
 }
 
 /** What a verb answers. */

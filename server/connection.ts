@@ -5,7 +5,7 @@
  * It ends for exactly one reason, the first that comes, and that reason is what the others read.
  */
 import { type Frame, LineFramer, MAX_CLIENT_TAGS, MAX_LINE } from "../protocol/framing.ts";
-import { encodeLine } from "./encode.ts";
+import type { Encoder } from "./encode.ts";
 import type { Flushable, Flusher } from "./flusher.ts";
 import type { LimitLog } from "./limit_log.ts";
 import * as limits from "./limits.ts";
@@ -31,6 +31,7 @@ export interface ConnectionParts {
   readonly limits: LimitLog;
   /** Makes the session of this connection, which calls `failed` with faults of ours. */
   readonly open: (outbox: Outbox, failed: (error: unknown) => void) => Session;
+  readonly encoder: Encoder;
   /** Asks the client whether it is alive. */
   readonly ping: Uint8Array;
   /** Why it is not served, if it is not: said once the handshake is done. */
@@ -108,7 +109,7 @@ export class Connection implements Outbox, Flushable {
       this.abort(reason);
       return;
     }
-    this.#enqueue(encodeLine({ command: "ERROR", params: [goodbye(reason)] }));
+    this.#enqueue(this.#parts.encoder.line({ command: "ERROR", params: [goodbye(reason)] }));
     this.#enter("ending");
   }
 
@@ -174,12 +175,12 @@ export class Connection implements Outbox, Flushable {
   async #read(): Promise<void> {
     const framer = new LineFramer(MAX_CLIENT_TAGS, MAX_LINE);
     const receive = (frame: Frame): void => this.#receive(frame);
-    let turnBegan = this.#parts.now();
+    const { flusher, now } = this.#parts;
     while (this.#phase === "open") {
       const bytes = await this.#link.read();
       if (bytes === null) return;
       this.#parts.vitals.bytesIn += bytes.length;
-      this.#heardAt = this.#parts.now();
+      this.#heardAt = now();
       this.#pinged = false;
       for (let at = 0; at < bytes.length && this.#phase === "open"; at += limits.READ_SLICE) {
         framer.push(bytes.subarray(at, at + limits.READ_SLICE), receive);
@@ -187,9 +188,7 @@ export class Connection implements Outbox, Flushable {
         if (this.#session.busy !== undefined) await this.#session.busy;
         // A read that finds data is done at once: who never stops sending would keep all others,
         // and every timer, from having their turn.
-        if (this.#parts.now() - turnBegan < limits.READ_TIME) continue;
-        await this.#parts.flusher.turn();
-        turnBegan = this.#parts.now();
+        if (flusher.age(now()) >= limits.READ_TIME) await flusher.turn();
       }
       if (framer.skipped > limits.MAX_DISCARDED) this.end("The line does not end", "endless-line");
     }

@@ -2,16 +2,25 @@
 import { byteLength } from "../protocol/text.ts";
 import { ERR_NEEDMOREPARAMS } from "../protocol/numerics.ts";
 import type { Message } from "../protocol/message.ts";
-import { MAX_LABEL } from "../protocol/tags.ts";
+import { MAX_LABEL, type Tags } from "../protocol/tags.ts";
 import { type CommandContext, type CommandSpec, IrcError, unknownCommand } from "./command.ts";
 import { COMMANDS } from "./commands/table.ts";
-import { Reply, takesLabels } from "./reply.ts";
-import type { Client } from "./client.ts";
+import { Reply, type Speaker, takesLabels } from "./reply.ts";
 import type { Ledger } from "./ledger.ts";
 import { StoreError } from "./storage/store.ts";
 
-/** All of a context but what dispatch makes for each message. */
-export type Situation = Omit<CommandContext, "reply" | "tags">;
+/** A context that serves all messages of a client, one after the other. */
+export interface Situation extends CommandContext {
+  /** Of the message that is being run. */
+  reply: Reply;
+  tags: Tags;
+}
+
+/** What all sessions share that is needed here. */
+export interface Hall {
+  readonly ledger: Ledger;
+  readonly speaker: Speaker;
+}
 
 const ROWS: ReadonlyMap<string, CommandSpec> = new Map(
   COMMANDS.map((row) => [row.name, row]),
@@ -31,23 +40,20 @@ const SAYING = ["PRIVMSG", "NOTICE", "TAGMSG", "BATCH"];
 export function dispatch(
   situation: Situation,
   message: Message,
-  ledger: Ledger,
+  { ledger, speaker }: Hall,
 ): void | Promise<void> {
   if (message.command === "") return;
-  const { client, server } = situation;
-  // What a batch asks for is answered when it is closed, to the label that it was opened with.
-  const { batch } = situation.slots;
-  const closing = message.command === "BATCH" && message.params[0]?.startsWith("-");
-  const inBatch = message.tags.has("batch") || (message.command === "BATCH" && !closing);
-  const label = closing ? batch?.label : inBatch ? undefined : message.tags.get("label");
-  const labelled = answered(client, label);
-  const reply = new Reply(client, server.name, situation.now, labelled);
+  const { client } = situation;
+  const label = labelOf(situation, message);
+  const reply = new Reply(client, speaker, label);
+  situation.reply = reply;
+  situation.tags = message.tags;
   const saidBefore = ledger.said;
   const finish = (): void => {
     reply.finish();
     if (ledger.said === saidBefore) return;
     ledger.answered(reply.sent, () => {
-      const refusal = new Reply(client, server.name, situation.now, labelled);
+      const refusal = new Reply(client, speaker, label);
       refuse(refusal, message);
       refusal.finish();
     });
@@ -55,7 +61,7 @@ export function dispatch(
   try {
     const row = rowOf(message);
     check(situation, message, row);
-    const running = row?.run({ ...situation, reply, tags: message.tags }, message.params);
+    const running = row?.run(situation, message.params);
     if (running !== undefined) {
       return running.catch((error) => answer(reply, message, error)).then(finish);
     }
@@ -89,8 +95,15 @@ function check(situation: Situation, message: Message, row: CommandSpec | undefi
   }
 }
 
-/** A label that is to be answered. */
-function answered(client: Client, label: string | undefined): string | undefined {
-  if (label === undefined || label === "" || !takesLabels(client)) return undefined;
-  return byteLength(label) <= MAX_LABEL ? label : undefined;
+/**
+ * The label that a message's answer carries, if it is to be answered. What a batch asks for is answered
+ * when it is closed, to the label that it was opened with.
+ */
+function labelOf({ client, slots }: Situation, message: Message): string | undefined {
+  if (!takesLabels(client)) return undefined;
+  const isBatch = message.command === "BATCH";
+  const closing = isBatch && message.params[0]?.startsWith("-");
+  const inBatch = message.tags.has("batch") || (isBatch && !closing);
+  const label = closing ? slots.batch?.label : inBatch ? undefined : message.tags.get("label");
+  return label === undefined || label === "" || byteLength(label) > MAX_LABEL ? undefined : label;
 }

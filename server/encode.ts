@@ -1,9 +1,14 @@
 /** Events written as IRC lines, once for each form that a client may take them in. */
-import { type Capability, type CapabilitySet, has } from "../protocol/capabilities.ts";
-import { formatMessage, type OutgoingMessage } from "../protocol/message.ts";
+import {
+  CAPABILITIES,
+  type Capability,
+  type CapabilitySet,
+  has,
+} from "../protocol/capabilities.ts";
+import { formatBody, type OutgoingMessage } from "../protocol/message.ts";
 import { MAX_LINE } from "../protocol/framing.ts";
-import { formatTags } from "../protocol/tags.ts";
-import { byteLength, cutToBytes } from "../protocol/text.ts";
+import { formatTags, NO_TAGS, type Tags } from "../protocol/tags.ts";
+import { byteLength, BYTES_PER_UNIT, cutToBytes, isLonger } from "../protocol/text.ts";
 import { RPL_MONOFFLINE, RPL_MONONLINE } from "../protocol/numerics.ts";
 import type { ChatEvent, RoomChanged, Said } from "./events.ts";
 import { marksOf, modeParams } from "./mode_letters.ts";
@@ -11,25 +16,53 @@ import { CONCAT, type MessageLine, MULTILINE } from "./multiline.ts";
 import { RANKS } from "./ranks.ts";
 import type { Listing } from "./room.ts";
 
-const encoder = new TextEncoder();
+/** How much of an encoder's memory is had at once, in bytes. */
+const POOL = 16 * 1024;
+/** Who has asked for one of these is told more of a message than the message. */
+const TAGGED: CapabilitySet = CAPABILITIES["server-time"] | CAPABILITIES["account-tag"] |
+  CAPABILITIES["message-tags"];
 
-/** A message as the bytes of its line, CR LF included. */
-export function encodeLine(message: OutgoingMessage): Uint8Array {
-  return encodeLines([message]);
-}
+/**
+ * Writes messages as bytes. The arrays are parts of larger ones: to have memory for each by itself
+ * costs more than all else that is done for a message.
+ */
+export class Encoder {
+  readonly #utf8 = new TextEncoder();
+  #pool = new Uint8Array(POOL);
+  #used = 0;
 
-/** Messages as the bytes of their lines, CR LF included. */
-export function encodeLines(messages: readonly OutgoingMessage[]): Uint8Array {
-  return encoder.encode(messages.map((message) => `${fitted(message)}\r\n`).join(""));
+  /** A message as the bytes of its line, CR LF included. */
+  line(message: OutgoingMessage): Uint8Array {
+    return this.#encode(lineOf(message));
+  }
+
+  /** Messages as the bytes of their lines, CR LF included. */
+  lines(messages: readonly OutgoingMessage[]): Uint8Array {
+    const [first] = messages;
+    if (first !== undefined && messages.length === 1) return this.line(first);
+    return this.#encode(messages.map(lineOf).join(""));
+  }
+
+  #encode(text: string): Uint8Array {
+    const most = text.length * BYTES_PER_UNIT;
+    if (most > POOL) return this.#utf8.encode(text);
+    if (this.#used + most > POOL) {
+      this.#pool = new Uint8Array(POOL);
+      this.#used = 0;
+    }
+    const start = this.#used;
+    const { written } = this.#utf8.encodeInto(text, this.#pool.subarray(start));
+    this.#used = start + written;
+    return this.#pool.subarray(start, this.#used);
+  }
 }
 
 /** A message as one line that is not too long: it ends where a whole line would be over the limit. */
-function fitted({ tags, ...message }: OutgoingMessage): string {
-  const body = formatMessage(message);
-  // No code unit takes more than three bytes.
-  const whole = body.length * 3 <= MAX_LINE - 2 || byteLength(body) <= MAX_LINE - 2;
-  const line = whole ? body : cutToBytes(body, MAX_LINE - 2);
-  return tags === undefined || tags.size === 0 ? line : `@${formatTags(tags)} ${line}`;
+function lineOf(message: OutgoingMessage): string {
+  const { tags } = message;
+  const body = formatBody(message);
+  const line = isLonger(body, MAX_LINE - 2) ? cutToBytes(body, MAX_LINE - 2) : body;
+  return tags === undefined || tags.size === 0 ? `${line}\r\n` : `@${formatTags(tags)} ${line}\r\n`;
 }
 
 /**
@@ -208,7 +241,11 @@ export type Origin = Pick<ChatEvent, "time" | "account" | "bot">;
  * @see https://ircv3.net/specs/extensions/account-tag
  * @see https://ircv3.net/specs/extensions/bot-mode
  */
-export function originTags(origin: Origin, capabilities: CapabilitySet): Map<string, string> {
+export function originTags(origin: Origin, capabilities: CapabilitySet): Tags {
+  return (capabilities & TAGGED) === 0 ? NO_TAGS : taggedOrigin(origin, capabilities);
+}
+
+function taggedOrigin(origin: Origin, capabilities: CapabilitySet): Map<string, string> {
   const tags = new Map<string, string>();
   if (has(capabilities, "server-time")) tags.set("time", timeTag(origin.time));
   if (origin.account !== undefined && has(capabilities, "account-tag")) {
@@ -226,8 +263,9 @@ export function listingTags({ whom, reason }: Listing): Map<string, string> {
   return tags;
 }
 
-function tagsOf(event: ChatEvent, capabilities: CapabilitySet): Map<string, string> {
-  const tags = originTags(event, capabilities);
+function tagsOf(event: ChatEvent, capabilities: CapabilitySet): Tags {
+  if ((capabilities & TAGGED) === 0) return NO_TAGS;
+  const tags = taggedOrigin(event, capabilities);
   if (event.kind === "said" && has(capabilities, "message-tags")) {
     tags.set("msgid", event.id);
     for (const [name, value] of event.clientTags) tags.set(name, value);

@@ -1,6 +1,6 @@
 /** Takes an event to everybody who is to read it: encoded once a form, queued by reference. */
 import type { CapabilitySet } from "../protocol/capabilities.ts";
-import { encodeLines, messagesOf } from "./encode.ts";
+import { type Encoder, messagesOf } from "./encode.ts";
 import type { Client } from "./client.ts";
 import type { ChatEvent } from "./events.ts";
 import type { Actor } from "./state.ts";
@@ -8,10 +8,12 @@ import type { User } from "./user.ts";
 
 /** An event's bytes by form; `null` for a form that is not told. Made when first needed. */
 class Encodings {
+  readonly #encoder: Encoder;
   readonly #event: ChatEvent;
   readonly #byForm = new Map<CapabilitySet, Uint8Array | null>();
 
-  constructor(event: ChatEvent) {
+  constructor(encoder: Encoder, event: ChatEvent) {
+    this.#encoder = encoder;
     this.#event = event;
   }
 
@@ -22,7 +24,7 @@ class Encodings {
     let bytes = this.#byForm.get(form);
     if (bytes === undefined) {
       const messages = messagesOf(this.#event, form);
-      bytes = messages.length === 0 ? null : encodeLines(messages);
+      bytes = messages.length === 0 ? null : this.#encoder.lines(messages);
       this.#byForm.set(form, bytes);
       if (bytes !== null) this.made.push(bytes);
     }
@@ -37,12 +39,13 @@ class Encodings {
  * @returns The arrays that were made.
  */
 export function fanOut(
+  encoder: Encoder,
   event: ChatEvent,
   recipients: Iterable<User>,
   except?: Actor | User,
   wanted?: (client: Client) => boolean,
 ): Uint8Array[] {
-  const encodings = new Encodings(event);
+  const encodings = new Encodings(encoder, event);
   let form = -1;
   let bytes: Uint8Array | null = null;
   for (const user of recipients) {

@@ -29,6 +29,7 @@ export class Flusher {
   readonly #settle: (waiting: readonly Flushable[]) => void;
   #waiting: Flushable[] = [];
   #scheduled = false;
+  #began: number | undefined;
 
   /**
    * @param defer Runs its argument at the end of this turn.
@@ -55,6 +56,15 @@ export class Flusher {
     this.#defer(this.#run);
   }
 
+  /** For how long this turn has gone on, in ms: since it was asked for the first time. */
+  age(now: number): number {
+    if (this.#began === undefined) {
+      this.#began = now;
+      this.schedule();
+    }
+    return now - this.#began;
+  }
+
   /** Resolves at the end of this turn, when the queues that wait now have been written. */
   turn(): Promise<void> {
     return new Promise((resolve) => this.#defer(resolve));
@@ -64,6 +74,7 @@ export class Flusher {
     // What settling adds to a queue goes out with the rest.
     this.#settle(this.#waiting);
     this.#scheduled = false;
+    this.#began = undefined;
     const ready = this.#waiting;
     this.#waiting = [];
     for (const queue of ready) queue.flush();

@@ -26,9 +26,12 @@ export const MOST_COLLECTED = 256;
 /** A line of which so much has been thrown away ends its connection, in bytes. */
 export const MAX_DISCARDED = 64 * 1024;
 
-/** After so long with one connection the others have their turn, in ms; looked at each so many bytes. */
+/**
+ * A turn takes in what has come, from each connection at least so many bytes; after so long, in ms, no
+ * more than that, and who is owed something gets it.
+ */
 export const READ_TIME = 2;
-export const READ_SLICE = 2 * 1024;
+export const READ_SLICE = 4 * 1024;
 /** Connections at once, unless `--max-clients` says otherwise. */
 export const MAX_CLIENTS = 10_000;
 /** Connections over the limit that are told so at once; more are closed unheard. */

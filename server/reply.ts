@@ -10,15 +10,23 @@ import { CAPABILITIES, has } from "../protocol/capabilities.ts";
 import { MAX_LINE } from "../protocol/framing.ts";
 import { isMiddle, type OutgoingMessage } from "../protocol/message.ts";
 import { ERR_UNKNOWNERROR } from "../protocol/numerics.ts";
-import type { Tags } from "../protocol/tags.ts";
+import { NO_TAGS, type Tags } from "../protocol/tags.ts";
 import { byteLength } from "../protocol/text.ts";
 import { MOST_COLLECTED } from "./limits.ts";
-import { encodeLine, messagesOf, type Origin, originTags } from "./encode.ts";
+import { type Encoder, messagesOf, type Origin, originTags } from "./encode.ts";
 import type { ChatEvent } from "./events.ts";
 import type { Client } from "./client.ts";
 import type { User } from "./user.ts";
 
-const NO_TAGS: Tags = new Map();
+/** Who answers: what all replies of a server have in common. */
+export interface Speaker {
+  /** The server's name. */
+  readonly name: string;
+  /** ms since 1970. */
+  readonly now: () => number;
+  readonly encoder: Encoder;
+}
+
 /**
  * The name of the batch that answers a label. It ends before the next command begins, so it need not be
  * new each time.
@@ -27,8 +35,8 @@ const LABELED = "r";
 
 export class Reply {
   readonly #client: Client;
+  readonly #speaker: Speaker;
   readonly #server: string;
-  readonly #now: () => number;
   readonly #label: string | undefined;
   readonly #collected: OutgoingMessage[] = [];
   /** Whether what was collected is on its way, for there was much of it. */
@@ -40,11 +48,11 @@ export class Reply {
   /** The batch that answers belong to now. */
   #batch: string | undefined;
 
-  /** `server` is the server's name; `label` is the one the command came with, if any. */
-  constructor(client: Client, server: string, now: () => number, label?: string) {
+  /** `label` is the one the command came with, if any. */
+  constructor(client: Client, speaker: Speaker, label?: string) {
     this.#client = client;
-    this.#server = server;
-    this.#now = now;
+    this.#speaker = speaker;
+    this.#server = speaker.name;
     this.#label = label;
   }
 
@@ -188,7 +196,7 @@ export class Reply {
     params: readonly string[],
     more: Tags = NO_TAGS,
   ): void {
-    const tags = originTags({ ...who, time: this.#now() }, this.#client.capabilities);
+    const tags = originTags({ ...who, time: this.#speaker.now() }, this.#client.capabilities);
     this.#answers++;
     this.#add({
       command,
@@ -209,7 +217,7 @@ export class Reply {
   }
 
   #send(message: OutgoingMessage): void {
-    const line = encodeLine(message);
+    const line = this.#speaker.encoder.line(message);
     this.sent.push(line);
     this.#client.outbox.send(line);
   }

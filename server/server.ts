@@ -10,7 +10,7 @@ import { cloak } from "./cloak.ts";
 import type { Clock } from "../cli/clock.ts";
 import { Connection } from "./connection.ts";
 import type { Counters } from "./counters.ts";
-import { encodeLine } from "./encode.ts";
+import { Encoder } from "./encode.ts";
 import { fanOut } from "./fanout.ts";
 import { isOutOfFiles } from "./file_limit.ts";
 import { Flood } from "./flood.ts";
@@ -103,6 +103,7 @@ export class ChatServer implements AsyncDisposable {
   readonly #stopUpkeep: () => void;
   readonly #stopPulse: () => void;
   readonly #stopEnding: () => void;
+  readonly #encoder = new Encoder();
   readonly #ping: Uint8Array;
   /** By the steady clock. */
   readonly #startedAt: number;
@@ -149,6 +150,7 @@ export class ChatServer implements AsyncDisposable {
       ledger,
       flusher: this.#flusher,
       server: serverInfo(config, () => this.status()),
+      speaker: { name: config.name, now: clock.now, encoder: this.#encoder },
       log,
       limits: this.#limits,
       audit: new Audit(store, log, clock.now),
@@ -165,7 +167,11 @@ export class ChatServer implements AsyncDisposable {
     // What ended while no server ran keeps nobody out.
     endTimed();
     this.#stopEnding = clock.every(limits.SWEEP_EVERY, endTimed);
-    this.#ping = encodeLine({ source: config.name, command: "PING", params: [config.name] });
+    this.#ping = this.#encoder.line({
+      source: config.name,
+      command: "PING",
+      params: [config.name],
+    });
     this.#stopHeartbeat = startHeartbeat(clock, this.#connections, guard);
     this.#stopPulse = startPulse(clock, (late) => this.#vitals.delays.add(late));
   }
@@ -283,6 +289,7 @@ export class ChatServer implements AsyncDisposable {
       log,
       vitals: this.#vitals,
       limits: this.#limits,
+      encoder: this.#encoder,
       ping: this.#ping,
       ...(typeof place === "string" ? { refusal: REFUSALS[place] } : {}),
       open: (outbox, failed) => {
@@ -365,7 +372,7 @@ export class ChatServer implements AsyncDisposable {
 
   readonly #deliver: Deliver = (event, recipients, except, wanted) => {
     if (event.kind === "said") this.#vitals.said++;
-    return fanOut(event, recipients, except, wanted);
+    return fanOut(this.#encoder, event, recipients, except, wanted);
   };
 
   /** Measures how long the store takes. */

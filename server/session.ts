@@ -1,5 +1,6 @@
 /** One connection's life as a client: without a name, then a person, then gone. */
 import { type Message, parseMessage } from "../protocol/message.ts";
+import { NO_TAGS } from "../protocol/tags.ts";
 import { ERR_INPUTTOOLONG } from "../protocol/numerics.ts";
 import { type Frame, MAX_LINE } from "../protocol/framing.ts";
 import { byteLength } from "../protocol/text.ts";
@@ -12,7 +13,7 @@ import { SaslExchange } from "./accounts/exchange.ts";
 import type { NameGuard } from "./name_guard.ts";
 import type { LimitLog, Outcome } from "./limit_log.ts";
 import { FLOOD_QUEUE } from "./limits.ts";
-import { Reply } from "./reply.ts";
+import { Reply, type Speaker } from "./reply.ts";
 import type { Registry } from "./state.ts";
 import type { Client } from "./client.ts";
 import type { Flusher } from "./flusher.ts";
@@ -33,6 +34,7 @@ export interface Chat {
   readonly ledger: Ledger;
   readonly flusher: Flusher;
   readonly server: ServerInfo;
+  readonly speaker: Speaker;
   readonly log: Log;
   readonly limits: LimitLog;
   readonly audit: Audit;
@@ -86,7 +88,7 @@ export class Session {
   };
   readonly #slots: Slots;
   /** Made for the first message. */
-  #lasting: Omit<Situation, "user" | "registered"> | undefined;
+  #made: Situation | undefined;
   #registered = false;
   #gone = false;
 
@@ -151,7 +153,7 @@ export class Session {
     }
     if (message !== undefined) {
       // Whoever asks for much has to read it before they ask for more.
-      const running = dispatch(this.#situation(), message, this.#chat.ledger) ??
+      const running = dispatch(this.#situation, message, this.#chat) ??
         (SHORT_ANSWERS.has(message.command) ? undefined : this.#client.outbox.caughtUp());
       if (running !== undefined) this.#busy = this.#goOnAfter(running);
     } else this.#refuse(frame);
@@ -235,19 +237,29 @@ export class Session {
   }
 
   #reply(): Reply {
-    return new Reply(this.#client, this.#chat.server.name, this.#chat.now);
+    return new Reply(this.#client, this.#chat.speaker);
   }
 
-  #situation(): Situation {
-    this.#lasting ??= this.#lastingSituation();
-    return { ...this.#lasting, user: this.#client.user, registered: this.#registered };
+  get #situation(): Situation {
+    return this.#made ??= this.#makeSituation();
   }
 
-  /** All of a situation that is the same for each message. */
-  #lastingSituation(): Omit<Situation, "user" | "registered"> {
-    const { state, store, marks, accounts, guard, server, unregistered, ledger } = this.#chat;
+  /** One for all messages: dispatch gives it the reply and the tags of each. */
+  #makeSituation(): Situation {
+    const { state, store, marks, accounts, guard, server, unregistered, ledger, speaker } =
+      this.#chat;
+    const client = this.#client;
+    const isRegistered = (): boolean => this.#registered;
     return {
-      client: this.#client,
+      client,
+      get user() {
+        return client.user;
+      },
+      get registered() {
+        return isRegistered();
+      },
+      reply: new Reply(client, speaker),
+      tags: NO_TAGS,
       registration: this.#registration,
       slots: this.#slots,
       state,
@@ -270,7 +282,7 @@ export class Session {
         ledger.note([]);
         if (undo !== undefined) ledger.undoIfRefused(undo);
       },
-      replyTo: (client) => new Reply(client, server.name, this.#chat.now),
+      replyTo: (client) => new Reply(client, speaker),
       admit: () => this.#admit(),
       attach: (user) => this.#attach(user),
     };

@@ -14,6 +14,8 @@ type Run = (target: string, at: number) => void;
  * @param most More than so many are refused with ERR_TOOMANYTARGETS.
  */
 export function eachTarget(context: CommandContext, list: string, most: number, run: Run): void {
+  // Most name one, and then what is wrong with it is what is wrong with the command.
+  if (list !== "" && !list.includes(",")) return run(list, 0);
   for (const [at, target] of targetsOf(list, most).entries()) one(context, target, at, most, run);
 }
 

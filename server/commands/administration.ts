@@ -13,8 +13,19 @@ import { type CommandContext, type CommandSpec, unknownCommand } from "../comman
  * `FAIL ADMINISTER CANNOT :<sentence>`.
  */
 async function administer(context: CommandContext, params: readonly string[]): Promise<void> {
-  const { accounts, client, guard, mustKeep, now, registered, reply, server, state, store } =
-    context;
+  const {
+    accounts,
+    client,
+    guard,
+    mustKeep,
+    now,
+    registered,
+    reply,
+    replyTo,
+    server,
+    state,
+    store,
+  } = context;
   const [token = "", ...words] = params;
   if (client.logins.take(now()) > 0 || !server.checkAdmin(token)) {
     context.audit({ verb: "administer", done: false });
@@ -25,7 +36,7 @@ async function administer(context: CommandContext, params: readonly string[]): P
   const { name, historyDays, status } = server;
   try {
     const { lines, more } = await carryOut(findVerb(words), {
-      ...{ accounts, guard, state, server: name, historyDays, status, now },
+      ...{ accounts, guard, state, server: name, historyDays, status, now, replyTo },
       audits: (after, limit) => store.audits(after, limit),
       note: (act) => context.audit(act, LOCAL),
     });

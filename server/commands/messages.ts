@@ -7,8 +7,8 @@ import { has } from "../../protocol/capabilities.ts";
 import { MAX_LINE } from "../../protocol/framing.ts";
 import { isRoomLike } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
-import { isClientTag, type Tags } from "../../protocol/tags.ts";
-import { byteLength, splitToBytes } from "../../protocol/text.ts";
+import { isClientTag, NO_TAGS, type Tags } from "../../protocol/tags.ts";
+import { byteLength, BYTES_PER_UNIT, isLonger, splitToBytes } from "../../protocol/text.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { mayKnow } from "../answers.ts";
 import { aboutBan, muteOf } from "../bans.ts";
@@ -17,9 +17,9 @@ import { MAX_TARGETS } from "../limits.ts";
 import { rankOfMark } from "../mode_letters.ts";
 import { addLine, BatchError, type MessageLine, type OpenBatch, openBatch } from "../multiline.ts";
 import { atLeast, type Rank, RANKS } from "../ranks.ts";
-import type { Room } from "../room.ts";
+import { Room } from "../room.ts";
 import { costOfTargets, eachTarget } from "../targets.ts";
-import type { User } from "../user.ts";
+import { User } from "../user.ts";
 
 /** CTCP messages are one unit between these; they cannot be split. */
 const CTCP = "\x01";
@@ -128,17 +128,13 @@ function sayLines(context: CommandContext, open: OpenBatch): void {
 function say(context: CommandContext, form: Said["form"], to: string, text: string): void {
   const { user, client, state, reply, tags } = context;
   const { target, leastRank } = audience(context, to);
-  const saying = {
-    form,
-    leastRank,
-    clientTags: has(client.capabilities, "message-tags") ? clientTags(tags) : new Map(),
-  };
-  const name = "members" in target ? target.name : target.nick;
+  const relayed = has(client.capabilities, "message-tags") ? clientTags(tags) : NO_TAGS;
+  const name = target instanceof Room ? target.name : target.nick;
   for (const piece of pieces(user, form, to.length > name.length ? to : name, text)) {
-    const event = state.say(client, target, { ...saying, text: piece });
+    const event = state.say(client, target, { form, leastRank, clientTags: relayed, text: piece });
     if (has(client.capabilities, "echo-message")) reply.event(event);
   }
-  if (form === "message" && !("members" in target) && target.away !== undefined) {
+  if (form === "message" && target instanceof User && target.away !== undefined) {
     reply.numeric(numeric.RPL_AWAY, target.nick, target.away);
   }
 }
@@ -201,8 +197,9 @@ function whyMute(user: User, room: Room): string | undefined {
 function pieces(user: User, form: Said["form"], target: string, text: string): string[] {
   if (form === "tag") return [""];
   const command = form === "notice" ? "NOTICE" : "PRIVMSG";
-  const budget = MAX_LINE - byteLength(`:${user.source} ${command} ${target} :\r\n`);
-  const parts = splitToBytes(text, budget);
+  const around = `:${user.source} ${command} ${target} :\r\n`;
+  if (!isLonger(text, MAX_LINE - around.length * BYTES_PER_UNIT)) return [text];
+  const parts = splitToBytes(text, MAX_LINE - byteLength(around));
   if (parts.length > 1 && text.startsWith(CTCP)) {
     throw new IrcError(numeric.ERR_INPUTTOOLONG, "The line is too long: it was not sent");
   }
@@ -211,7 +208,7 @@ function pieces(user: User, form: Said["form"], target: string, text: string): s
 
 /** The tags that are passed on as they are. */
 function clientTags(tags: Tags): Tags {
-  return new Map([...tags].filter(([name]) => isClientTag(name)));
+  return tags.size === 0 ? tags : new Map([...tags].filter(([name]) => isClientTag(name)));
 }
 
 /** A batch is paid for when it is opened, and by its lines: see `flood.ts`. */

@@ -12,6 +12,8 @@ import { LOGIN_GRACE } from "../../server/limits.ts";
 import { makeLog } from "../../server/log.ts";
 import { NameGuard } from "../../server/name_guard.ts";
 import { RANKS } from "../../server/ranks.ts";
+import { Encoder } from "../../server/encode.ts";
+import { Reply } from "../../server/reply.ts";
 import { Registry } from "../../server/state.ts";
 import { MemoryStore } from "../../server/storage/memory.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "../../typed/assert.ts";
@@ -58,7 +60,9 @@ function desk(): Desk {
   });
   const guard = new NameGuard(accounts, state, now);
   const audit = new Audit(store, makeLog({ now }, "error", "text", () => {}), now);
+  const speaker = { name: "chat.test", now, encoder: new Encoder() };
   const parts: AdminParts = {
+    replyTo: (client) => new Reply(client, speaker),
     ...{ accounts, guard, state, server: "chat.test", historyDays: 30, now },
     audits: (after, limit) => store.audits(after, limit),
     note: (act) => audit.note(act, { who: LOCAL }),
