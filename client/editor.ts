@@ -1,5 +1,8 @@
 /**
- * The line being written: keys in, text and cursor out. Pure: it knows no terminal and draws nothing.
+ * What is being written: keys in, text and cursor out. Pure: it knows no terminal and draws nothing.
+ *
+ * It is one line, or where line breaks are allowed a few: then keys that go to the start or the end of
+ * the line mean the one that the cursor is in.
  */
 import { graphemes } from "./layout.ts";
 import { LineBuffer, type Snapshot } from "./line_buffer.ts";
@@ -24,8 +27,11 @@ export type EditorEvent =
   | { readonly kind: "complete" }
   /** Ctrl+L. */
   | { readonly kind: "redraw" }
-  /** Pasted text of several lines, or more than the line can take; the line is as it was. */
-  | { readonly kind: "paste"; readonly text: string };
+  /**
+   * Pasted text of several lines, or more than the line can take, or more than was kept of it; the line
+   * is as it was.
+   */
+  | { readonly kind: "paste"; readonly text: string; readonly cut?: true };
 
 /** A search through the history, while it lasts. */
 export interface Search {
@@ -49,10 +55,12 @@ const EDITS: Readonly<Record<string, (line: LineBuffer) => boolean>> = {
   "ctrl+b": (line) => line.go(line.cursor - 1),
   "right": (line) => line.go(line.cursor + 1),
   "ctrl+f": (line) => line.go(line.cursor + 1),
-  "home": (line) => line.go(0),
-  "ctrl+a": (line) => line.go(0),
-  "end": (line) => line.go(line.length),
-  "ctrl+e": (line) => line.go(line.length),
+  "home": (line) => line.go(line.lineStart),
+  "ctrl+a": (line) => line.go(line.lineStart),
+  "end": (line) => line.go(line.lineEnd),
+  "ctrl+e": (line) => line.go(line.lineEnd),
+  "ctrl+home": (line) => line.go(0),
+  "ctrl+end": (line) => line.go(line.length),
   "ctrl+left": (line) => line.go(line.back(isWord)),
   "alt+left": (line) => line.go(line.back(isWord)),
   "alt+b": (line) => line.go(line.back(isWord)),
@@ -71,8 +79,9 @@ const EDITS: Readonly<Record<string, (line: LineBuffer) => boolean>> = {
   "ctrl+backspace": (line) => line.kill(line.back(isWord), line.cursor),
   "alt+d": (line) => line.kill(line.cursor, line.forward(isWord)),
   "ctrl+delete": (line) => line.kill(line.cursor, line.forward(isWord)),
-  "ctrl+k": (line) => line.kill(line.cursor, line.length),
-  "ctrl+u": (line) => line.kill(0, line.cursor),
+  // At the end of a line that is the line break, and so at the start.
+  "ctrl+k": (line) => line.kill(line.cursor, Math.max(line.lineEnd, line.cursor + 1)),
+  "ctrl+u": (line) => line.kill(Math.min(line.lineStart, line.cursor - 1), line.cursor),
   "ctrl+y": (line) => line.yank(),
   "alt+y": (line) => line.yankNext(),
   "ctrl+t": (line) => line.transpose(),
@@ -85,6 +94,9 @@ const REQUESTS: Readonly<Record<string, EditorEvent>> = {
   "tab": { kind: "complete" },
   "ctrl+l": { kind: "redraw" },
 };
+
+/** Keys that break the line. */
+const BREAKS: ReadonlySet<string> = new Set(["alt+enter", "shift+enter", "alt+shift+enter"]);
 
 /** The same on an empty line, where they have nothing to delete. */
 const EMPTY_REQUESTS: Readonly<Record<string, EditorEvent>> = {
@@ -113,10 +125,18 @@ const SEARCH_KEYS: Readonly<Record<string, "older" | "newer" | "shorten" | "canc
 export class Editor {
   readonly #line = new LineBuffer();
   readonly #history: LineHistory;
+  readonly #clean: (text: string) => string;
+  readonly #breaks: boolean;
   #search: RunningSearch | undefined;
 
-  constructor(history: readonly string[] = []) {
+  /**
+   * @param history Lines that were sent before.
+   * @param breaks Whether line breaks are allowed; without, one becomes a space.
+   */
+  constructor(history: readonly string[] = [], { breaks = false } = {}) {
     this.#history = new LineHistory(history);
+    this.#breaks = breaks;
+    this.#clean = breaks ? printableLines : printable;
   }
 
   get text(): string {
@@ -155,7 +175,7 @@ export class Editor {
   set(text: string, cursor = Infinity): boolean {
     this.#line.step();
     this.#endSearch();
-    if (!this.#line.replace(printable(text))) return false;
+    if (!this.#line.replace(this.#clean(text))) return false;
     this.#line.go(cursor);
     return true;
   }
@@ -164,7 +184,7 @@ export class Editor {
   insert(text: string): boolean {
     this.#line.step();
     this.#endSearch();
-    return this.#line.insert(printable(text));
+    return this.#line.insert(this.#clean(text));
   }
 
   /** Does what a key does. */
@@ -177,9 +197,9 @@ export class Editor {
 
   #apply(key: Exclude<Key, { kind: "focus" }>): EditorEvent {
     this.#line.step();
-    if (key.kind === "paste") return this.#paste(key.text);
+    if (key.kind === "paste") return this.#paste(key);
     if (key.kind === "text") return this.#type(printable(key.text));
-    const shift = key.shift && key.name === "tab" ? "shift+" : "";
+    const shift = key.shift && (key.name === "tab" || key.name === "enter") ? "shift+" : "";
     return this.#press(`${key.ctrl ? "ctrl+" : ""}${key.alt ? "alt+" : ""}${shift}${key.name}`);
   }
 
@@ -190,6 +210,7 @@ export class Editor {
       this.#endSearch();
     }
     if (chord === "enter") return this.#submit();
+    if (BREAKS.has(chord) && this.#breaks) return this.#line.insert("\n") ? EDITED : IGNORED;
     if (chord === "ctrl+r") return this.#startSearch();
     const empty = this.#line.length === 0 ? lookUp(EMPTY_REQUESTS, chord) : undefined;
     const request = empty ?? lookUp(REQUESTS, chord);
@@ -204,13 +225,13 @@ export class Editor {
     return this.#line.insert(text, "type") ? EDITED : IGNORED;
   }
 
-  #paste(text: string): EditorEvent {
+  #paste(paste: Extract<Key, { kind: "paste" }>): EditorEvent {
     this.#endSearch();
-    const line = text.replace(/\n+$/, "");
-    if (line.includes("\n")) return { kind: "paste", text };
+    const line = paste.text.replace(/\n+$/, "");
+    if (line.includes("\n") || paste.cut) return paste;
     const clean = printable(line);
     if (clean === "") return IGNORED;
-    return this.#line.insert(clean) ? EDITED : { kind: "paste", text };
+    return this.#line.insert(clean) ? EDITED : paste;
   }
 
   #submit(): EditorEvent {
@@ -220,6 +241,7 @@ export class Editor {
   }
 
   #recall(step: -1 | 1): EditorEvent {
+    if (this.#line.goRows(step)) return EDITED;
     const line = this.#history.move(step, this.text);
     if (line === undefined) return IGNORED;
     this.#line.load(line);
@@ -274,6 +296,11 @@ function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefi
 /** Text as it may stand in the line: no controls, and a space for each line break. */
 export function printable(text: string): string {
   return text.toWellFormed().replace(/\r\n|[\r\n\t]/g, " ").replace(/\p{Cc}/gu, "");
+}
+
+/** The same, where line breaks are allowed. */
+export function printableLines(text: string): string {
+  return text.toWellFormed().replace(/\r\n?/g, "\n").replace(/(?![\n\t])\p{Cc}/gu, "");
 }
 
 function isWord(grapheme: string): boolean {

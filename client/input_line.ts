@@ -15,8 +15,8 @@ export interface Drawing {
 export type InputText = Pick<Editor, "graphemes" | "cursor">;
 
 /**
- * Lays out the input line, broken wherever a row is full. The prompt may hold colour sequences. With
- * more rows than `maxRows` it shows those around the cursor.
+ * Lays out the input line, broken at its line breaks and wherever a row is full. The prompt may hold
+ * colour sequences. With more rows than `maxRows` it shows those around the cursor.
  */
 export function drawInput(
   prompt: string,
@@ -47,6 +47,12 @@ export function drawInput(
     cursorColumn = used;
   };
   editor.graphemes.forEach((grapheme, index) => {
+    if (grapheme === "\n") {
+      if (index === editor.cursor) markCursor(1);
+      rows.push("");
+      used = 0;
+      return;
+    }
     const shown = visible(grapheme);
     if (index === editor.cursor) markCursor(shown[0]?.width ?? 1);
     shown.forEach(put);
@@ -57,9 +63,10 @@ export function drawInput(
 
 /** What stands for a grapheme that shows nothing, so that the cursor does not get stuck on it. */
 const NOTHING = "·";
+const TAB = "    ";
 
 function visible(grapheme: string): readonly Cell[] {
-  const shown = sanitize(grapheme) || NOTHING;
+  const shown = sanitize(grapheme.replace("\t", TAB)) || NOTHING;
   return shown === grapheme ? [cell(grapheme)] : cells(shown);
 }
 

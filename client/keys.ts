@@ -3,7 +3,8 @@
  * sequence and can be passed in.
  *
  * The sequences themselves are decoded by `node:readline`. It knows neither bracketed paste nor focus
- * events and waits half a second for what follows an Escape, so it never sees any of the three.
+ * events nor Enter with modifiers, and waits half a second for what follows an Escape, so it never sees
+ * any of these.
  */
 import { emitKeypressEvents } from "node:readline";
 import { PassThrough } from "node:stream";
@@ -42,8 +43,8 @@ export type KeyName = NamedKey | Letter | Digit | "_";
 export type Key =
   /** Typed characters; several when they arrived together. */
   | { readonly kind: "text"; readonly text: string }
-  /** Pasted text, with its line breaks as `\n`; at most 1 MiB of it. */
-  | { readonly kind: "paste"; readonly text: string }
+  /** Pasted text, with its line breaks as `\n`; `cut`: it was more than 1 MiB, and this is its start. */
+  | { readonly kind: "paste"; readonly text: string; readonly cut?: true }
   /** The terminal's window gained or lost the focus. */
   | { readonly kind: "focus"; readonly focused: boolean }
   | {
@@ -93,7 +94,14 @@ const PASTE_START = `${ESC}[200~`;
 const PASTE_END = `${ESC}[201~`;
 const FOCUS_IN = `${ESC}[I`;
 const FOCUS_OUT = `${ESC}[O`;
-const OURS = [PASTE_START, FOCUS_IN, FOCUS_OUT];
+/** Enter with Shift or Alt, as terminals send it that tell these apart (CSI u, and xterm's own way). */
+const ENTERS: ReadonlyMap<string, { readonly shift: boolean; readonly alt: boolean }> = new Map(
+  [2, 3, 4].flatMap((modifier) => {
+    const keys = { shift: modifier !== 3, alt: modifier !== 2 };
+    return [[`${ESC}[13;${modifier}u`, keys], [`${ESC}[27;${modifier};13~`, keys]] as const;
+  }),
+);
+const OURS = [PASTE_START, PASTE_END, FOCUS_IN, FOCUS_OUT, ...ENTERS.keys()];
 
 /** The part of `node:readline`'s key that is used. */
 interface Keypress {
@@ -118,7 +126,9 @@ export class KeyDecoder {
   #stopTimer: (() => void) | undefined;
   /** Typed characters that have not been passed on yet. */
   #typed = "";
-  #paste: string | undefined;
+  #paste: Paste | undefined;
+  /** Whether a paste was taken to be over before its end had come. */
+  #gaveUp = false;
   #closed = false;
 
   constructor(onKey: (key: Key) => void, timer: KeyTimer = REAL_TIMER) {
@@ -136,10 +146,11 @@ export class KeyDecoder {
     let input = this.#held + this.#utf8.decode(bytes, { stream: true });
     this.#held = "";
     while (input !== "") {
-      input = this.#paste === undefined ? this.#takeKeys(input) : this.#takePaste(input);
+      const paste = this.#paste;
+      input = paste === undefined ? this.#takeKeys(input) : this.#takePaste(input, paste);
     }
     this.#flushTyped();
-    if (this.#paste !== undefined) return this.#watchPaste();
+    if (this.#paste !== undefined) return this.#watchPaste(this.#paste);
     if (!isEscapes(this.#held)) return;
     this.#stopTimer = this.#timer.after(ESCAPE_MS, () => {
       const escapes = this.#held;
@@ -165,36 +176,43 @@ export class KeyDecoder {
       this.#held = input.slice(input.length - held);
       return "";
     }
-    this.#decode(input.slice(0, at.index));
+    const before = input.slice(0, at.index);
+    const enter = ENTERS.get(at.found);
+    // The end of a paste that was given up: what comes with it was pasted, too.
+    if (at.found === PASTE_END && this.#gaveUp && before !== "") this.#onKey(pasted(before));
+    else this.#decode(before);
     this.#flushTyped();
-    if (at.found === PASTE_START) this.#paste = "";
-    else this.#onKey({ kind: "focus", focused: at.found === FOCUS_IN });
+    if (at.found === PASTE_START || at.found === PASTE_END) this.#gaveUp = false;
+    if (at.found === PASTE_START) this.#paste = { parts: [], length: 0 };
+    else if (enter !== undefined) this.#key("enter", { ctrl: false, ...enter });
+    else if (at.found !== PASTE_END) {
+      this.#onKey({ kind: "focus", focused: at.found === FOCUS_IN });
+    }
     return input.slice(at.index + at.found.length);
   }
 
   /** Takes pasted text up to its end and returns what is left. */
-  #takePaste(input: string): string {
+  #takePaste(input: string, paste: Paste): string {
     const end = input.indexOf(PASTE_END);
     const held = end >= 0 ? 0 : heldLength(input, [PASTE_END]);
-    const part = input.slice(0, end >= 0 ? end : input.length - held);
-    let text = this.#paste + part;
-    if (text.length > MAX_PASTE) text = text.slice(0, MAX_PASTE);
-    this.#paste = text;
+    keep(paste, input.slice(0, end >= 0 ? end : input.length - held));
     this.#held = input.slice(input.length - held);
     if (end < 0) return "";
     this.#paste = undefined;
-    this.#onKey(pasted(text));
+    this.#onKey(pasted(paste.parts.join("")));
     return input.slice(end + PASTE_END.length);
   }
 
   /** Ends a paste whose end does not come; a Ctrl+C in it that nothing follows takes it back. */
-  #watchPaste(): void {
-    const cancelled = `${this.#paste}${this.#held}`.endsWith(CTRL_C);
+  #watchPaste(paste: Paste): void {
+    const last = this.#held === "" ? paste.parts.at(-1) ?? "" : this.#held;
+    const cancelled = last.endsWith(CTRL_C);
     this.#stopTimer = this.#timer.after(cancelled ? ESCAPE_MS : PASTE_MS, () => {
-      const text = `${this.#paste}${this.#held}`;
+      keep(paste, this.#held);
       this.#paste = undefined;
       this.#held = "";
-      if (!cancelled) this.#onKey(pasted(text));
+      this.#gaveUp = true;
+      if (!cancelled) this.#onKey(pasted(paste.parts.join("")));
     });
   }
 
@@ -230,8 +248,23 @@ export class KeyDecoder {
   }
 }
 
+/** What has come of a paste so far. */
+interface Paste {
+  readonly parts: string[];
+  length: number;
+}
+
+/** Keeps a part of a paste; one character more than is taken tells that it was too much. */
+function keep(paste: Paste, part: string): void {
+  const taken = part.slice(0, MAX_PASTE + 1 - paste.length);
+  if (taken === "") return;
+  paste.parts.push(taken);
+  paste.length += taken.length;
+}
+
 function pasted(text: string): Key {
-  return { kind: "paste", text: text.toWellFormed().replace(/\r\n?/g, "\n") };
+  const taken = text.slice(0, MAX_PASTE).toWellFormed().replace(/\r\n?/g, "\n");
+  return { kind: "paste", text: taken, ...text.length > MAX_PASTE ? { cut: true } : {} };
 }
 
 function isLetterOrDigit(name: string): name is Letter | Digit {

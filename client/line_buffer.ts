@@ -5,7 +5,7 @@
  * each change, because a change can join what was apart: an emoji arrives code point by code point.
  * Every edit says whether it changed anything.
  */
-import { graphemes } from "./layout.ts";
+import { graphemes, width } from "./layout.ts";
 
 /** A text and a place in it. */
 export interface Snapshot {
@@ -46,6 +46,17 @@ export class LineBuffer {
   /** How many graphemes stand before the cursor. */
   get cursor(): number {
     return this.#cursor;
+  }
+
+  /** Where the line that the cursor is in begins. */
+  get lineStart(): number {
+    return this.#cursor === 0 ? 0 : this.#graphemes.lastIndexOf("\n", this.#cursor - 1) + 1;
+  }
+
+  /** Where the line that the cursor is in ends. */
+  get lineEnd(): number {
+    const end = this.#graphemes.indexOf("\n", this.#cursor);
+    return end < 0 ? this.length : end;
   }
 
   get snapshot(): Snapshot {
@@ -98,6 +109,22 @@ export class LineBuffer {
     return this.#cursor !== from;
   }
 
+  /** Goes a line up or down, to the same column where there is one. */
+  goRows(step: -1 | 1): boolean {
+    const { lineStart, lineEnd } = this;
+    const target = step < 0 ? lineStart - 1 : lineEnd + 1;
+    if (target < 0 || target > this.length) return false;
+    const column = width(this.#slice(lineStart, this.#cursor));
+    this.#cursor = target;
+    const end = this.lineEnd;
+    this.#cursor = this.lineStart;
+    for (let used = 0; this.#cursor < end; this.#cursor++) {
+      used += width(this.#graphemes[this.#cursor] ?? "");
+      if (used > column) break;
+    }
+    return true;
+  }
+
   replace(text: string): boolean {
     if (!fits(text)) return false;
     this.#change("other", text, "");
@@ -120,7 +147,9 @@ export class LineBuffer {
   }
 
   /** Deletes, and keeps what was deleted for {@linkcode yank}. */
-  kill(start: number, end: number): boolean {
+  kill(from: number, to: number): boolean {
+    const start = Math.max(0, from);
+    const end = Math.min(to, this.length);
     if (start >= end) return false;
     const killed = this.#slice(start, end);
     const run = this.#previous === "kill" ? this.#kills.pop() ?? "" : "";

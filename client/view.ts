@@ -2,7 +2,7 @@
 import type { Clock } from "../cli/clock.ts";
 import { roomForPeople } from "../protocol/names.ts";
 import { Drafts } from "./drafts.ts";
-import { Editor, type EditorEvent, printable } from "./editor.ts";
+import { Editor, type EditorEvent, printableLines } from "./editor.ts";
 import type { ClientEvent } from "./events.ts";
 import { Feed } from "./feed/feed.ts";
 import { type Key, KeyDecoder, timerOf } from "./keys.ts";
@@ -31,7 +31,7 @@ interface Question {
   readonly answer: (text: string | undefined) => void;
 }
 
-/** Pasting more lines than this is asked about first. */
+/** More lines than these are asked about before they are sent. */
 const MANY_LINES = 5;
 /** The most rows that may still change, above the input line. */
 const MOST_LIVE = 8;
@@ -43,7 +43,7 @@ export class View {
   readonly #screen: Screen;
   readonly #palette: Palette;
   readonly #clock: Clock;
-  readonly #editor = new Editor();
+  readonly #editor = new Editor([], { breaks: true });
   readonly #feed: Feed;
   #mentions: Mentions | undefined;
   #question: Question | undefined;
@@ -190,11 +190,11 @@ export class View {
         this.together(() => {
           this.#draw();
           if (question !== undefined) question.answer(event.text);
-          else actions.submit(event.text);
+          else void this.#submit(event.text, actions);
         });
         return;
       case "paste":
-        if (question === undefined) void this.#paste(event.text, actions);
+        if (question === undefined) void this.#paste(event.text, event.cut ?? false, actions);
         return;
       case "interrupt":
       case "eof":
@@ -210,19 +210,40 @@ export class View {
     }
   }
 
-  /** Pasted lines are said one by one; many are asked about first. */
-  async #paste(text: string, actions: ViewActions): Promise<void> {
-    const lines = text.split("\n").map(printable).filter((line) => line.trim() !== "");
-    if (lines.length > MOST_LINES) {
-      this.warn(`That is ${lines.length} lines: ${MOST_LINES} are the most.`);
+  /** Many lines are asked about first; who would rather not has them back. */
+  async #submit(text: string, actions: ViewActions): Promise<void> {
+    const lines = text.split("\n").length;
+    if (lines <= MANY_LINES) return actions.submit(text);
+    const room = this.#room;
+    if (await this.#agrees(`Send these ${lines} lines as one message? Type yes: `)) {
+      return actions.submit(text);
+    }
+    if (this.#room !== room || this.#editor.text !== "") {
+      return this.tell("The lines are not sent; ↑ brings them back.");
+    }
+    this.#editor.set(text);
+    this.#draw();
+  }
+
+  /** Pasted lines go where the cursor is; what is too long for that is asked about and sent. */
+  async #paste(pasted: string, cut: boolean, actions: ViewActions): Promise<void> {
+    const clean = printableLines(pasted).replace(/\n+$/, "");
+    // What begins with a slash was pasted, not typed: it is said, not done.
+    const text = this.#editor.text === "" && clean.startsWith("/") ? `/${clean}` : clean;
+    const lines = text.split("\n").length;
+    if (cut || lines > MOST_LINES) {
+      const much = cut ? "more than 1 MiB" : `${lines} lines; ${MOST_LINES} are the most`;
+      return this.warn(`That is ${much}. A file is sent by: snug join --room 7 < FILE`);
+    }
+    if (this.#editor.insert(text)) return this.#draw();
+    if (text === "" || !await this.#agrees(`Send ${lines} lines, too long to edit? Type yes: `)) {
       return;
     }
-    if (lines.length > MANY_LINES) {
-      const answer = await this.ask(`Send ${lines.length} pasted lines? Type yes: `);
-      if (answer?.trim().toLowerCase() !== "yes") return;
-    }
-    // What begins with a slash was pasted, not typed: it is said, not done.
-    for (const line of lines) actions.submit(line.startsWith("/") ? `/${line}` : line);
+    actions.submit(text);
+  }
+
+  async #agrees(question: string): Promise<boolean> {
+    return (await this.ask(question))?.trim().toLowerCase() === "yes";
   }
 
   #print(lines: readonly string[]): void {

@@ -17,13 +17,15 @@ export interface Inked {
 
 /** The most lines of one message. */
 const MOST_LINES = 200;
+/** How a tab is shown: not as far as to the next stop, which lies elsewhere in each program. */
+const TAB = "    ";
 
 /**
  * Makes a text of somebody's printable.
  * @param mentions What is highlighted, a pattern with the flag `g`; undefined where nothing is.
  */
 export function ink(text: string, palette: Palette, mentions: RegExp | undefined): Inked {
-  const all = text.split(/\r\n|\n/);
+  const all = text.replaceAll("\t", TAB).split(/\r\n|\n/);
   const marked = parseMarkup(all.slice(0, MOST_LINES).map(parseCodes), !palette.styled);
   let mention = false;
   const lines = marked.map((spans): string => {

@@ -106,6 +106,82 @@ Deno.test("Editor: keys that do nothing there, or nothing at all", () => {
   assertEquals(new Editor().apply({ kind: "focus", focused: true }), IGNORED);
 });
 
+Deno.test("Editor: with line breaks, keys go by lines", () => {
+  const rows: [string, string, string][] = [
+    ["ab|", "alt+enter", "ab\n|"],
+    ["a|b", "shift+enter", "a\n|b"],
+    ["one\ntw|o\nthree", "home", "one\n|two\nthree"],
+    ["one\ntw|o\nthree", "ctrl+a", "one\n|two\nthree"],
+    ["one\nt|wo\nthree", "end", "one\ntwo|\nthree"],
+    ["one\nt|wo\nthree", "ctrl+e", "one\ntwo|\nthree"],
+    ["one\nt|wo", "ctrl+home", "|one\ntwo"],
+    ["one|\ntwo", "ctrl+end", "one\ntwo|"],
+    ["one\nt|wo\nthree", "ctrl+k", "one\nt|\nthree"],
+    ["one\n|\nthree", "ctrl+k", "one\n|three"],
+    ["one\ntw|o", "ctrl+u", "one\n|o"],
+    ["one\n|two", "ctrl+u", "one|two"],
+    ["one\n|two", "backspace", "one|two"],
+    ["one|\ntwo", "delete", "one|two"],
+    ["one\n|two", "left", "one|\ntwo"],
+    ["one two\n|", "ctrl+w", "one |"],
+    ["one\ntw|o", "up", "on|e\ntwo"],
+    ["on|e\ntwo", "down", "one\ntw|o"],
+    ["longer|\nab\n", "down", "longer\nab|\n"],
+    ["longer\nab\n|", "up", "longer\n|ab\n"],
+    // By columns, not by characters; never into the middle of a wide one.
+    ["家族|\nabcdef", "down", "家族\nabcd|ef"],
+    ["家族\na|bc", "up", "|家族\nabc"],
+    ["家族\nabc|", "up", "家|族\nabc"],
+  ];
+  for (const [before, key, after] of rows) {
+    const editor = new Editor([], { breaks: true });
+    const [left = "", right = ""] = before.split("|");
+    editor.set(left + right, graphemes(left).length);
+    assertEquals(editor.apply(press(key)), { kind: "edited" }, `${before} ${key}`);
+    assertEquals(drawn(editor), after, `${before} ${key}`);
+  }
+});
+
+Deno.test("Editor: with line breaks, history comes above the first line and below the last", () => {
+  const editor = new Editor(["old\none"], { breaks: true });
+  editor.set("new\nline");
+  const go = (key: string): string => {
+    editor.apply(press(key));
+    return drawn(editor);
+  };
+  assertEquals([go("up"), go("up")], ["new|\nline", "old\none|"]);
+  assertEquals([go("up"), go("up")], ["old|\none", "old|\none"]);
+  assertEquals([go("down"), go("down")], ["old\none|", "new\nline|"]);
+});
+
+Deno.test("Editor: line breaks and tabs are kept where they are allowed, other controls nowhere", () => {
+  const editor = new Editor([], { breaks: true });
+  editor.insert("a\r\nb\rc\n\td\x1b[1m\0\x7f");
+  assertEquals(editor.text, "a\nb\nc\n\td[1m");
+  const single = new Editor();
+  single.insert("a\r\nb\tc");
+  assertEquals(single.text, "a b c");
+  assertEquals(single.apply(press("shift+enter")), { kind: "ignored" });
+});
+
+Deno.test("Editor: a draft is left and taken up again", () => {
+  const editor = editing("dr|aft", ["one", "two"]);
+  editor.apply(press("up"));
+  type(editor, "!");
+  const { draft } = editor;
+  assertEquals(draft, { text: "two!", cursor: 4 });
+  editor.resume({ text: "other", cursor: 2 });
+  assertEquals(drawn(editor), "ot|her");
+  // What was made of earlier lines is forgotten, and there is nothing to undo.
+  assertEquals(editor.apply(press("ctrl+_")), { kind: "ignored" });
+  editor.apply(press("up"));
+  assertEquals(drawn(editor), "two|");
+  editor.apply(press("ctrl+r"));
+  type(editor, "on");
+  assertEquals(editor.draft.text, "one");
+  assertEquals(editor.search, undefined);
+});
+
 Deno.test("Editor: keys that the caller acts on", () => {
   assertEquals(editing("abc|").apply(press("tab")), { kind: "complete" });
   assertEquals(editing("abc|").apply(press("ctrl+l")), { kind: "redraw" });
@@ -284,7 +360,7 @@ Deno.test("Editor: any keys keep text, graphemes and cursor in step", () => {
   const names =
     "left right up down home end backspace delete enter tab escape ctrl+a ctrl+b ctrl+c " +
     "ctrl+d ctrl+e ctrl+f ctrl+k ctrl+n ctrl+p ctrl+r ctrl+s ctrl+t ctrl+u ctrl+w ctrl+y ctrl+_ " +
-    "alt+b alt+d alt+f alt+y alt+backspace ctrl+left ctrl+right";
+    "alt+b alt+d alt+f alt+y alt+backspace ctrl+left ctrl+right alt+enter ctrl+home ctrl+end";
   const key = fc.oneof(
     fc.constantFrom(...names.split(" ")).map(press),
     fc.constantFrom(..."a b三\u0301\u200d👩🇩🇪🏽\ufe0f\x1bᄀ\u1161").map((text) => ({
@@ -294,14 +370,15 @@ Deno.test("Editor: any keys keep text, graphemes and cursor in step", () => {
     fc.string({ unit: "binary", maxLength: 5 }).map((text) => ({ kind: "paste" as const, text })),
   );
   fc.assert(
-    fc.property(fc.array(key, { maxLength: 60 }), (keys) => {
-      const editor = new Editor(["one two", "three 👩‍👩‍👧 四"]);
+    fc.property(fc.array(key, { maxLength: 60 }), fc.boolean(), (keys, breaks) => {
+      const editor = new Editor(["one two", "three 👩‍👩‍👧 四"], { breaks });
       for (const key of keys) {
         const before = drawn(editor) + JSON.stringify(editor.search);
         const event = editor.apply(key);
         assertEquals([...editor.graphemes], graphemes(editor.text));
         assert(editor.cursor >= 0 && editor.cursor <= editor.graphemes.length);
-        assert(!/\p{Cc}|\p{Surrogate}/u.test(editor.text));
+        assert(!/(?![\n\t])\p{Cc}|\p{Surrogate}/u.test(editor.text));
+        assert(breaks || !/[\n\t]/.test(editor.text));
         const same = drawn(editor) + JSON.stringify(editor.search) === before;
         if (event.kind === "ignored") assert(same, "ignored, but changed");
       }

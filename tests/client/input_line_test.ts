@@ -54,10 +54,22 @@ Deno.test("drawInput shows the rows around the cursor when there are too many", 
   assertEquals(draw("", "abc|", 2, 0), drawing(["c"], 0, 1));
 });
 
+Deno.test("drawInput breaks rows at line breaks", () => {
+  assertEquals(draw("> ", "ab\ncd|", 6), drawing(["> ab", "cd"], 1, 2));
+  assertEquals(draw("> ", "ab|\ncd", 6), drawing(["> ab", "cd"], 0, 4));
+  assertEquals(draw("> ", "ab\n|", 6), drawing(["> ab", ""], 1, 0));
+  assertEquals(draw("> ", "ab\n|\ncd", 6), drawing(["> ab", "", "cd"], 1, 0));
+  // A full row needs no other one for its line break, unless the cursor stands there.
+  assertEquals(draw("> ", "abcd\ne|", 6), drawing(["> abcd", "e"], 1, 1));
+  assertEquals(draw("> ", "abcd|\ne", 6), drawing(["> abcd", "", "e"], 1, 0));
+  assertEquals(draw("> ", "a\tb|", 10), drawing(["> a    b"], 0, 8));
+  assertEquals(draw("> ", "1\n2\n3\n4|", 9, 2), drawing(["3", "4"], 1, 1));
+});
+
 Deno.test("drawInput: rows fit, and the cursor is where the text before it ends", () => {
   const unit = fc.oneof(
     fc.string({ unit: "grapheme", maxLength: 1 }),
-    fc.constantFrom(..."ab三\u200b\u0301\x1b", "👩‍👩‍👧", "🇩🇪"),
+    fc.constantFrom(..."ab三\u200b\u0301\x1b\n\t", "👩‍👩‍👧", "🇩🇪"),
   );
   const columns = fc.integer({ min: 2, max: 20 });
   fc.assert(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type Key, KeyDecoder, type KeyName, type KeyTimer, timerOf } from "../../client/keys.ts";
-import { assertEquals } from "../../typed/assert.ts";
+import { assert, assertEquals } from "../../typed/assert.ts";
 import { FakeClock } from "../helpers/clock.ts";
 
 const ENCODER = new TextEncoder();
@@ -63,6 +63,8 @@ function press(name: KeyName, ...modifiers: ("ctrl" | "alt" | "shift")[]): Key {
 const FOCUSED: Key = { kind: "focus", focused: true };
 const BLURRED: Key = { kind: "focus", focused: false };
 
+const SHIFT_ENTER = press("enter", "shift");
+
 const TABLE: readonly [string, ...Key[]][] = [
   ["hello World 1!", text("hello World 1!")],
   ["é三👩‍👩‍👧\u{feff}", text("é三👩‍👩‍👧\u{feff}")],
@@ -88,7 +90,9 @@ const TABLE: readonly [string, ...Key[]][] = [
   ["\x1b[200~1\r2\r\n3\n\x1b[I\x1b[A\x03é\x1b[201~", paste("1\n2\n3\n\x1b[I\x1b[A\x03é")],
   ["\x1b[200~\x1b[201~", paste("")],
   ["\x1b[200~\x1b[201\x1b[201~", paste("\x1b[201")],
-  ["\x1b[21~\x1b[13;2u\0x", text("x")],
+  ["\x1b[21~\x1b[15;2u\0\x1b[201~x", text("x")],
+  ["\x1b\r\x1b[13;2u\x1b[27;2;13~", press("enter", "alt"), SHIFT_ENTER, SHIFT_ENTER],
+  ["\x1b[13;3u\x1b[27;4;13~", press("enter", "alt"), press("enter", "alt", "shift")],
 ];
 
 for (const [input, ...expected] of TABLE) {
@@ -124,7 +128,9 @@ Deno.test("KeyDecoder shows a byte that is no UTF-8 as such and goes on", () => 
 Deno.test("KeyDecoder bounds a paste and still finds its end", () => {
   const MiB = 1024 * 1024;
   const input = `\x1b[200~${"x".repeat(MiB + 5000)}\x1b[201~y`;
-  assertEquals(decode(input, 4096), [paste("x".repeat(MiB)), text("y")]);
+  const [key, ...rest] = decode(input, 4096);
+  assert(key?.kind === "paste" && key.cut === true);
+  assertEquals([key.text.length, rest], [MiB, [text("y")]]);
 });
 
 Deno.test("KeyDecoder takes a big read at once", () => {
@@ -181,6 +187,20 @@ Deno.test("KeyDecoder ends a paste whose end was lost, and then takes keys again
   decoder.push(ENCODER.encode("y"));
   assertEquals(keys, [paste("one\ntwo\x1b[201x"), text("y")]);
   assertEquals(timer.waiting.size, 0);
+  decoder.close();
+});
+
+Deno.test("KeyDecoder: what comes with the late end of a paste was pasted, too", () => {
+  const keys: Key[] = [];
+  const timer = new FakeTimer();
+  const decoder = new KeyDecoder((key) => keys.push(key), timer);
+  decoder.push(ENCODER.encode("\x1b[200~one\r"));
+  timer.elapse();
+  decoder.push(ENCODER.encode("two\rthree\r\x1b[201~y"));
+  assertEquals(keys, [paste("one\n"), paste("two\nthree\n"), text("y")]);
+  // That is so once.
+  decoder.push(ENCODER.encode("z\x1b[201~"));
+  assertEquals(keys.at(-1), text("z"));
   decoder.close();
 });
 

@@ -412,7 +412,7 @@ Deno.test("hostile text comes out harmless, wherever it stands", () => {
   const wide = { ...CONTEXT, columns: 1000 };
   assertEquals(render({ ...HEARD, text }, wide), [
     `12:05 bob       ${first}`,
-    "                B C",
+    "                B    C",
   ]);
   assertEquals(render({ kind: "goodbye", reason: text }, wide), [
     `!! The server says goodbye: ${shown}`,

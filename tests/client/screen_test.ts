@@ -247,6 +247,7 @@ Deno.test("Screen: any keys, lines and sizes show what drawing from scratch show
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(..."abc d三é\u0301👩\u200d🇩🇪\u200b").map(typed) },
     { weight: 3, arbitrary: fc.constantFrom(...names).map(press) },
+    fc.constant<Key>({ kind: "key", name: "enter", ctrl: false, alt: true, shift: false }),
     fc.constantFrom("", "hi", "a longer line 三四五六七八九", "x".repeat(24)).map(printed),
     fc.array(fc.constantFrom("a", "三四五", "x".repeat(11)), { maxLength: 4 }).map(live),
     fc.record({ columns: fc.integer({ min: 4, max: 30 }), rows: fc.integer({ min: 3, max: 9 }) }),
@@ -254,7 +255,8 @@ Deno.test("Screen: any keys, lines and sizes show what drawing from scratch show
   const plain = fc.boolean();
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), plain, (steps, plain) => {
-      const { terminal, screen, editor } = setUp(12, 8, plain);
+      const { terminal, screen } = setUp(12, 8, plain);
+      const editor = new Editor(["one", "two\n\nthree"], { breaks: true });
       const printed: string[] = [];
       let liveLines: readonly string[] = [];
       let resized = false;
@@ -311,6 +313,6 @@ function live(lines: readonly string[]): { kind: "live"; lines: readonly string[
 
 /** The most columns that the input line and the live lines can take, with what their breaks waste. */
 function columnsOf(editor: Editor, lines: readonly string[]): number {
-  return [...lines.map((line) => line.length), editor.graphemes.length + 2]
-    .reduce((sum, length) => sum + length * 2 + 30, 0);
+  return [...lines, ...`> ${editor.text}`.split("\n")]
+    .reduce((sum, { length }) => sum + length * 2 + 30, 0);
 }

@@ -109,37 +109,73 @@ function paste(text: string): string {
   return `\x1b[200~${text}\x1b[201~`;
 }
 
-Deno.test("View: pasted lines are said one by one, and none of them is a command", async () => {
+Deno.test("View: pasted lines go into the input line, and are no command", async () => {
   await using setup = setUp();
   const { seat, done, until } = setup;
   seat.type(paste("one\r\n\r\n/quit\n//x\n  four\n"));
-  await until(4);
-  assertEquals(done, ["one", "//quit", "///x", "  four"]);
+  await seat.sees(/^\[7\] alice› one\n\n\/quit\n\/\/x\n {2}four$/m);
+  assertEquals(done, []);
+  seat.type("\r");
+  await until(1);
+  seat.type(`${paste("/quit\nx")}\r`);
+  // Behind what was typed it is a part of that.
+  seat.type(`/me ${paste("one\ntwo")}\r`);
+  await until(3);
+  assertEquals(done, ["one\n\n/quit\n//x\n  four", "//quit\nx", "/me one\ntwo"]);
 });
 
 Deno.test("View: pasted lines hold nothing that cannot be said", async () => {
   await using setup = setUp();
   const { seat, done, until } = setup;
-  seat.type(paste("a\0b\nc\x1b[31md\te\n\x01VERSION\x01"));
-  await until(3);
-  for (const line of done) assert(!/(?!\t)\p{Cc}/u.test(line), JSON.stringify(line));
+  seat.type(`${paste("a\0b\nc\x1b[31md\te\n\x01VERSION\x01\u009b2J")}\r`);
+  await until(1);
+  assertEquals(done, ["ab\nc[31md\te\nVERSION2J"]);
 });
 
-Deno.test("View asks before it sends many pasted lines, and refuses more than it can", async () => {
+Deno.test("View asks before it sends many lines, and gives them back to who would rather not", async () => {
   await using setup = setUp();
   const { seat, done, until } = setup;
-  const lines = (count: number) => Array.from({ length: count }, (_, n) => `line ${n}`);
-  seat.type(paste(lines(6).join("\n")));
-  await seat.sees(/Send 6 pasted lines\? Type yes:$/);
+  const lines = (count: number) => Array.from({ length: count }, (_, n) => `line ${n}`).join("\n");
+  seat.type(`${paste(lines(5))}\r`);
+  await until(1);
+  seat.type(`${paste(lines(6))}\r`);
+  await seat.sees(/Send these 6 lines as one message\? Type yes:$/);
   seat.enter("no");
-  seat.type(paste(lines(7).join("\n")));
-  await seat.sees(/Send 7 pasted lines\? Type yes:$/);
+  await seat.sees(/^\[7\] alice› line 0\n(line \d\n)*line 5$/m);
+  seat.type("\x7f6\r");
+  await seat.sees(/Send these 6 lines/);
   seat.enter("yes");
-  await until(7);
-  assertEquals(done, lines(7));
-  seat.type(paste(lines(501).join("\n")));
-  await seat.sees(/That is 501 lines: 500 are the most\./);
-  assertEquals(done.length, 7);
+  await until(2);
+  assertEquals(done, [lines(5), lines(6).replace("line 5", "line 6")]);
+  seat.type(paste(lines(501)));
+  await seat.sees(/!! That is 501 lines; 500 are the most\. A file is sent by: snug join/);
+  assertEquals(done.length, 2);
+});
+
+Deno.test("View sends what is too long to be edited, when asked to, and keeps the line", async () => {
+  await using setup = setUp();
+  const { seat, done, until } = setup;
+  const long = `${"x".repeat(9_000)}\n/${"y".repeat(9_000)}`;
+  seat.type("half");
+  seat.type(paste(long));
+  await seat.sees(/Send 2 lines, too long to edit\? Type yes:$/);
+  seat.enter("yes");
+  await until(1);
+  assertEquals(done, [long]);
+  await seat.sees(/› half$/);
+  seat.send(paste("x".repeat(1024 * 1024 + 1)));
+  await seat.sees(/!! That is more than 1 MiB\. A file is sent by/);
+});
+
+Deno.test("View: Alt+Enter breaks the line, and the arrows go from one to the other", async () => {
+  await using setup = setUp();
+  const { seat, done, until } = setup;
+  seat.type("ab\x1b\rcdé\x1b\r\x1b[Ax\x1b[Ay\x1b[F!\r");
+  await until(1);
+  assertEquals(done, ["ayb!\nxcdé\n"]);
+  seat.type("\x1b[A\x1b[A\x1b[A\x1b[Bz\r");
+  await until(2);
+  assertEquals(done[1], "ayb!\nzxcdé\n");
 });
 
 Deno.test("View wraps to the window, also when that changes", async () => {

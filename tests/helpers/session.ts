@@ -126,6 +126,11 @@ export class Seat implements TerminalDevice, Disposable {
     }
   }
 
+  /** The same in one piece, as a quick line would. */
+  send(text: string): void {
+    this.#keyboard?.enqueue(new TextEncoder().encode(text));
+  }
+
   /** Types a line and Enter. */
   enter(line: string): void {
     this.type(`${line}\r`);
