@@ -26,17 +26,23 @@ export function drawInput(
 ): Drawing {
   const rows: string[] = [""];
   let used = 0;
+  /** What the row takes where characters are wider than they should be. */
+  let most = 0;
   let cursorRow = 0;
   let cursorColumn = 0;
-  const makeRoom = (width: number): void => {
-    if (used === 0 || used + width <= columns) return;
+  const breakRow = (): void => {
     rows.push("");
     used = 0;
+    most = 0;
   };
-  const put = ({ text, width }: Cell): void => {
-    makeRoom(width);
-    rows[rows.length - 1] += text;
-    used += width;
+  const makeRoom = (width: number): void => {
+    if (most > 0 && most + width > columns) breakRow();
+  };
+  const put = (cell: Cell): void => {
+    makeRoom(cell.most);
+    rows[rows.length - 1] += cell.text;
+    used += cell.width;
+    most += cell.most;
   };
 
   for (const part of cells(prompt)) put(part);
@@ -49,12 +55,11 @@ export function drawInput(
   editor.graphemes.forEach((grapheme, index) => {
     if (grapheme === "\n") {
       if (index === editor.cursor) markCursor(1);
-      rows.push("");
-      used = 0;
+      breakRow();
       return;
     }
     const shown = visible(grapheme);
-    if (index === editor.cursor) markCursor(shown[0]?.width ?? 1);
+    if (index === editor.cursor) markCursor(shown[0]?.most ?? 1);
     shown.forEach(put);
   });
   if (editor.cursor >= editor.graphemes.length) markCursor(1);

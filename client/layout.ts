@@ -11,6 +11,11 @@ import { Styles } from "./text/sgr.ts";
 export interface Cell {
   readonly text: string;
   readonly width: number;
+  /**
+   * The columns that some terminals give it, where these are more: they show what it is made of one
+   * after the other. Rows are broken by this, so that none is longer than it was meant to be.
+   */
+  readonly most: number;
 }
 
 const SEGMENTER = new Intl.Segmenter(undefined, { granularity: "grapheme" });
@@ -43,7 +48,7 @@ export function stripColors(text: string): string {
 export function cells(text: string): Cell[] {
   const found: Cell[] = [];
   for (const [index, part] of text.split(SGR).entries()) {
-    if (index % 2 === 1) found.push({ text: part, width: 0 });
+    if (index % 2 === 1) found.push({ text: part, width: 0, most: 0 });
     else for (const grapheme of graphemes(part)) found.push(cell(grapheme));
   }
   return found;
@@ -51,8 +56,18 @@ export function cells(text: string): Cell[] {
 
 /** One grapheme with its width. ASCII, the common case, needs no table. */
 export function cell(grapheme: string): Cell {
-  const plain = grapheme.length === 1 && grapheme >= " " && grapheme <= "~";
-  return { text: grapheme, width: plain ? 1 : stringWidth(grapheme) };
+  if (grapheme.length === 1 && grapheme >= " " && grapheme <= "~") {
+    return { text: grapheme, width: 1, most: 1 };
+  }
+  const width = stringWidth(grapheme);
+  const points = grapheme.length === 1 ? [] : Array.from(grapheme);
+  const apart = points.length < 2 ? 0 : points.reduce((sum, point) => sum + stringWidth(point), 0);
+  return { text: grapheme, width, most: Math.max(width, apart) };
+}
+
+/** The most columns that a text takes on any terminal. */
+export function mostColumns(text: string): number {
+  return cells(text).reduce((sum, cell) => sum + cell.most, 0);
 }
 
 /**
@@ -109,19 +124,22 @@ export function wrap(text: string, columns: number, indent: number, first = 0): 
   };
   const put = (cell: Cell): void => {
     row += cell.text;
-    free -= cell.width;
+    free -= cell.most;
     if (cell.width > 0) fresh = false;
     else styles.take(cell.text);
   };
 
   for (const { space, cells, whole } of pieces(text)) {
-    const length = cells.reduce((sum, cell) => sum + cell.width, 0);
+    const length = cells.reduce((sum, cell) => sum + cell.most, 0);
     const fits = space.length + length <= free;
     const movable = length > 0 && (length <= room || free <= space.length);
     if (!fits && !fresh && movable) breakRow();
-    else put({ text: space.slice(0, Math.max(0, free)), width: Math.min(space.length, free) });
+    else {
+      const text = space.slice(0, Math.max(0, free));
+      put({ text, width: text.length, most: text.length });
+    }
     for (const cell of cells) {
-      if (!whole && !fresh && cell.width > free) breakRow();
+      if (!whole && !fresh && cell.most > free) breakRow();
       put(cell);
     }
   }

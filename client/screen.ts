@@ -7,7 +7,7 @@
  * already (see `sanitize.ts`); colour sequences may stand in it.
  */
 import { type Drawing, drawInput, type InputText } from "./input_line.ts";
-import { extent, stripColors, upTo, width } from "./layout.ts";
+import { extent, mostColumns, stripColors, upTo, width } from "./layout.ts";
 
 /** How many columns and rows a terminal has. */
 export interface Size {
@@ -33,7 +33,8 @@ export interface ScreenOptions {
 /** Both keep a terminal from showing a half-drawn screen; the first one is newer and not everywhere. */
 const BEGIN = "\u001b[?2026h\u001b[?25l";
 const END = "\u001b[?25h\u001b[?2026l";
-const ERASE_BELOW = "\u001b[J";
+/** For the start of a row. Erased from the top left corner on, tmux would keep it all as scrollback. */
+const ERASE_BELOW = "\u001b[K\u001b[C\u001b[J\r";
 /** Characters that go to the screen one after the other, whatever stands before them. */
 const APPENDABLE = /^[\p{L}\p{N}\p{P}\p{Zs}]+$/u;
 
@@ -43,6 +44,9 @@ export interface InputLine {
   /** Read again whenever the line is drawn anew. */
   readonly text: InputText;
 }
+
+/** Text that takes as many columns as it has characters, and colours. */
+const COUNTABLE = new RegExp("^(?:[ -~\u203a]|\u001b\\[[0-9;:]*m)*$");
 
 interface Drawn extends Drawing {
   readonly columns: number;
@@ -139,7 +143,7 @@ export class Screen {
     if (drawn === undefined) return "";
     if (!this.#plain) return moveUp(rowsAbove(drawn, this.#output.size().columns)) + ERASE_BELOW;
     const room = this.#output.size().columns - 1;
-    return `\r${" ".repeat(Math.max(0, Math.min(width(drawn.rows[0] ?? ""), room)))}\r`;
+    return `\r${" ".repeat(Math.max(0, Math.min(mostColumns(drawn.rows[0] ?? ""), room)))}\r`;
   }
 
   /** What draws the live lines and the input line, with the cursor in its place. Notes what it drew. */
@@ -148,9 +152,16 @@ export class Screen {
     this.#drawn = next;
     if (next === undefined) return "";
     const { rows, cursorRow, cursorColumn } = next;
-    if (this.#plain) return rows.join("") + "\r" + upTo(rows[0] ?? "", cursorColumn);
-    const back = moveUp(rows.length - 1 - cursorRow);
-    return rows.join("\r\n") + back + (cursorColumn > 0 ? `\u001b[${cursorColumn}C` : "");
+    const text = rows.join("\r\n");
+    if (atEnd(next)) return text;
+    // The terminal may take other columns for a character than we do: what stands before the cursor is
+    // written again, rather than counted.
+    const before = upTo(rows[cursorRow] ?? "", cursorColumn);
+    if (this.#plain || !COUNTABLE.test(before)) {
+      return text + moveUp(rows.length - 1 - cursorRow) + before;
+    }
+    return text + moveUp(rows.length - 1 - cursorRow) +
+      (cursorColumn > 0 ? `\u001b[${cursorColumn}C` : "");
   }
 
   #layOut(): Drawn | undefined {

