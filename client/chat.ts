@@ -13,7 +13,7 @@ import { Connection } from "./connection.ts";
 import { Door } from "./door.ts";
 import { EXIT, JoinError } from "./errors.ts";
 import type { ClientEvent, Refused } from "./events.ts";
-import type { Saying } from "./said.ts";
+import type { Heard, Saying } from "./said.ts";
 import { Front } from "./front.ts";
 import { Gate } from "./gate.ts";
 import type { Stream } from "./link.ts";
@@ -26,6 +26,7 @@ import type { InviteLink } from "./moderation_events.ts";
 import type { Direction } from "./places.ts";
 import type { Session, Step } from "./session.ts";
 import { Settings } from "./settings.ts";
+import { recipientOf, TypingNotices } from "./typing.ts";
 import type { View } from "./view.ts";
 
 /** What a chat is made of. */
@@ -64,6 +65,7 @@ export class Chat implements ChatActions {
   /** Rooms that we are in and whose past is still to come. */
   readonly #greeting = new Set<string>();
   readonly #leaving = new AbortController();
+  readonly #typing = new TypingNotices();
   /** Names that people took who are ignored, while we saw it, and the names that they are ignored by. */
   readonly #ignoredToo = new Map<string, string>();
   #failure: JoinError | undefined;
@@ -93,7 +95,8 @@ export class Chat implements ChatActions {
     this.#front = new Front({
       session,
       view,
-      names: ({ text, own }) => !own && mentions.areIn(text),
+      names: ({ text, own, quote }) =>
+        !own && (mentions.areIn(text) || session.isMe(quote?.said?.from ?? "")),
     });
     this.#connection = new Connection({
       dialer,
@@ -127,6 +130,7 @@ export class Chat implements ChatActions {
     const stopLooking = this.#parts.clock.every(LOOK_EVERY, () => this.#look());
     const keys = this.#view.run({
       submit: (line) => runLine(this, line),
+      written: (line) => this.#written(line),
       go: (direction) => this.#goTowards(direction),
       leave: () => this.quit(),
     }).finally(() => this.quit());
@@ -154,7 +158,16 @@ export class Chat implements ChatActions {
   }
 
   say(saying: Saying): void {
+    this.#typing.said();
     this.#take(this.#session.say(saying, this.#parts.clock.now()));
+  }
+
+  find(which: string): Heard | undefined {
+    return this.#view.find(which);
+  }
+
+  lastShown(count: number): readonly Heard[] {
+    return this.#view.lastShown(count);
   }
 
   goTo(name: string, key?: string): void {
@@ -228,6 +241,16 @@ export class Chat implements ChatActions {
     if (room !== undefined && !this.#front.isFront(room)) this.goTo(room);
   }
 
+  /** Tells others that we are writing, where they will see what. */
+  #written(line: string): void {
+    const session = this.#session;
+    const tells = session.registered && this.settings.get("typing") === "on" &&
+      session.takesTag("+typing");
+    const to = tells ? recipientOf(line, this.room) : undefined;
+    const { clock } = this.#parts;
+    if (tells) this.#connection.send(this.#typing.changed(to, clock.now()));
+  }
+
   /** Does what a step of the session wants. */
   #take(step: Step): void {
     this.#connection.send(step.send);
@@ -293,7 +316,7 @@ export class Chat implements ChatActions {
         return;
       case "past":
         this.#front.show(event);
-        if (event.last && this.#greeting.delete(casefold(event.room))) this.#greet();
+        if (event.last && this.#greeting.delete(casefold(event.room ?? ""))) this.#greet();
         return;
       case "invite-link":
         this.#showLinks(event);

@@ -12,8 +12,10 @@ import type {
   Heard,
   NotSent,
   Past,
+  Reacted,
   Sending,
   TakenBack,
+  Typing,
 } from "./said.ts";
 import type {
   BansListed,
@@ -224,6 +226,8 @@ export type ClientEvent =
   | RoomInFront
   | NewMark
   | TakenBack
+  | Reacted
+  | Typing
   | Sending
   | Delivered
   | NotSent

@@ -5,11 +5,12 @@ import { casefold, isRoomLike } from "../protocol/names.ts";
 import * as numeric from "../protocol/numerics.ts";
 import { ACCOUNT_HANDLERS, accountRefused } from "./account_handlers.ts";
 import type { Refused } from "./events.ts";
-import { at, heardIn, roomOf, timeOf } from "./heard.ts";
-import { emptyCame, inOrder, pageCame, pastRefused, readTo } from "./history.ts";
+import { at, heardIn, reactedIn, roomOf, timeOf, typingIn } from "./heard.ts";
+import { emptyCame, pageCame, pastRefused, readTo } from "./history.ts";
 import * as moderation from "./moderation.ts";
 import { nobodyThere, PEOPLE_HANDLERS } from "./people.ts";
 import { refusalOf } from "./refusals.ts";
+import { inOrder } from "./order.ts";
 import * as rooms from "./room_handlers.ts";
 import { messageOf, MULTILINE } from "./multiline.ts";
 import { mode, modesAre } from "./room_modes.ts";
@@ -95,7 +96,9 @@ function said(session: Session, message: Message, now: number): Step {
     return session.registered ? show({ kind: "notice", text: heard.text }) : NOTHING;
   }
   const saying = session.speaking.outstanding.sayingOf(session.batches.labelOf(message));
-  if (heard.own && room !== undefined) session.pasts.of(room.name).noteOwn(heard.id, saying);
+  const place = heard.room ?? heard.peer ?? "";
+  if (heard.own) session.pasts.of(place).noteOwn(heard, saying);
+  else if (!inRoom) session.lastPeer = heard.from;
   return show(heard, ...settle(session, message).events);
 }
 
@@ -128,19 +131,36 @@ function batch(session: Session, message: Message, now: number): Step {
 /** Somebody takes a message back. What we do not know was not shown, and is not told of. */
 function redacted(session: Session, message: Message, now: number): Step {
   const target = at(message, 0);
-  const room = isRoomLike(target) ? session.room(target) : undefined;
-  if (isRoomLike(target) && room === undefined) return NOTHING;
-  const past = room && session.pasts.of(room.name);
+  const who = nickOf(message.source);
+  const inRoom = isRoomLike(target);
+  const room = inRoom ? session.room(target)?.name : undefined;
+  if (inRoom && room === undefined) return NOTHING;
+  const peer = inRoom ? undefined : session.isMe(who) ? target : who;
   const id = at(message, 1);
-  past?.forgetOwn(id);
+  const known = session.pasts.of(room ?? peer ?? "").known.of(id);
   return show({
     kind: "taken-back",
     time: timeOf(message, now),
-    room: room?.name,
+    room,
+    peer,
     id,
-    who: nickOf(message.source),
-    author: past?.author(id),
+    who,
+    author: known?.from,
+    said: known?.time,
   });
+}
+
+/** Something about a message, or about who writes one: what it says stands in its tags. */
+function tagged(session: Session, message: Message, now: number): Step {
+  const settled = settle(session, message).events;
+  const target = at(message, 0);
+  if (isRoomLike(roomOf(target)) && session.room(roomOf(target)) === undefined) {
+    return show(...settled);
+  }
+  const event = typingIn(session, message) ?? reactedIn(session, message, now);
+  // What we say to ourselves comes twice.
+  const twice = session.isMe(target) && message.tags.has("label");
+  return event === undefined || twice ? show(...settled) : show(event, ...settled);
 }
 
 function invited(session: Session, message: Message, now: number): Step {
@@ -227,6 +247,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ["ACK", acknowledged],
   ["BATCH", batch],
   ["REDACT", redacted],
+  ["TAGMSG", tagged],
   ["MARKREAD", readTo],
   ["INVITE", invited],
   [

@@ -1,13 +1,19 @@
-/** A message of the wire as something that was said. */
+/** A message of the wire as something that was said, or said about that. */
 import { type Message, nickOf } from "../protocol/message.ts";
 import { isRoomLike } from "../protocol/names.ts";
-import type { Heard } from "./said.ts";
+import type { Heard, Reacted, Typing } from "./said.ts";
 import type { Session } from "./session.ts";
 
 /** What frames a CTCP message; `/me` is the one that people send. */
 export const CTCP = "\x01";
 const ACTION = `${CTCP}ACTION `;
 const LONGEST_ID = 200;
+/** The longest reaction, in UTF-16 units: a family with skin tones has 25. */
+const LONGEST_REACTION = 40;
+/** The tags that name the message which is answered: as it is called now, and as it was as a draft. */
+const REPLY = ["+reply", "+draft/reply"];
+const REACT = ["+react", "+draft/react"];
+const UNREACT = ["+unreact", "+draft/unreact"];
 
 /** A parameter, or the empty text: a server may send anything. */
 export function at(message: Message, index: number): string {
@@ -22,8 +28,16 @@ export function timeOf(message: Message, now: number): number {
 
 /** A message's id; empty where it has none that could be sent back. */
 export function idOf(message: Message): string {
-  const id = message.tags.get("msgid") ?? "";
+  return usableId(message.tags.get("msgid"));
+}
+
+function usableId(id = ""): string {
   return id.length <= LONGEST_ID && /^[^:\s\0][^\s\0]*$/.test(id) ? id : "";
+}
+
+/** The first of some tags that a message has. */
+function tagOf({ tags }: Message, names: readonly string[]): string | undefined {
+  return names.map((name) => tags.get(name)).find((value) => value !== undefined);
 }
 
 /** The room that a target means. It may be marked as for admins only: that is no part of the name. */
@@ -31,24 +45,71 @@ export function roomOf(target: string): string {
   return target.replace(/^[~&@%+]+(?=#)/, "");
 }
 
-/** What somebody said; `undefined` for what programs ask each other, which is nothing for people. */
-export function heardIn(session: Session, message: Message, now: number): Heard | undefined {
+/** Where something happens, by whom, and when. */
+interface Circumstances {
+  readonly time: number;
+  readonly room: string | undefined;
+  readonly peer: string | undefined;
+  readonly own: boolean;
+}
+
+function circumstances(session: Session, message: Message, now: number): Circumstances {
   const from = nickOf(message.source);
   const target = at(message, 0);
   const own = session.isMe(from);
   const inRoom = isRoomLike(roomOf(target));
+  return {
+    time: timeOf(message, now),
+    room: inRoom ? session.room(roomOf(target))?.name : undefined,
+    peer: inRoom ? undefined : own ? target : from,
+    own,
+  };
+}
+
+/** What somebody said; `undefined` for what programs ask each other, which is nothing for people. */
+export function heardIn(session: Session, message: Message, now: number): Heard | undefined {
   const raw = at(message, 1);
   const action = raw.startsWith(ACTION);
   if (raw.startsWith(CTCP) && !action) return undefined;
+  const answered = usableId(tagOf(message, REPLY));
   return {
     kind: "heard",
-    time: timeOf(message, now),
+    ...circumstances(session, message, now),
     id: idOf(message),
-    room: inRoom ? session.room(roomOf(target))?.name : undefined,
-    from,
-    peer: inRoom ? undefined : own ? target : from,
+    from: nickOf(message.source),
     text: action ? raw.slice(ACTION.length).replaceAll(CTCP, "") : raw,
     style: action ? "action" : message.command === "NOTICE" ? "notice" : "message",
-    own,
+    ...answered === "" ? {} : { quote: { id: answered, said: undefined } },
   };
+}
+
+/**
+ * How somebody reacts to a message, if that is what a message tells.
+ * @see https://ircv3.net/specs/client-tags/react
+ */
+export function reactedIn(session: Session, message: Message, now: number): Reacted | undefined {
+  const id = usableId(tagOf(message, REPLY));
+  const added = tagOf(message, REACT);
+  const emoji = added ?? tagOf(message, UNREACT) ?? "";
+  if (id === "" || emoji.trim() === "" || emoji.length > LONGEST_REACTION) return undefined;
+  return {
+    kind: "reacted",
+    ...circumstances(session, message, now),
+    who: nickOf(message.source),
+    emoji,
+    on: added !== undefined,
+    quote: { id, said: undefined },
+  };
+}
+
+/**
+ * Whether somebody is writing something, if that is what a message tells.
+ * @see https://ircv3.net/specs/client-tags/typing
+ */
+export function typingIn(session: Session, message: Message): Typing | undefined {
+  const state = message.tags.get("+typing");
+  if (state === undefined) return undefined;
+  const { room, peer, own } = circumstances(session, message, 0);
+  if (own) return undefined;
+  return { kind: "typing", room, peer, who: nickOf(message.source), on: state === "active" };
 }

@@ -1,5 +1,5 @@
 /**
- * The past of rooms: asked for when we come in or come back, and put before what happens now, so that
+ * The past of rooms and of private conversations: asked for when we come in or come back, and put before what happens now, so that
  * nothing is shown twice, left out or out of order.
  *
  * From our own JOIN on, what happens in the room waits; it is shown after the past, or when the past
@@ -8,12 +8,12 @@
  * @see https://ircv3.net/specs/extensions/chathistory
  */
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
-import { casefold, isRoomLike } from "../protocol/names.ts";
+import { casefold, isNick, isRoomLike } from "../protocol/names.ts";
 import type { Batch } from "./batches.ts";
 import type { ClientEvent } from "./events.ts";
-import type { Heard, Past } from "./said.ts";
-import { at, heardIn, roomOf } from "./heard.ts";
-import type { Asking, Place, RoomPast } from "./room_past.ts";
+import type { Heard, Past, Reacted } from "./said.ts";
+import { at, heardIn, reactedIn } from "./heard.ts";
+import type { Asking, Place, TalkPast } from "./talk_past.ts";
 import type { RoomView, Session } from "./session.ts";
 import { complain, NOTHING, type Step } from "./steps.ts";
 
@@ -41,7 +41,7 @@ export function askOnEntry(session: Session, room: RoomView): OutgoingMessage[] 
   const past = session.pasts.of(room.name);
   if (!past.holding) return [];
   const entry = past.newest === undefined;
-  return [ask(session, room.name, past, {
+  return [ask(session, past, {
     why: entry ? "entry" : "missed",
     wanted: entry ? session.historyLength : MOST_MISSED,
     got: [],
@@ -49,37 +49,40 @@ export function askOnEntry(session: Session, room: RoomView): OutgoingMessage[] 
   })];
 }
 
-/** Asks for so many messages older than those that were shown. */
-export function askOlder(session: Session, room: string, count: number, now: number): Step {
-  const past = session.pasts.of(room);
-  if (past.asking !== undefined) return complain("The past of this room is on its way.");
+/** Asks for so many messages older than those that were shown, in a room or with a person. */
+export function askOlder(session: Session, name: string, count: number, now: number): Step {
+  const past = session.pasts.of(name);
+  if (past.asking !== undefined) return complain("What was said before is on its way.");
   past.waitingSince = now;
   return {
-    send: [ask(session, room, past, { why: "older", wanted: count, got: [], shown: 0 })],
+    send: [ask(session, past, { why: "older", wanted: count, got: [], shown: 0 })],
     events: [],
   };
 }
 
 /** The past has come, or a part of it. */
 export function pageCame(session: Session, batch: Batch, now: number): Step {
-  const room = session.room(batch.params[0] ?? "");
-  if (room === undefined) return NOTHING;
-  const past = session.pasts.of(room.name);
+  const [name = ""] = batch.params;
+  if (isRoomLike(name) ? session.room(name) === undefined : !isNick(name)) return NOTHING;
+  const past = session.pasts.of(name);
   const lines = batch.lines ?? [];
-  const page = past.withHeld(messagesOf(session, room, lines, now));
+  const page = past.withHeld(messagesOf(session, past.name, lines, now));
+  const reactions = reactionsOf(session, past, lines, now);
   const { asking } = past;
   // Some servers do not say what they answer.
   if (asking === undefined || (batch.label !== undefined && asking.label !== batch.label)) {
-    return { send: [], events: show(room, past, "unasked", fresh(past, page)) };
+    const news = show(past, "unasked", fresh(past, page));
+    return { send: [], events: [...news, ...reactions] };
   }
   past.waitingSince = now;
-  return goOn(session, room, past, asking, page);
+  const step = goOn(session, past, asking, page);
+  return asking.why === "missed" ? { ...step, events: [...step.events, ...reactions] } : step;
 }
 
 /** An answer without a past in it: there is none. @returns Nothing where it answers something else. */
 export function emptyCame(session: Session, label: string | undefined): Step | undefined {
   const found = label === undefined ? undefined : findAsking(session, label);
-  return found && goOn(session, found.room, found.past, found.asking, []);
+  return found && goOn(session, found.past, found.asking, []);
 }
 
 /** The server refuses to tell the past. @returns Nothing where it refuses something else. */
@@ -87,30 +90,32 @@ export function pastRefused(session: Session, message: Message): Step | undefine
   if (message.command !== "FAIL" || at(message, 0) !== "CHATHISTORY") return undefined;
   const found = findAsking(session, session.batches.labelOf(message), message.params);
   if (found === undefined) return NOTHING;
-  const { room, past, asking } = found;
+  const { past, asking } = found;
   // It does not know the message that was the last one here: what it has is shown instead.
   if (asking.why === "missed") {
-    const send = [ask(session, room.name, past, { ...asking, why: "newest" })];
+    const send = [ask(session, past, { ...asking, why: "newest" })];
     return { send, events: [] };
   }
-  const complaint = asking.why === "older"
-    ? complain("The past of this room cannot be read.")
-    : NOTHING;
-  return { send: [], events: [...complaint.events, ...finish(room, past, asking, [])] };
+  if (asking.why !== "older") return { send: [], events: finish(past, asking, []) };
+  past.asking = undefined;
+  return complain("What was said before cannot be read.");
 }
 
-/** Time has passed: what does not come is not waited for. */
+/** Time has passed: what does not come is not waited for. The events are to go through `inOrder`. */
 export function giveUp(session: Session, now: number): Step {
   const events: ClientEvent[] = [];
   for (const [name, past] of session.pasts) {
     const waiting = past.holding || past.asking !== undefined;
-    const room = session.room(name);
-    if (!waiting || room === undefined || now - past.waitingSince < PATIENCE) continue;
+    const gone = isRoomLike(name) && session.room(name) === undefined;
+    if (!waiting || gone || now - past.waitingSince < PATIENCE) continue;
     const { asking } = past;
-    if (asking?.why === "older") events.push(...complain("The past does not come.").events);
-    events.push(...finish(room, past, asking, asking?.got ?? []));
+    const got = asking?.got ?? [];
+    if (asking?.why === "older" && got.length === 0) {
+      past.asking = undefined;
+      events.push(...complain("What was said before does not come.").events);
+    } else events.push(...finish(past, asking, got));
   }
-  return { send: [], events: inOrder(session, events) };
+  return { send: [], events };
 }
 
 /** The connection is gone: what waited is shown, and what is missing is asked for on the next one. */
@@ -122,29 +127,6 @@ export function connectionLost(session: Session): ClientEvent[] {
       if (event.kind === "heard") past.note(event, false);
       return true;
     });
-  });
-}
-
-/** Lets through what is to be shown now: not what waits for the past, and nothing a second time. */
-export function inOrder(session: Session, events: readonly ClientEvent[]): ClientEvent[] {
-  return events.flatMap((event) => {
-    const name = placeOf(session, event);
-    if (name === undefined) return [event];
-    const past = session.pasts.of(name);
-    if (event.kind === "heard" && past.knows(event.id)) return [];
-    if (event.kind === "taken-back" && past.takeBackHeld(event.id)) return [];
-    // What was never shown cannot be missed.
-    if (event.kind === "taken-back" && !past.holding && !past.knows(event.id)) return [];
-    if (!past.holding) {
-      if (event.kind === "heard") past.note(event);
-      return [event];
-    }
-    if (past.keep(event)) return [];
-    // Too much is going on to wait any longer.
-    const room = session.room(name);
-    if (room === undefined) return [event];
-    const { asking } = past;
-    return inOrder(session, [...finish(room, past, asking, asking?.got ?? []), event]);
   });
 }
 
@@ -175,7 +157,7 @@ export function readTo(session: Session, message: Message): Step {
 /** Said things among the lines of a batch, in order, with what was taken back marked. */
 export function messagesOf(
   session: Session,
-  room: RoomView,
+  name: string,
   lines: readonly Message[],
   now: number,
 ): Heard[] {
@@ -183,18 +165,44 @@ export function messagesOf(
   for (const line of lines) if (line.command === "REDACT") gone.add(at(line, 1));
   return lines.flatMap((line) => {
     if (line.command !== "PRIVMSG" && line.command !== "NOTICE") return [];
-    if (casefold(roomOf(at(line, 0))) !== casefold(room.name)) return [];
     const heard = heardIn(session, line, now);
-    if (heard === undefined) return [];
+    if (heard === undefined || !belongs(heard, name)) return [];
     return [gone.has(heard.id) && heard.id !== "" ? { ...heard, takenBack: true as const } : heard];
   }).sort((a, b) => a.time - b.time);
+}
+
+/**
+ * Takes the reactions among the lines of a batch to messages that come with it.
+ * @returns Those to messages that have been shown before.
+ */
+function reactionsOf(
+  session: Session,
+  past: TalkPast,
+  lines: readonly Message[],
+  now: number,
+): Reacted[] {
+  return lines.flatMap((line) => {
+    const reacted = line.command === "TAGMSG" ? reactedIn(session, line, now) : undefined;
+    if (reacted === undefined || !belongs(reacted, past.name)) return [];
+    const { emoji, who, on, time, quote: { id } } = reacted;
+    if (past.knows(id)) return [reacted];
+    past.reactions.take({ id, emoji, who, on, time });
+    return [];
+  });
+}
+
+/** Whether something happened in a room, or privately with a person. */
+function belongs(
+  { room, peer }: Pick<Heard, "room" | "peer">,
+  name: string,
+): boolean {
+  return casefold(room ?? peer ?? "") === casefold(name);
 }
 
 /** Asks for what an `asking` still wants. */
 function ask(
   session: Session,
-  room: string,
-  past: RoomPast,
+  past: TalkPast,
   asking: Omit<Asking, "label">,
 ): OutgoingMessage {
   const label = session.acknowledges ? session.nextLabel() : undefined;
@@ -204,16 +212,17 @@ function ask(
     : session.pageLength(PAGE);
   return {
     command: "CHATHISTORY",
-    params: [...query(room, past, asking), String(count)],
+    params: [...query(past, asking), String(count)],
     ...(label === undefined ? {} : { tags: new Map([["label", label]]) }),
   };
 }
 
-function query(room: string, past: RoomPast, { why, got }: Omit<Asking, "label">): string[] {
+function query(past: TalkPast, { why, got }: Omit<Asking, "label">): string[] {
+  const { name } = past;
   const before = got[0] ?? (why === "older" ? past.oldest : undefined);
-  if (before !== undefined) return ["BEFORE", room, reference(before)];
-  if (why === "missed" && past.newest !== undefined) return ["AFTER", room, reference(past.newest)];
-  return ["LATEST", room, "*"];
+  if (before !== undefined) return ["BEFORE", name, reference(before)];
+  if (why === "missed" && past.newest !== undefined) return ["AFTER", name, reference(past.newest)];
+  return ["LATEST", name, "*"];
 }
 
 function reference({ id, time }: Place): string {
@@ -223,12 +232,11 @@ function reference({ id, time }: Place): string {
 /** Shows what has come, and asks for more where more is wanted and there may be more. */
 function goOn(
   session: Session,
-  room: RoomView,
-  past: RoomPast,
+  past: TalkPast,
   asking: Asking,
   page: readonly Heard[],
 ): Step {
-  const more = (next: Asking): OutgoingMessage[] => [ask(session, room.name, past, next)];
+  const more = (next: Asking): OutgoingMessage[] => [ask(session, past, next)];
   if (asking.why === "entry" || asking.why === "older") {
     const got = [...page, ...asking.got];
     const full = page.length >= session.pageLength(PAGE);
@@ -236,23 +244,22 @@ function goOn(
     if (full && !stuck && got.length < asking.wanted) {
       return { send: more({ ...asking, got }), events: [] };
     }
-    return { send: [], events: finish(room, past, asking, got) };
+    return { send: [], events: finish(past, asking, got) };
   }
   const news = fresh(past, page);
   // What was taken back is left out of an answer: only an empty one surely is the last.
   if (asking.why === "newest" || news.length === 0) {
-    return { send: [], events: finish(room, past, asking, news, page.length === news.length) };
+    return { send: [], events: finish(past, asking, news, page.length === news.length) };
   }
   const shown = asking.shown + news.length;
-  const part = show(room, past, "missed", news, { first: asking.shown === 0, last: false });
+  const part = show(past, "missed", news, { first: asking.shown === 0, last: false });
   const next = shown >= MOST_MISSED ? "newest" : "missed";
   return { send: more({ ...asking, why: next, shown }), events: part };
 }
 
-/** The last of the past, and then what has waited for it: to be let through by {@linkcode inOrder}. */
-function finish(
-  room: RoomView,
-  past: RoomPast,
+/** The last of the past, and then what has waited for it: to be let through by `inOrder`. */
+export function finish(
+  past: TalkPast,
   asking: Asking | undefined,
   messages: readonly Heard[],
   apart = true,
@@ -263,12 +270,11 @@ function finish(
   past.asking = undefined;
   // From here on, older messages are those before the ones that are shown now.
   if (gap) past.oldest = undefined;
-  return [...show(room, past, why, messages, { first, last: true, gap }), ...past.release()];
+  return [...show(past, why, messages, { first, last: true, gap }), ...past.release()];
 }
 
 function show(
-  room: RoomView,
-  past: RoomPast,
+  past: TalkPast,
   why: Past["why"],
   messages: readonly Heard[],
   { first = true, last = true, gap = false } = {},
@@ -277,11 +283,22 @@ function show(
   const [oldest] = messages;
   if (why === "older" || why === "entry") past.oldest = oldest ?? past.oldest;
   for (const message of messages) past.note(message, why !== "older");
-  return [{ kind: "past", room: room.name, why, messages, readTo: past.readTo, first, last, gap }];
+  const inRoom = isRoomLike(past.name);
+  return [{
+    kind: "past",
+    room: inRoom ? past.name : undefined,
+    peer: inRoom ? undefined : past.name,
+    why,
+    messages: messages.map((message) => past.complete(message)),
+    readTo: past.readTo,
+    first,
+    last,
+    gap,
+  }];
 }
 
 /** Those that have not been shown. */
-function fresh(past: RoomPast, messages: readonly Heard[]): Heard[] {
+function fresh(past: TalkPast, messages: readonly Heard[]): Heard[] {
   return messages.filter((message) => !past.knows(message.id));
 }
 
@@ -289,44 +306,14 @@ function findAsking(
   session: Session,
   label: string | undefined,
   params: readonly string[] = [],
-): { room: RoomView; past: RoomPast; asking: Asking } | undefined {
+): { past: TalkPast; asking: Asking } | undefined {
   for (const [name, past] of session.pasts) {
-    const room = session.room(name);
     const { asking } = past;
-    if (room === undefined || asking === undefined) continue;
+    if (asking === undefined) continue;
     const meant = asking.label === undefined
       ? params.some((param) => casefold(param) === name)
       : asking.label === label;
-    if (meant) return { room, past, asking };
+    if (meant) return { past, asking };
   }
   return undefined;
-}
-
-/** The room in which an event has to keep its place. */
-function placeOf(session: Session, event: ClientEvent): string | undefined {
-  switch (event.kind) {
-    case "heard":
-    case "taken-back":
-    case "joined":
-    case "topic":
-    case "put-out":
-    case "room-changed":
-    case "keeping":
-      return event.room;
-    // Until it is shown as said, it stands as on its way.
-    case "delivered":
-      return isRoomLike(event.saying.to) ? event.saying.to : undefined;
-    case "left":
-      return event.rooms.find((room) => session.pasts.of(room).holding);
-    case "renamed":
-      return event.own ? undefined : roomsWith(session, event.to)
-        .find((room) => session.pasts.of(room).holding);
-    default:
-      return undefined;
-  }
-}
-
-function roomsWith(session: Session, who: string): string[] {
-  return [...session.rooms.values()].filter((room) => room.people.has(casefold(who)))
-    .map((room) => room.name);
 }

@@ -9,6 +9,8 @@ export function withoutIgnored(
   switch (event.kind) {
     case "heard":
       return !event.own && isIgnored(event.from) ? undefined : event;
+    case "reacted":
+      return !event.own && isIgnored(event.who) ? undefined : event;
     case "past":
     case "found": {
       const messages = event.messages.filter(({ from, own }) => own || !isIgnored(from));
@@ -18,6 +20,7 @@ export function withoutIgnored(
     case "left":
     case "invited":
     case "away":
+    case "typing":
       return isIgnored(event.who) ? undefined : event;
     default:
       return event;

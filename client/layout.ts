@@ -99,6 +99,11 @@ export function upTo(text: string, column: number): string {
   return start;
 }
 
+/** A text on one row: cut where it is longer, and marked so. */
+export function cut(text: string, columns: number): string {
+  return width(text) <= columns ? text : `${upTo(text, Math.max(0, columns - 1))}…`;
+}
+
 /**
  * Breaks text into rows of at most `columns`, at spaces where possible. Rows after the first start
  * with `indent` spaces; the first has room for `first` columns less, for what the caller puts before

@@ -136,6 +136,9 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
     // Runs of these are one line: see `feed/comings.ts`.
     case "joined":
     case "left":
+    // So are these: see `feed/reacting.ts` and `feed/typists.ts`.
+    case "reacted":
+    case "typing":
     case "welcomed":
     case "sending":
     case "delivered":
@@ -180,9 +183,10 @@ function heading(name: string, about: string, context: RenderContext): string[] 
 function takenBack(event: TakenBack, context: RenderContext): string[] {
   const who = clean(event.who);
   const own = event.author === undefined || casefold(event.author) === casefold(event.who);
+  const when = event.said === undefined ? "" : ` (${clock(event.said)})`;
   const text = own
-    ? `${who} took back a message`
-    : `${who} removed a message of ${clean(event.author)}`;
+    ? `${who} took back a message${when}`
+    : `${who} removed a message of ${clean(event.author ?? "")}${when}`;
   return aside(event.time, event.room ?? context.room, text, context);
 }
 

@@ -1,15 +1,16 @@
 /** What people say as lines: now, in the past, and found. */
 import { casefold } from "../protocol/names.ts";
 import { clock, dateAndClock, sameDay } from "./days.ts";
-import type { Found, Heard, Past } from "./said.ts";
+import type { Found, Heard, Past, Quote, Reaction } from "./said.ts";
 import { ink } from "./text/ink.ts";
-import { width } from "./layout.ts";
+import { cut, marginOf, width, wrap } from "./layout.ts";
 import {
   clean,
   dayLine,
   hanging,
   info,
   isNarrow,
+  plainly,
   type RenderContext,
   room,
   rule,
@@ -20,19 +21,29 @@ const NAME_COLUMN = 8;
 /** Stands between the time and the name where a message names the reader. */
 const MENTION = "»";
 
+/** A quote has so many columns at least. */
+const LEAST_QUOTE = 12;
+/** The most reactions of a message that are shown, and the most names for each. */
+const MOST_REACTIONS = 10;
+const MOST_NAMES = 5;
+
 /** What was said before, with a line for each day, and one where the reader had not read yet. */
 export function past(event: Past, context: RenderContext): string[] {
   const { messages, why, readTo } = event;
   const lines: string[] = [];
   if (why === "older") {
     if (messages.length === 0) return info(`There is nothing older here.`, context);
-    lines.push(...rule(`older messages of room ${room(event.room)}`, context));
+    const where = event.room === undefined
+      ? `what you and ${clean(event.peer ?? "")} said before`
+      : `older messages of room ${room(event.room)}`;
+    lines.push(...rule(where, context));
   }
   if (messages.length > 0 && event.gap) {
     lines.push(...info("More was said than is shown here: /history shows it.", context));
   }
   if (messages.length > 0 && why === "missed" && event.first) {
-    lines.push(...rule("while you were away", context));
+    const privately = event.room === undefined ? `${clean(event.peer ?? "")}, ` : "";
+    lines.push(...rule(`${privately}while you were away`, context));
   }
   const news = why === "entry" && readTo !== undefined
     ? messages.find((message) => message.time > readTo && !message.own)
@@ -79,22 +90,69 @@ export function heard(event: Heard, context: RenderContext, when = clock(event.t
   const { palette } = context;
   const from = clean(event.from);
   const painted = palette.name(event.from)(from);
-  const { lines, mention } = event.takenBack
-    ? { lines: [palette.dim("(taken back)")], mention: false }
-    : ink(event.text, palette, event.own ? undefined : context.mentions);
+  const { lines, mention } = spoken(event, context);
   const time = palette.dim(when) + (mention ? palette.strong(MENTION) : " ");
   const where = place(event, context);
+  const below = event.takenBack ? [] : reactionLines(event.reactions ?? [], context);
   if (event.style === "action") {
     const [first = "", ...others] = lines;
-    return hanging(`${time}${where}* `, [`${painted} ${first}`, ...others], context);
-  }
-  if (event.room === undefined) {
-    const to = event.own ? clean(event.peer ?? "") : "you";
-    const pair = event.own ? `you → ${palette.name(to)(to)}` : `${painted} → you`;
-    return hanging(`${time}${palette.strong(pair)}  `, lines, context);
+    const head = `${time}${where}* `;
+    return [...hanging(head, [`${painted} ${first}`, ...others], context), ...below];
   }
   const padding = isNarrow(context) ? 0 : Math.max(0, NAME_COLUMN - width(from));
-  return hanging(`${time}${where}${painted}${" ".repeat(padding)}  `, lines, context);
+  const head = event.room === undefined
+    ? `${time}${palette.strong(pair(event, painted, context))}  `
+    : `${time}${where}${painted}${" ".repeat(padding)}  `;
+  const answered = event.takenBack ? undefined : event.quote;
+  const quote = answered === undefined
+    ? []
+    : [quoteLine(answered, Math.max(LEAST_QUOTE, context.columns - width(head)), context)];
+  return [...hanging(head, [...quote, ...lines], context), ...below];
+}
+
+/** The lines of what somebody says, and whether it is meant for the reader among others. */
+function spoken(
+  { text, own, takenBack, quote }: Heard,
+  { palette, mentions, me }: RenderContext,
+): { lines: readonly string[]; mention: boolean } {
+  if (takenBack) return { lines: [palette.dim("(taken back)")], mention: false };
+  const { lines, mention } = ink(text, palette, own ? undefined : mentions);
+  const answered = casefold(quote?.said?.from ?? "") === casefold(me);
+  return { lines, mention: mention || (answered && !own) };
+}
+
+/** Who says something privately to whom. */
+function pair({ own, peer = "" }: Heard, from: string, { palette }: RenderContext): string {
+  return own ? `you → ${palette.name(peer)(clean(peer))}` : `${from} → you`;
+}
+
+/** A message that something refers to, on one row. */
+export function quoteLine({ said }: Quote, columns: number, { palette }: RenderContext): string {
+  const text = said === undefined
+    ? "an earlier message"
+    : `${clean(said.from)}: ${plainly(said.text)}`;
+  return palette.dim(cut(`↳ ${text}`, columns));
+}
+
+/** What a message was answered with, below it. */
+export function reactionLines(
+  reactions: readonly Reaction[],
+  context: RenderContext,
+): string[] {
+  if (reactions.length === 0) return [];
+  const { palette, columns } = context;
+  const indent = isNarrow(context) ? 6 : 16;
+  const text = " ".repeat(marginOf(indent, columns)) + reactionText(reactions);
+  return wrap(palette.dim(text), columns, indent);
+}
+
+/** Who has answered with what: `👍 ann, ben · 🎉 dee`. */
+export function reactionText(reactions: readonly Reaction[]): string {
+  return reactions.slice(0, MOST_REACTIONS).map(({ emoji, names }) => {
+    const more = names.length - MOST_NAMES;
+    const shown = names.slice(0, MOST_NAMES).map(clean).join(", ");
+    return `${clean(emoji)} ${shown}${more > 0 ? ` and ${more} more` : ""}`;
+  }).join(" · ");
 }
 
 /** Where something was said, when that is not the room in front. */

@@ -99,6 +99,9 @@ export function nick(session: Session, message: Message, now: number): Step {
     session.source = message.source.replace(from, () => to);
   }
   let known = own;
+  session.pasts.rename(from, to);
+  for (const [, past] of session.pasts) past.reactions.rename(casefold(from), to);
+  if (casefold(session.lastPeer ?? "") === casefold(from)) session.lastPeer = to;
   for (const room of session.rooms.values()) {
     if (!room.people.delete(casefold(from))) continue;
     room.people.set(casefold(to), to);

@@ -9,6 +9,21 @@ export interface Saying {
   /** Lines have a line feed between them. */
   readonly text: string;
   readonly style: "message" | "action";
+  /** What it answers. */
+  readonly quote?: Quote;
+}
+
+/** A message that something refers to. */
+export interface Quote {
+  readonly id: string;
+  /** Undefined where we do not know that message. */
+  readonly said: { readonly from: string; readonly text: string } | undefined;
+}
+
+/** What some people answered a message with: an emoji, or a word. */
+export interface Reaction {
+  readonly emoji: string;
+  readonly names: readonly string[];
 }
 
 /** Somebody said something: in a room, or privately where `room` is undefined. */
@@ -26,12 +41,18 @@ export interface Heard {
   readonly own: boolean;
   /** Whoever said it has taken it back since. */
   readonly takenBack?: true;
+  /** What it answers, where it answers a message. */
+  readonly quote?: Quote;
+  /** What others have answered it with, as far as that is known when it is shown. */
+  readonly reactions?: readonly Reaction[];
 }
 
-/** What was said in a room before, or while we were away. */
+/** What was said before, or while we were away: in a room, or privately where `room` is undefined. */
 export interface Past {
   readonly kind: "past";
-  readonly room: string;
+  readonly room: string | undefined;
+  /** The other side of a private conversation. */
+  readonly peer: string | undefined;
   readonly why: PastReason;
   /** In order. */
   readonly messages: readonly Heard[];
@@ -67,10 +88,36 @@ export interface TakenBack {
   readonly time: number;
   /** Undefined where it was said privately. */
   readonly room: string | undefined;
+  readonly peer: string | undefined;
   readonly id: string;
   readonly who: string;
-  /** Who had said it, where that is known. */
+  /** Who had said it, and when, where that is known. */
   readonly author: string | undefined;
+  readonly said: number | undefined;
+}
+
+/** Somebody answered a message with an emoji, or takes that back. */
+export interface Reacted {
+  readonly kind: "reacted";
+  readonly time: number;
+  /** Undefined where it was said privately, to or by `peer`. */
+  readonly room: string | undefined;
+  readonly peer: string | undefined;
+  readonly who: string;
+  readonly own: boolean;
+  readonly emoji: string;
+  readonly on: boolean;
+  /** The message. */
+  readonly quote: Quote;
+}
+
+/** Somebody is writing something, or not any more. */
+export interface Typing {
+  readonly kind: "typing";
+  readonly room: string | undefined;
+  readonly peer: string | undefined;
+  readonly who: string;
+  readonly on: boolean;
 }
 
 /** Something that we say is on its way, perhaps once more. */

@@ -98,7 +98,7 @@ export function foundCame(session: Session, batch: Batch, now: number): Step {
   // Some servers do not say what they answer.
   if (batch.label !== undefined && search.asking.label !== batch.label) return NOTHING;
   const room = session.room(search.room);
-  const all = room === undefined ? [] : messagesOf(session, room, batch.lines ?? [], now);
+  const all = room === undefined ? [] : messagesOf(session, room.name, batch.lines ?? [], now);
   const messages = all.filter((message) => message.takenBack === undefined).slice(-PAGE);
   const before = messages[0]?.time;
   const more = all.length >= PAGE && before !== undefined;

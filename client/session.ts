@@ -5,9 +5,9 @@
  * back under the same name into the same rooms.
  */
 import { MAX_LINE } from "../protocol/framing.ts";
-import { readIsupport } from "../protocol/isupport.ts";
+import { deniesTag, readIsupport } from "../protocol/isupport.ts";
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
-import { casefold, type Folded } from "../protocol/names.ts";
+import { casefold, type Folded, isRoomLike } from "../protocol/names.ts";
 import { byteLength, packWords } from "../protocol/text.ts";
 import { Batches } from "./batches.ts";
 import type { Saying } from "./said.ts";
@@ -17,8 +17,9 @@ import { MULTILINE } from "./multiline.ts";
 import type { BanList } from "./moderation.ts";
 import { nearest } from "./nearest.ts";
 import type { Rank } from "./ranks.ts";
+import { inOrder } from "./order.ts";
 import { NO_QUESTIONS, type Questions } from "./people.ts";
-import { Pasts } from "./room_past.ts";
+import { Pasts } from "./talk_past.ts";
 import * as search from "./search.ts";
 import { type Login, SignIn } from "./sign_in.ts";
 import { Speaking } from "./speaking.ts";
@@ -126,6 +127,10 @@ export class Session {
   /** The most messages of the past that the server gives at once; 0: it does not say. */
   #pageLength = 0;
   #labels = 0;
+  /** What it says of tags that it does not pass on: see {@linkcode Session.takesTag}. */
+  #deniedTags: readonly string[] = [];
+  /** Who said something to us alone, last. */
+  lastPeer: string | undefined;
 
   constructor(start: SessionStart) {
     this.name = start.name;
@@ -177,11 +182,11 @@ export class Session {
 
   /** Time has passed; `front` is the room that is being read. */
   tick(now: number, front: string | undefined): Step {
-    const waits = history.giveUp(this, now);
+    const waits = inOrder(this, history.giveUp(this, now).events);
     const found = search.giveUpSearch(this, now);
     const read = front === undefined ? NOTHING : history.tellRead(this, front, now);
-    const learned = this.speaking.learn(this, waits.events);
-    return { send: read.send, events: [...waits.events, ...learned, ...found.events] };
+    const learned = this.speaking.learn(this, waits);
+    return { send: read.send, events: [...waits, ...learned, ...found.events] };
   }
 
   /** A room is not read any longer: the server is told until when it was. */
@@ -189,9 +194,10 @@ export class Session {
     return history.tellRead(this, room, now, true);
   }
 
-  /** Shows older messages of a room. */
+  /** Shows older messages of a room, or of what was said with a person. */
   older(room: string, count: number, now: number): Step {
-    if (!this.registered || this.room(room)?.entered !== true) {
+    if (!this.registered) return NO_CONNECTION;
+    if (isRoomLike(room) && this.room(room)?.entered !== true) {
       return complain("You are not in that room now.");
     }
     if (!history.keepsPast(this)) return complain("This server keeps no messages.");
@@ -207,18 +213,6 @@ export class Session {
   /** Goes on with the last search. */
   findMore(now: number): Step {
     return this.registered ? search.searchOn(this, now) : NO_CONNECTION;
-  }
-
-  /** Takes back what we said last in a room. */
-  takeBack(room: string): Step {
-    if (!this.registered) return NO_CONNECTION;
-    if (!this.capabilities.has("draft/message-redaction")) {
-      return complain("This server cannot take messages back.");
-    }
-    const ids = this.pasts.of(room).lastOwn();
-    if (ids.length === 0) return complain("There is nothing here that you could take back.");
-    const send = ids.map((id) => ({ command: "REDACT", params: [room, id] }));
-    return { send, events: [] };
   }
 
   /** Sets for how many days a room's messages are kept; `undefined`: as the server does by default. */
@@ -389,10 +383,17 @@ export class Session {
     this.hasWhox ||= tokens.has("WHOX");
     const own = tokens.get("snug.internal/COMMANDS")?.split(",") ?? [];
     for (const command of own.slice(0, MOST_COMMANDS)) this.serverCommands.add(command);
+    const denied = tokens.get("CLIENTTAGDENY");
+    if (denied !== undefined) this.#deniedTags = denied.split(",");
     const most = tokens.get("CHATHISTORY");
     if (most !== undefined && /^\d{1,9}$/.test(most)) {
       this.#pageLength = Math.min(Number(most), MOST_AT_ONCE);
     }
+  }
+
+  /** Whether the server passes a client's tag on. */
+  takesTag(name: string): boolean {
+    return this.capabilities.has("message-tags") && !deniesTag(this.#deniedTags, name);
   }
 
   /** How many messages of the past to ask for at once, where so many are wanted. */

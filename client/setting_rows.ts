@@ -77,6 +77,7 @@ export const SETTINGS = {
     ["auto", "osc9", "osc777", "off"],
     "a notification of the desktop, too; auto where the terminal is known to have it",
   ),
+  typing: choice("on", ["on", "off"], "let others see that you are typing"),
 } as const satisfies Readonly<Record<string, Setting<unknown>>>;
 
 export type SettingName = keyof typeof SETTINGS;

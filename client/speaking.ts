@@ -9,6 +9,7 @@
 import { MAX_LINE } from "../protocol/framing.ts";
 import type { OutgoingMessage } from "../protocol/message.ts";
 import { isRoomLike } from "../protocol/names.ts";
+import type { Tags } from "../protocol/tags.ts";
 import { byteLength } from "../protocol/text.ts";
 import type { ClientEvent } from "./events.ts";
 import { CTCP } from "./heard.ts";
@@ -46,13 +47,15 @@ export class Speaking {
     const parts = splitUp(session, saying);
     // A server that cannot acknowledge is trusted to have taken what was written.
     if (!session.acknowledges) {
-      const send = parts.flatMap((part) => this.#lines(saying, part));
+      const send = parts.flatMap((part, at) =>
+        this.#lines(saying, part, tagsOf(session, saying, at === 0))
+      );
       return { send, events: [...echo(session, saying, now), { kind: "delivered", saying }] };
     }
     const labels = this.outstanding.add(saying, parts.map((part) => part.text));
     const messages = parts.map((part, at): Labelled => {
       const label = labels[at] ?? "";
-      return { label, lines: this.#lines(saying, part, label) };
+      return { label, lines: this.#lines(saying, part, tagsOf(session, saying, at === 0, label)) };
     });
     if (this.#outgoing.add(messages)) {
       return { send: this.more(), events: [{ kind: "sending", saying }] };
@@ -115,7 +118,7 @@ export class Speaking {
           if (event.why === "older") return [];
           return [
             ...event.messages.flatMap((message) => this.#arrived(message)),
-            ...event.last ? this.#missing(event.room, LOST) : [],
+            ...event.last ? this.#missing(event.room ?? event.peer ?? "", LOST) : [],
           ];
         case "entered":
           return session.pasts.of(event.room).holding
@@ -131,9 +134,8 @@ export class Speaking {
     });
   }
 
-  #lines(saying: Saying, { text, pieces }: Part, label?: string): OutgoingMessage[] {
-    if (pieces.length === 1) return [line(saying, text, label)];
-    const tags = new Map(label === undefined ? [] : [["label", label]]);
+  #lines(saying: Saying, { text, pieces }: Part, tags: Tags): OutgoingMessage[] {
+    if (pieces.length === 1) return [line(saying, text, tags)];
     return batchLines(`m${++this.#batches}`, saying.to, pieces, tags);
   }
 
@@ -169,16 +171,27 @@ function splitUp(session: Session, { to, text, style }: Saying): Part[] {
   return partsOf(text, space, overhead, limits);
 }
 
-function line({ to, style }: Saying, text: string, label?: string): OutgoingMessage {
+function line({ to, style }: Saying, text: string, tags: Tags): OutgoingMessage {
   return {
     command: "PRIVMSG",
     params: [to, style === "action" ? `${CTCP}ACTION ${text}${CTCP}` : text],
-    ...label === undefined ? {} : { tags: new Map([["label", label]]) },
+    ...tags.size === 0 ? {} : { tags },
   };
 }
 
+/** What goes with a message: what it answers (the first part of it does), and its label. */
+function tagsOf(session: Session, { quote }: Saying, first: boolean, label?: string): Tags {
+  const tags = new Map<string, string>();
+  if (label !== undefined) tags.set("label", label);
+  if (quote !== undefined && first && session.takesTag("+reply")) {
+    tags.set("+reply", quote.id).set("+draft/reply", quote.id);
+  }
+  return tags;
+}
+
 /** What we say, where the server does not tell us. */
-function echo(session: Session, { to, text, style }: Saying, now: number): ClientEvent[] {
+function echo(session: Session, saying: Saying, now: number): ClientEvent[] {
+  const { to, text, style, quote } = saying;
   if (session.capabilities.has("echo-message")) return [];
   const room = session.room(to)?.name;
   const place = { room, peer: room === undefined ? to : undefined };
@@ -191,5 +204,6 @@ function echo(session: Session, { to, text, style }: Saying, now: number): Clien
     text,
     style,
     own: true,
+    ...quote === undefined ? {} : { quote },
   }];
 }

@@ -47,10 +47,12 @@ const HANDLING: Readonly<Partial<Record<ClientEvent["kind"], Handling>>> = {
   "past": "keep",
   "topic": "keep",
   "taken-back": "keep",
+  "reacted": "keep",
   "keeping": "keep",
   "room-changed": "keep",
   "put-out": "drop",
   "joined": "drop",
+  "typing": "drop",
   "left": "drop",
 };
 

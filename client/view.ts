@@ -11,6 +11,8 @@ import type { Mentions } from "./mentions.ts";
 import type { Palette } from "./palette.ts";
 import { type Direction, directionOf } from "./places.ts";
 import { sanitize, sanitizeLines } from "./sanitize.ts";
+import type { Heard } from "./said.ts";
+import { pickIn } from "./feed/shown.ts";
 import type { InputLine, Screen } from "./screen.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -18,6 +20,8 @@ import type { Terminal } from "./terminal.ts";
 export interface ViewActions {
   /** A line was entered. */
   submit(line: string): void;
+  /** The line that is being written has changed. */
+  written(line: string): void;
   /** A key that goes to another room. */
   go(direction: Direction): void;
   /** Ctrl+D or Ctrl+C, or the window is gone. */
@@ -116,6 +120,16 @@ export class View {
     this.#print(this.#feed.finish(lines, context));
   }
 
+  /** The message that is meant by a number, counted back, or by the name of who said it. */
+  find(which: string): Heard | undefined {
+    return this.#feed.shown.find(which, this.#room);
+  }
+
+  /** The last messages that can be counted back, the newest first. */
+  lastShown(count: number): readonly Heard[] {
+    return this.#feed.shown.last(count, this.#room);
+  }
+
   /** Time has passed. */
   tick(): void {
     this.#print(this.#feed.tick(this.#context()));
@@ -184,6 +198,7 @@ export class View {
   #act(event: EditorEvent, question: Question | undefined, actions: ViewActions): void {
     switch (event.kind) {
       case "edited":
+        if (question === undefined) this.#edited(actions);
         this.#draw();
         return;
       case "submit":
@@ -213,16 +228,21 @@ export class View {
   /** Many lines are asked about first; who would rather not has them back. */
   async #submit(text: string, actions: ViewActions): Promise<void> {
     const lines = text.split("\n").length;
-    if (lines <= MANY_LINES) return actions.submit(text);
+    if (lines <= MANY_LINES) return this.#enter(text, actions);
     const room = this.#room;
     if (await this.#agrees(`Send these ${lines} lines as one message? Type yes: `)) {
-      return actions.submit(text);
+      return this.#enter(text, actions);
     }
     if (this.#room !== room || this.#editor.text !== "") {
       return this.tell("The lines are not sent; ↑ brings them back.");
     }
     this.#editor.set(text);
     this.#draw();
+  }
+
+  #enter(text: string, actions: ViewActions): void {
+    actions.submit(text);
+    this.#feed.pick(undefined, this.#room);
   }
 
   /** Pasted lines go where the cursor is; what is too long for that is asked about and sent. */
@@ -244,6 +264,13 @@ export class View {
 
   async #agrees(question: string): Promise<boolean> {
     return (await this.ask(question))?.trim().toLowerCase() === "yes";
+  }
+
+  /** What is typed may name a message, which is shown then. */
+  #edited(actions: ViewActions): void {
+    const { text } = this.#editor;
+    this.#feed.pick(pickIn(text), this.#room);
+    actions.written(text);
   }
 
   #print(lines: readonly string[]): void {

@@ -46,3 +46,12 @@ function unescape(value: string): string {
     (_, hex: string) => String.fromCharCode(parseInt(hex, 16)),
   );
 }
+
+/**
+ * Whether a list of `CLIENTTAGDENY` denies a client-only tag, which is named without its plus sign there.
+ * @see https://ircv3.net/specs/extensions/message-tags#rpl_isupport-tokens
+ */
+export function deniesTag(list: readonly string[], tag: string): boolean {
+  const name = tag.replace(/^\+/, "");
+  return list.includes("*") ? !list.includes(`-${name}`) : list.includes(name);
+}

@@ -5,7 +5,7 @@
  * Each file beside this one holds one group of rows and knows no other. A command knows no screen and
  * no connection: it acts through {@linkcode ChatActions}.
  */
-import type { Saying } from "../said.ts";
+import type { Heard, Saying } from "../said.ts";
 import type { Session, Step } from "../session.ts";
 import type { Settings } from "../settings.ts";
 
@@ -19,6 +19,10 @@ export interface ChatActions {
   /** Takes a step of the session: what it wants sent is sent, what happens is shown. */
   act(step: (session: Session, now: number) => Step): void;
   say(saying: Saying): void;
+  /** The message that is meant by a number, counted back on the screen, or by the name of who said it. */
+  find(which: string): Heard | undefined;
+  /** The last messages on the screen that can be counted back, the newest first. */
+  lastShown(count: number): readonly Heard[];
   /** Puts a room in front, entering it where needed, with its key where it is locked. */
   goTo(room: string, key?: string): void;
   leave(room: string): void;

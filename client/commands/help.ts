@@ -18,7 +18,8 @@ export function findCommand(word: string, table: readonly CommandGroup[]): Comma
 export function nearestCommand(word: string, table: readonly CommandGroup[]): string | undefined {
   const rows = table.flatMap((group) => group.commands);
   const names = [...rows.map((row) => row.name), ...rows.flatMap((row) => row.aliases ?? [])];
-  return nearest(word.toLowerCase(), names);
+  // One letter is near to any other.
+  return nearest(word.toLowerCase(), names.filter((name) => name.length > 1));
 }
 
 /** What there is, a line for each group. */

@@ -1,7 +1,54 @@
 /** Saying something, and taking it back. */
 import { isNick } from "../../protocol/names.ts";
+import { beginning } from "../known_messages.ts";
+import { isReaction, react, REACTION_RULE, takeBack } from "../message_acts.ts";
 import { NAME_RULE } from "../options.ts";
-import { type CommandGroup, inRoom } from "./command.ts";
+import { complain } from "../steps.ts";
+import { type ChatActions, type CommandGroup, inRoom } from "./command.ts";
+
+/** How much of a private conversation is shown at once. */
+const PRIVATE_PAGE = 20;
+/** How many messages are listed to pick from. */
+const LISTED = 9;
+
+/** Answers a message that is on the screen. */
+function reply(chat: ChatActions, rest: string): void {
+  const [, which = "", text = ""] = /^(\S+)\s+(.*)$/su.exec(rest) ?? [];
+  if (which === "") return list(chat, rest === "" ? "Say which, and what: /reply 2 yes" : "");
+  const message = chat.find(which);
+  if (message === undefined) return chat.complain(notThere(which));
+  const to = message.room ?? message.peer ?? "";
+  const quote = { id: message.id, said: { from: message.from, text: message.text } };
+  chat.say({ to, text, style: "message", quote });
+}
+
+/** Answers a message that is on the screen with an emoji. */
+function reactTo(chat: ChatActions, rest: string): void {
+  const [first = "", second, ...more] = rest.split(/\s+/u);
+  if (first === "") return list(chat, REACTION_RULE);
+  const [which, emoji] = second === undefined ? ["1", first] : [first, second];
+  if (more.length > 0 || !isReaction(emoji)) return chat.complain(REACTION_RULE);
+  const message = chat.find(which);
+  if (message === undefined) return chat.complain(notThere(which));
+  chat.act((session) => react(session, message, emoji));
+}
+
+/** The last messages with the numbers that they have. */
+function list(chat: ChatActions, rule: string): void {
+  const messages = chat.lastShown(LISTED);
+  if (messages.length === 0) return chat.complain("There is no message here to answer.");
+  for (const [at, { from, text }] of [...messages.entries()].reverse()) {
+    chat.tell(`${at + 1}  ${from}: ${beginning(text)}`);
+  }
+  if (rule !== "") chat.tell(rule);
+}
+
+function notThere(which: string): string {
+  const meant = /^\d+$/.test(which)
+    ? `There is no message ${which} here`
+    : `${which} has said nothing here`;
+  return `${meant}: /reply lists what there is.`;
+}
 
 export const TALK: CommandGroup = {
   name: "talk",
@@ -19,28 +66,67 @@ export const TALK: CommandGroup = {
     },
     {
       name: "msg",
-      usage: "NAME TEXT",
+      aliases: ["query"],
+      usage: "NAME [TEXT]",
       help: "say something to one person only",
-      more: ["/msg bob are you there?", "Nobody else in the room sees it."],
+      more: [
+        "/msg bob are you there? Nobody else in the room sees it.",
+        "/msg bob shows what you two said before, and again what was said before that.",
+      ],
       run: (chat, rest) => {
-        const [, name = "", text = ""] = /^(\S+)\s+(.*)$/su.exec(rest) ?? [];
-        if (name === "" || text.trim() === "") {
-          return chat.complain("Say to whom, and what: /msg bob hello");
-        }
+        const [, name = "", text = ""] = /^(\S+)(?:\s+(.*))?$/su.exec(rest) ?? [];
+        if (name === "") return chat.complain("Say to whom, and what: /msg bob hello");
         const to = name.normalize("NFC");
         if (!isNick(to)) return chat.complain(`Nobody is called "${name}". ${NAME_RULE}`);
-        chat.say({ to, text, style: "message" });
+        if (text.trim() !== "") return chat.say({ to, text, style: "message" });
+        chat.act((session, now) => session.older(to, PRIVATE_PAGE, now));
       },
+    },
+    {
+      name: "answer",
+      aliases: ["r"],
+      usage: "TEXT",
+      help: "answer who wrote to you alone last; /r does too",
+      run: (chat, text) => {
+        if (text === "") return chat.complain("Say what you answer: /r hello");
+        chat.act((session, now) => {
+          const to = session.lastPeer;
+          if (to === undefined) return complain("Nobody has written to you alone: /msg bob hello");
+          return session.say({ to, text, style: "message" }, now);
+        });
+      },
+    },
+    {
+      name: "reply",
+      aliases: ["re"],
+      usage: "WHICH TEXT",
+      help: "answer a message: /reply 2 yes",
+      more: [
+        "WHICH counts back: 1 is the last message on the screen, 2 the one before it; or it is a name, " +
+        "for the last that one said. While you type, the message is shown.",
+        "/reply alone lists the last messages with their numbers.",
+      ],
+      run: reply,
+    },
+    {
+      name: "react",
+      usage: "[WHICH] EMOJI",
+      help: "answer a message with an emoji: /react 2 👍",
+      more: [
+        "WHICH is as in /reply, and the last message where it is not given.",
+        "The same once more takes it back.",
+      ],
+      run: reactTo,
     },
     {
       name: "undo",
       usage: "",
-      help: "take back what you said last in this room",
+      help: "take back what you said last",
       more: [
         "It is deleted from the server. Whoever has read it has read it, and that something was " +
         "taken back stays to be seen.",
       ],
-      run: (chat) => inRoom(chat, (room) => chat.act((session) => session.takeBack(room))),
+      run: (chat) => chat.act((session) => takeBack(session, chat.room)),
     },
     {
       name: "again",

@@ -189,7 +189,9 @@ Deno.test("/history, /search and /undo", async () => {
   seat.enter("/undo");
   await server.expect(/^REDACT #7 mine/);
   server.say(":alice!~snug@a.snug REDACT #7 mine", ":root!r@r REDACT #7 m12");
-  await seat.sees(/alice took back a message\n.*root removed a message of bob/);
+  await seat.sees(
+    /alice took back a message \(\d\d:\d\d\)\n.*root removed a message of bob \(\d\d:\d\d\)\n/,
+  );
   seat.enter("/keep 30");
   await server.expect(/^MODE #7 \+H 30/);
   server.say(":alice!~snug@a.snug MODE #7 +H 30");

@@ -7,6 +7,7 @@ import { PLAIN } from "../../client/palette.ts";
 import { Screen } from "../../client/screen.ts";
 import type { SessionStart } from "../../client/session.ts";
 import { View } from "../../client/view.ts";
+import { MemoryStore } from "../../server/storage/memory.ts";
 import { listenDeno } from "../../server/transport/deno.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "../../typed/assert.ts";
 import { FakeClock } from "../helpers/clock.ts";
@@ -609,4 +610,48 @@ Deno.test("a message of several lines, and a long one, are each one message on b
   const whole = ben.seat.text.slice(ben.seat.text.indexOf("word0")).split("\n").slice(0, -1);
   assertEquals(whole.map((row) => row.trim()).join(" "), long);
   assertEquals(ben.seat.text.match(/^alice/gm)?.length, 2);
+});
+
+Deno.test("replies, reactions and typing between two people, and what a third one finds later", async () => {
+  await using server = await startServer({ store: new MemoryStore() });
+  await using alice = await join(server, { history: 50 });
+  await alice.seat.sees(/leaves/);
+  await using ben = await join(server, { name: "ben", history: 50 });
+  await ben.seat.sees(/leaves/);
+  alice.say("shipping at five?");
+  await ben.seat.sees(/:\d\d alice {5}shipping at five\?/);
+  ben.seat.type("/reply 1");
+  await ben.seat.sees(/\n↳ alice: shipping at five\?\n\[7\] ben› \/reply 1$/);
+  ben.seat.enter(" yes");
+  await alice.seat.sees(/:\d\d»ben {7}↳ alice: shipping at five\?\n {16}yes\n\[7\] alice›$/);
+  alice.seat.enter("/react 👍");
+  await ben.seat.sees(/yes\n {16}👍 alice\n\[7\] ben›$/);
+  alice.seat.enter("/react ben 🎉");
+  await ben.seat.sees(/yes\n {16}👍 alice · 🎉 alice\n\[7\] ben›$/);
+  alice.seat.enter("/react 👍");
+  await ben.seat.sees(/yes\n {16}🎉 alice\n\[7\] ben›$/);
+  ben.seat.enter("/react alice 👍");
+  await alice.seat.sees(/:\d\d 👍 ben ↳ alice: shipping at five\?\n\[7\] alice›$/);
+  alice.seat.type("so");
+  await ben.seat.sees(/ … {3}alice is typing\n\[7\] ben›$/);
+  alice.seat.enter(" be it");
+  await ben.seat.sees(/so be it\n\[7\] ben›$/);
+  alice.seat.enter("/undo");
+  await ben.seat.sees(/alice took back a message \(\d\d:\d\d\)\n\[7\] ben›$/);
+  ben.seat.enter("/msg alice psst");
+  await alice.seat.sees(/ben → you {2}psst/);
+  alice.seat.enter("/r what is it?");
+  await ben.seat.sees(/alice → you {2}what is it\?/);
+  alice.seat.enter("/msg ben");
+  await alice.seat.sees(/There is nothing older here\./);
+  await using carol = await join(server, { name: "carol", history: 50 });
+  await carol.seat.sees(/leaves/);
+  const lines = carol.seat.text.split("\n").filter((line) => !line.startsWith("── "));
+  assertEquals(lines.slice(0, 5), [
+    "alice     shipping at five?",
+    "                👍 ben",
+    "ben       ↳ alice: shipping at five?",
+    "                yes",
+    "                🎉 alice",
+  ]);
 });

@@ -1,8 +1,10 @@
 import type { ChatActions } from "../../client/commands/command.ts";
 import { runLine } from "../../client/commands/run.ts";
 import { NAME_RULE, ROOM_RULE } from "../../client/options.ts";
+import { REACTION_RULE } from "../../client/message_acts.ts";
 import { SEARCH_RULE } from "../../client/search.ts";
 import type { Session, Step } from "../../client/session.ts";
+import type { Heard } from "../../client/said.ts";
 import { Settings } from "../../client/settings.ts";
 import { parseMessage } from "../../protocol/message.ts";
 import { assertEquals } from "../../typed/assert.ts";
@@ -14,6 +16,19 @@ function talkative(): Session {
   session.receive(parseMessage(":s 005 alice WHOX :are supported by this server"), NOW);
   return session;
 }
+
+/** What stands on its screen, the newest first. */
+const ON_SCREEN: readonly Heard[] = ["bob", "ann"].map((from, at) => ({
+  kind: "heard",
+  time: NOW,
+  id: `m${at + 1}`,
+  room: at === 0 ? "#7" : undefined,
+  peer: at === 0 ? undefined : from,
+  from,
+  text: `said by ${from}`,
+  style: "message",
+  own: false,
+}));
 
 /** A chat that notes what it is told to do. */
 class Noted implements ChatActions {
@@ -48,6 +63,10 @@ class Noted implements ChatActions {
   tell = (text: string): void => this.#note("tell", text);
   complain = (text: string): void => this.#note("complain", text);
   quit = (): void => this.#note("quit");
+  find = (which: string): Heard | undefined => {
+    return ON_SCREEN.find(({ id, from }) => id === `m${which}` || from === which);
+  };
+  lastShown = (count: number): readonly Heard[] => ON_SCREEN.slice(0, count);
 
   #note(...call: unknown[]): void {
     this.calls.push(call);
@@ -88,6 +107,8 @@ Deno.test("each line does what it says", () => {
     ["/msg bob hello there", say("hello there", "bob")],
     ["/msg  bob   /quit", say("/quit", "bob")],
     ["/msg jose\u0301 x", say("x", "jos\u00e9")],
+    ["/msg bob", send("@label=q1 CHATHISTORY LATEST bob * 20")],
+    ["/query bob  ", send("@label=q1 CHATHISTORY LATEST bob * 20")],
     ["/topic off", send("TOPIC #7 :")],
     ["/topic Friday release", send("TOPIC #7 :Friday release")],
     ["/room 8", ["goTo", "#8"]],
@@ -130,8 +151,6 @@ Deno.test("what is missing or wrong is said, with what to type", () => {
     ["/me", "Say what you do: /me waves"],
     ["/me  ", "Say what you do: /me waves"],
     ["/msg", "Say to whom, and what: /msg bob hello"],
-    ["/msg bob", "Say to whom, and what: /msg bob hello"],
-    ["/msg bob  ", "Say to whom, and what: /msg bob hello"],
     ["/msg #7 hi", `Nobody is called "#7". ${NAME_RULE}`],
     ["/msg 1x hi", `Nobody is called "1x". ${NAME_RULE}`],
     ["/whois", "Say who: /whois bob"],
@@ -190,7 +209,6 @@ Deno.test("what speaks to a room needs one; the rest does not", () => {
       "/topic",
       "/topic x",
       "/leave",
-      "/undo",
       "/keep 1",
     ]
   ) {
@@ -200,6 +218,59 @@ Deno.test("what speaks to a room needs one; the rest does not", () => {
   assertEquals(noRoom("/room 7"), [["goTo", "#7"]]);
   assertEquals(noRoom("/name bob"), [send("NICK bob")]);
   assertEquals(noRoom("/quit"), [["quit"]]);
+});
+
+Deno.test("/reply answers a message that is on the screen, or lists what there is", () => {
+  const quote = (id: string, from: string) => ({ id, said: { from, text: `said by ${from}` } });
+  const saying = { to: "#7", text: "yes  indeed", style: "message", quote: quote("m1", "bob") };
+  assertEquals(run("/reply 1 yes  indeed"), [["say", saying]]);
+  assertEquals(run("/re ann psst"), [
+    ["say", { to: "ann", text: "psst", style: "message", quote: quote("m2", "ann") }],
+  ]);
+  assertEquals(run("/reply 9 x"), [
+    complain("There is no message 9 here: /reply lists what there is."),
+  ]);
+  assertEquals(run("/reply zoe x"), [
+    complain("zoe has said nothing here: /reply lists what there is."),
+  ]);
+  const list = [["tell", "2  ann: said by ann"], ["tell", "1  bob: said by bob"]];
+  assertEquals(run("/reply"), [...list, ["tell", "Say which, and what: /reply 2 yes"]]);
+  assertEquals(run("/reply 2"), list);
+});
+
+Deno.test("/react answers with an emoji, and takes back what was there", () => {
+  const session = aliceInRoom(LASTING_CAPABILITIES);
+  const react = (line: string) => {
+    const chat = new Noted("#7", session);
+    runLine(chat, line);
+    return chat.calls;
+  };
+  const tags = ";+reply=m1;+draft/reply=m1;label=q";
+  assertEquals(react("/react 👍"), [send(`@+draft/react=👍${tags}1 TAGMSG #7`)]);
+  assertEquals(react("/react 1 👍"), [send(`@+draft/react=👍${tags}2 TAGMSG #7`)]);
+  assertEquals(react("/react ann :)"), [
+    send("@+draft/react=:);+reply=m2;+draft/reply=m2;label=q3 TAGMSG ann"),
+  ]);
+  session.pasts.of("#7").reactions.take({ id: "m1", emoji: "👍", who: "Alice", on: true, time: 1 });
+  assertEquals(react("/react 👍"), [send(`@+draft/unreact=👍${tags}4 TAGMSG #7`)]);
+  assertEquals(react("/react 1 two words"), [complain(REACTION_RULE)]);
+  assertEquals(react(`/react ${"x".repeat(41)}`), [complain(REACTION_RULE)]);
+  assertEquals(react("/react 9 👍"), [
+    complain("There is no message 9 here: /reply lists what there is."),
+  ]);
+});
+
+Deno.test("/r answers who wrote to us alone last", () => {
+  const session = aliceInRoom(LASTING_CAPABILITIES);
+  const answer = (line: string) => {
+    const chat = new Noted("#7", session);
+    runLine(chat, line);
+    return chat.calls[0];
+  };
+  assertEquals(answer("/r hi"), complain("Nobody has written to you alone: /msg bob hello"));
+  assertEquals(answer("/r"), complain("Say what you answer: /r hello"));
+  session.lastPeer = "bob";
+  assertEquals(answer("/r hi  there"), send("@label=s1 PRIVMSG bob :hi  there"));
 });
 
 Deno.test("/again sends again, or forgets", () => {

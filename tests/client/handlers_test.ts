@@ -6,6 +6,7 @@ import type { RenderContext } from "../../client/lines.ts";
 import { render } from "../../client/render.ts";
 import { isRoom } from "../../protocol/names.ts";
 import { formatMessage } from "../../protocol/message.ts";
+import { takeBack } from "../../client/message_acts.ts";
 import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
 import {
   aliceInRoom,
@@ -506,7 +507,7 @@ Deno.test("whatever a server makes of the past and of accounts, the same holds",
           session.older("#7", 200, now),
           session.find("#7", { text: "x y" }, now),
           session.findMore(now),
-          session.takeBack("#7"),
+          takeBack(session, "#7"),
           session.logIn(login, index % 2 === 0 ? "y" : undefined),
           session.tick(now, "#7"),
           session.lookAway("#8", now),

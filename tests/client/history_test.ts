@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { ClientEvent } from "../../client/events.ts";
 import type { Past } from "../../client/said.ts";
 import type { Session } from "../../client/session.ts";
+import { takeBack } from "../../client/message_acts.ts";
 import { assert, assertEquals } from "../../typed/assert.ts";
 import {
   ALL_CAPABILITIES,
@@ -70,6 +71,7 @@ Deno.test("on entering, the last messages are asked for and shown with what was 
   assertEquals(rest, {
     kind: "past",
     room: "#7",
+    peer: undefined,
     why: "entry",
     readTo: timeOfLine(2),
     first: true,
@@ -299,22 +301,40 @@ Deno.test("what was taken back is marked in the past, or left out by the server"
 Deno.test("somebody takes back a message: whose it was is told", () => {
   const session = aliceWithPast(3);
   assertEquals(hear(session, ":BOB!~b@b REDACT #7 m3", ":root!r@r REDACT #7 m2 :no").events, [
-    { kind: "taken-back", time: NOW, room: "#7", id: "m3", who: "BOB", author: "bob" },
-    { kind: "taken-back", time: NOW, room: "#7", id: "m2", who: "root", author: "bob" },
+    {
+      kind: "taken-back",
+      time: NOW,
+      room: "#7",
+      peer: undefined,
+      said: timeOfLine(3),
+      id: "m3",
+      who: "BOB",
+      author: "bob",
+    },
+    {
+      kind: "taken-back",
+      time: NOW,
+      room: "#7",
+      peer: undefined,
+      said: timeOfLine(2),
+      id: "m2",
+      who: "root",
+      author: "bob",
+    },
   ]);
 });
 
 Deno.test("/undo takes back what we said last, with all its parts", () => {
   const session = aliceWithPast(1);
-  assertEquals(session.takeBack("#7").events.map((event) => event.kind), ["refused"]);
+  assertEquals(takeBack(session, "#7").events.map((event) => event.kind), ["refused"]);
   const echo = (id: string, label: string): string =>
     `@msgid=${id};label=${label} :alice!~snug@a.snug PRIVMSG #7 :part`;
   session.say({ to: "#7", text: "short", style: "message" }, NOW);
   session.say({ to: "#7", text: "word ".repeat(150), style: "message" }, NOW);
   hear(session, echo("a", "s1"), echo("b", "s2"), echo("c", "s3"));
-  assertEquals(told(session.takeBack("#7")).send, ["REDACT #7 b", "REDACT #7 c"]);
+  assertEquals(told(takeBack(session, "#7")).send, ["REDACT #7 b", "REDACT #7 c"]);
   hear(session, ":alice!~snug@a.snug REDACT #7 b", ":alice!~snug@a.snug REDACT #7 c");
-  assertEquals(told(session.takeBack("#7")).send, ["REDACT #7 a"]);
+  assertEquals(told(takeBack(session, "#7")).send, ["REDACT #7 a"]);
   const { events: [refusal] } = hear(session, ":s FAIL REDACT REDACT_WINDOW_EXPIRED #7 a 300 :No");
   assert(refusal?.kind === "refused");
   assertEquals(refusal.text, "That message is too old to be taken back.");

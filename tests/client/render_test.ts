@@ -163,10 +163,28 @@ Deno.test("what happens, at 80, 40 and 20 columns", () => {
     [{ kind: "keeping", time, room: "#7", who: "bob", days: undefined }, {
       80: ["12:05 messages of room 7 are kept as long as this server keeps them (bob)"],
     }],
-    [{ kind: "taken-back", time, room: "#7", id: "m1", who: "bob", author: "Bob" }, {
+    [{
+      kind: "taken-back",
+      time,
+      room: "#7",
+      peer: undefined,
+      said: undefined,
+      id: "m1",
+      who: "bob",
+      author: "Bob",
+    }, {
       80: ["12:05 bob took back a message"],
     }],
-    [{ kind: "taken-back", time, room: "#8", id: "m1", who: "root", author: "bob" }, {
+    [{
+      kind: "taken-back",
+      time,
+      room: "#8",
+      peer: undefined,
+      said: undefined,
+      id: "m1",
+      who: "root",
+      author: "bob",
+    }, {
       80: ["12:05 [8] root removed a message of bob"],
     }],
     [{ kind: "logged-in", account: "alice", kept: false }, {
@@ -209,6 +227,7 @@ function said(...times: number[]): Heard[] {
 const PAST: Past = {
   kind: "past",
   room: "#7",
+  peer: undefined,
   why: "entry",
   messages: [],
   readTo: undefined,
@@ -390,7 +409,25 @@ function everywhere(text: string): ClientEvent[] {
     { kind: "away", who: text, text },
     { kind: "announced", text, toAll: true },
     { kind: "keeping", time, room, who: text, days: 2 },
-    { kind: "taken-back", time, room, id: text, who: text, author: `x${text}` },
+    {
+      kind: "taken-back",
+      time,
+      room,
+      peer: undefined,
+      said: undefined,
+      id: text,
+      who: text,
+      author: `x${text}`,
+    },
+    {
+      kind: "given-up",
+      saying: { to: text, text, style: "message" },
+    },
+    {
+      ...HEARD,
+      quote: { id: text, said: { from: text, text } },
+      reactions: [{ emoji: text, names: [text] }],
+    },
     { kind: "logged-in", account: text, kept: false },
     { kind: "login-refused", account: text, kept: true, text },
     { kind: "login-refused", account: text, kept: false, text },

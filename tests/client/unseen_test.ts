@@ -18,7 +18,17 @@ function heard(id: string, text = id, own = false): Heard {
 }
 
 function past(why: PastReason, messages: Heard[], readTo?: number): Past {
-  return { kind: "past", room: "#8", why, messages, readTo, first: true, last: true, gap: false };
+  return {
+    kind: "past",
+    room: "#8",
+    peer: undefined,
+    why,
+    messages,
+    readTo,
+    first: true,
+    last: true,
+    gap: false,
+  };
 }
 
 const isForAlice = ({ text }: Heard): boolean => text.includes("alice");
@@ -78,6 +88,8 @@ Deno.test("UnseenRooms: what was taken back meanwhile is not shown", () => {
   const takenBack = (id: string): ClientEvent => ({
     kind: "taken-back",
     time: 1,
+    peer: undefined,
+    said: undefined,
     room: "#8",
     id,
     who: "bob",

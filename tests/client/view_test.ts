@@ -12,6 +12,8 @@ interface Setup extends AsyncDisposable {
   readonly view: View;
   /** Lines that were entered, and `leave`. */
   readonly done: string[];
+  /** The line at each change of it. */
+  readonly written: string[];
   /** Waits until so many things were done. */
   until(count: number): Promise<void>;
 }
@@ -20,12 +22,14 @@ function setUp(columns = 80): Setup {
   const seat = new Seat(columns);
   const view = new View(seat.terminal, new Screen(seat.terminal), PLAIN, new FakeClock());
   const done: string[] = [];
+  const written: string[] = [];
   let wake = (): void => {};
   const note = (what: string): void => {
     done.push(what);
     wake();
   };
   const running = view.run({
+    written: (line) => written.push(line),
     submit: note,
     go: (to) => note(`go ${JSON.stringify(to)}`),
     leave: () => note("leave"),
@@ -35,6 +39,7 @@ function setUp(columns = 80): Setup {
     seat,
     view,
     done,
+    written,
     async until(count): Promise<void> {
       while (done.length < count) await new Promise<void>((resolve) => wake = resolve);
     },
@@ -72,7 +77,7 @@ Deno.test("View: Ctrl+C and Ctrl+D leave when nothing is written, and a closed w
   }
   const seat = new Seat();
   const view = new View(seat.terminal, new Screen(seat.terminal), PLAIN, new FakeClock());
-  const running = view.run({ submit: () => {}, go: () => {}, leave: () => {} });
+  const running = view.run({ submit: () => {}, written: () => {}, go: () => {}, leave: () => {} });
   const answer = view.ask("Password: ", true);
   seat.hangUp();
   await running;
@@ -220,6 +225,7 @@ Deno.test("View says when another day has begun since the last message", async (
   view.show({
     kind: "past",
     room: "#7",
+    peer: undefined,
     why: "older",
     messages: [heard(noon)],
     readTo: undefined,

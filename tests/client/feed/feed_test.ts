@@ -1,6 +1,7 @@
 /** What stands for good and what may still change: events in, lines out. */
 import type { ClientEvent } from "../../../client/events.ts";
 import { Feed } from "../../../client/feed/feed.ts";
+import { pickIn } from "../../../client/feed/shown.ts";
 import type { RenderContext } from "../../../client/lines.ts";
 import { PLAIN } from "../../../client/palette.ts";
 import type { Heard, Saying } from "../../../client/said.ts";
@@ -218,4 +219,143 @@ Deno.test("without redrawing, lines come out when they are final", () => {
   shown.take({ kind: "not-sent", saying: one, reason: "the connection was lost" });
   assertEquals(shown.news(), ["!! not sent: one (the connection was lost; /again sends it)"]);
   assertEquals(shown.live(), []);
+});
+
+function reacted(who: string, emoji: string, id: string, on = true): ClientEvent {
+  const quote = { id, said: { from: "bob", text: `text of ${id}` } };
+  const place = { room: "#7", peer: undefined };
+  return { kind: "reacted", time: NOON, ...place, who, own: false, emoji, on, quote };
+}
+
+Deno.test("reactions are a line below their message, or name it", () => {
+  const shown = new Shown();
+  shown.take({ ...heard("done"), id: "m1" });
+  shown.news();
+  shown.take(reacted("ann", "👍", "m1"), reacted("ben", "👍", "m1"), reacted("ann", "🎉", "m1"));
+  assertEquals([shown.news(), shown.live()], [[], ["                👍 ann, ben · 🎉 ann"]]);
+  shown.take(reacted("ben", "👍", "m1", false));
+  assertEquals(shown.live(), ["                👍 ann · 🎉 ann"]);
+  shown.take({ ...heard("next"), id: "m2" });
+  assertEquals([shown.news(), shown.live()], [
+    ["                👍 ann · 🎉 ann", "12:05 bob       next"],
+    [],
+  ]);
+  shown.take(reacted("carl", "👍", "m1"), reacted("carl", "x", "m2"));
+  assertEquals(shown.live(), [
+    "12:05 👍 carl ↳ bob: text of m1",
+    "                x carl",
+  ]);
+  shown.take(joined("dee"));
+  assertEquals([shown.news(), shown.live()], [
+    ["12:05 👍 carl ↳ bob: text of m1", "                x carl"],
+    ["12:05 → dee came in"],
+  ]);
+  shown.take(reacted("ann", "🎉", "m1", false));
+  assertEquals([shown.news(), shown.live()], [
+    ["12:05 → dee came in"],
+    ["12:05 ann took back 🎉 ↳ bob: text of m1"],
+  ]);
+  // Nothing is below a line that stands between.
+  shown.take(reacted("ann", "y", "m2"));
+  assertEquals(shown.live()[1], "12:05 y ann ↳ bob: text of m2");
+  shown.feed.end(CONTEXT);
+  shown.take(reacted("ann", "z", "m2"), reacted("ann", "z", "m2", false));
+  assertEquals(shown.live(), [], "given and taken");
+});
+
+Deno.test("reactions to many messages, and many to one, are bounded", () => {
+  const shown = new Shown();
+  for (let n = 0; n < 8; n++) shown.take(reacted("ann", "👍", `m${n}`));
+  assertEquals([shown.news().length, shown.live().length], [5, 3]);
+  shown.take(heard("x"));
+  shown.news();
+  for (let n = 0; n < 9; n++) shown.take(reacted(`p${n}`, "👍", "m"));
+  assertEquals(shown.live(), ["12:05 👍 p0, p1, p2, p3, p4 and 4 more ↳ bob: text of m"]);
+});
+
+function typing(who: string, place = "#7", on = true): ClientEvent {
+  const room = place.startsWith("#") ? place : undefined;
+  return { kind: "typing", room, peer: room === undefined ? who : undefined, who, on };
+}
+
+Deno.test("who is typing is one quiet line, for a while", () => {
+  const shown = new Shown();
+  shown.take(typing("ann"));
+  assertEquals(shown.live(), ["  …   ann is typing"]);
+  shown.take(typing("ben"), typing("carl", "#8"), typing("dee", "me"));
+  assertEquals(shown.live(), ["  …   ann, ben, dee (to you) are typing"]);
+  shown.take(typing("eve"), typing("ANN"));
+  assertEquals(shown.live(), ["  …   ben, dee (to you), eve and 1 more are typing"]);
+  shown.take(heard("hi", "ben"), typing("dee", "me", false));
+  assertEquals(shown.live(), ["  …   eve, ANN are typing"]);
+  shown.wait(5_999);
+  assertEquals(shown.live().length, 1);
+  shown.wait(1);
+  assertEquals(shown.live(), []);
+  const plain = new Shown(false);
+  plain.take(typing("ann"));
+  plain.wait(1_000);
+  assertEquals([plain.news(), plain.live()], [[], []]);
+});
+
+Deno.test("what is picked is shown while a line names it, and stays what it was", () => {
+  const shown = new Shown();
+  const say = (text: string, from: string, id: string): void =>
+    shown.take({ ...heard(text, from), id });
+  say("one", "ann", "m1");
+  say("two", "bob", "m2");
+  const pick = (line: string): void => shown.feed.pick(pickIn(line), "#7");
+  pick("/reply 1");
+  assertEquals(shown.live(), ["↳ bob: two"]);
+  say("three", "ann", "m3");
+  pick("/reply 1 yes");
+  assertEquals(shown.live(), ["↳ bob: two"]);
+  assertEquals(shown.feed.shown.find("1", "#7")?.id, "m2");
+  pick("/reply 12");
+  assertEquals(shown.live(), []);
+  pick("/reply ANN");
+  assertEquals(shown.live(), ["↳ ann: three"]);
+  pick("/react 👍");
+  assertEquals(shown.live(), ["↳ ann: three"]);
+  pick("hello");
+  assertEquals(shown.live(), []);
+  shown.take({
+    kind: "taken-back",
+    time: NOON,
+    room: "#7",
+    peer: undefined,
+    id: "m3",
+    who: "ann",
+    author: "ann",
+    said: NOON,
+  });
+  assertEquals(shown.feed.shown.find("1", "#7")?.id, "m2");
+  assertEquals(shown.feed.shown.last(9, "#7").map(({ id }) => id), ["m2", "m1"]);
+});
+
+Deno.test("of what is shown again, or elsewhere, counting back knows", () => {
+  const shown = new Shown();
+  shown.take({ ...heard("seven"), id: "m1" });
+  shown.take({ ...heard("eight"), id: "m2", room: "#8" });
+  shown.take({ ...heard("psst"), id: "m3", room: undefined, peer: "bob" });
+  const past = {
+    kind: "past",
+    peer: undefined,
+    readTo: undefined,
+    first: true,
+    last: true,
+  } as const;
+  shown.take({
+    ...past,
+    room: "#7",
+    why: "older",
+    gap: false,
+    messages: [{ ...heard("old"), id: "m0" }, { ...heard("seven"), id: "m1" }],
+  });
+  const ids = (room: string | undefined): string[] =>
+    shown.feed.shown.last(9, room).map(({ id }) => id);
+  assertEquals(ids("#7"), ["m1", "m0", "m3"]);
+  assertEquals(ids("#8"), ["m3", "m2"]);
+  assertEquals(ids(undefined), ["m3"]);
+  assertEquals(shown.feed.shown.find("zoe", "#7"), undefined);
 });

@@ -1,6 +1,11 @@
-/** What we know of one room's past: what was shown, what was asked for, and what waits for it. */
-import { casefold } from "../protocol/names.ts";
+/**
+ * What we know of the past of one conversation, in a room or with one person: what was shown, what was
+ * asked for, and what waits for it.
+ */
+import { casefold, isRoomLike } from "../protocol/names.ts";
 import type { ClientEvent } from "./events.ts";
+import { KnownMessages } from "./known_messages.ts";
+import { Reactions } from "./reactions.ts";
 import type { Heard, Saying } from "./said.ts";
 
 /** A message's place in time. */
@@ -26,8 +31,6 @@ export interface Asking {
   readonly shown: number;
 }
 
-/** The most messages that are remembered, so that none is shown twice. */
-const MOST_KNOWN = 2_000;
 /** The most events that wait for the past; with more, it is not waited for. */
 const MOST_HELD = 500;
 /** The most of our own sayings that can be taken back one after the other. */
@@ -36,9 +39,12 @@ const MOST_OWN = 50;
 interface Own {
   readonly saying: Saying | undefined;
   readonly ids: string[];
+  readonly time: number;
 }
 
-export class RoomPast {
+export class TalkPast {
+  /** The room, or the other person. */
+  name: string;
   /** The last message that was shown: what is later has been missed. */
   newest: Place | undefined;
   /** The first message that was shown: what is earlier is older. */
@@ -50,10 +56,15 @@ export class RoomPast {
   asking: Asking | undefined;
   /** When the last answer came, or the first request went out. */
   waitingSince = 0;
+  /** What has been shown. */
+  readonly known = new KnownMessages();
+  readonly reactions = new Reactions();
   #held: ClientEvent[] | undefined;
-  /** Who said what, by the message's id. */
-  readonly #authors = new Map<string, string>();
   #own: Own[] = [];
+
+  constructor(name: string) {
+    this.name = name;
+  }
 
   /** Whether what happens now waits until the past is there. */
   get holding(): boolean {
@@ -106,31 +117,40 @@ export class RoomPast {
 
   /** Whether a message has been shown. */
   knows(id: string): boolean {
-    return id !== "" && this.#authors.has(id);
-  }
-
-  author(id: string): string | undefined {
-    return this.#authors.get(id);
+    return this.known.has(id);
   }
 
   /** Notes a message that is shown now; `current` unless it is from before what was shown. */
   note(message: Heard, current = true): void {
     const { id, time } = message;
-    if (id !== "") this.#authors.set(id, message.from);
-    for (const first of this.#authors.keys()) {
-      if (this.#authors.size <= MOST_KNOWN) break;
-      this.#authors.delete(first);
-    }
+    this.known.note(message);
     this.oldest ??= { id, time };
     if (current && time >= (this.newest?.time ?? 0)) this.newest = { id, time };
   }
 
+  /** A message with what it refers to, and what was said to it, as far as that is known. */
+  complete(message: Heard): Heard {
+    const { quote, id } = message;
+    const reactions = id === "" ? [] : this.reactions.of(id);
+    if (quote === undefined && reactions.length === 0) return message;
+    return {
+      ...message,
+      ...quote === undefined ? {} : { quote: this.known.quote(quote.id) },
+      ...reactions.length === 0 ? {} : { reactions },
+    };
+  }
+
+  /** When we said last what can be taken back, as the server tells the time. */
+  get ownTime(): number {
+    return this.#own.at(-1)?.time ?? 0;
+  }
+
   /** Notes that we said this; the parts of one saying stay together. */
-  noteOwn(id: string, saying: Saying | undefined): void {
+  noteOwn({ id, time }: Heard, saying: Saying | undefined): void {
     if (id === "") return;
     const last = this.#own.at(-1);
     if (saying !== undefined && last?.saying === saying) last.ids.push(id);
-    else this.#own = [...this.#own, { saying, ids: [id] }].slice(-MOST_OWN);
+    else this.#own = [...this.#own, { saying, ids: [id], time }].slice(-MOST_OWN);
   }
 
   /** The ids of the last thing that we said and have not taken back. */
@@ -139,41 +159,47 @@ export class RoomPast {
   }
 
   /** A message is not there any more. */
-  forgetOwn(id: string): void {
+  forget(id: string): void {
+    this.known.takeBack(id);
+    this.reactions.forget(id);
     this.#own = this.#own.map((own) => ({ ...own, ids: own.ids.filter((other) => other !== id) }))
       .filter((own) => own.ids.length > 0);
   }
 }
 
-/** The pasts of all rooms, also of those that were left. Bounded. */
+/** The pasts of all conversations, also in rooms that were left. Bounded. */
 export class Pasts {
-  readonly #byRoom = new Map<string, RoomPast>();
+  readonly #byName = new Map<string, TalkPast>();
 
-  of(room: string): RoomPast {
-    const key = casefold(room);
-    const known = this.#byRoom.get(key);
+  of(name: string): TalkPast {
+    const key = casefold(name);
+    const known = this.#byName.get(key);
     if (known !== undefined) return known;
-    for (const first of this.#byRoom.keys()) {
-      if (this.#byRoom.size < MOST_ROOMS) break;
-      this.#byRoom.delete(first);
-    }
-    const past = new RoomPast();
-    this.#byRoom.set(key, past);
+    if (this.#byName.size >= MOST_TALKS) this.#byName.delete(this.#oldest());
+    const past = new TalkPast(name);
+    this.#byName.set(key, past);
     return past;
   }
 
-  /** A room has another name now. */
+  /** A room or a person has another name now. */
   rename(from: string, to: string): void {
-    const past = this.#byRoom.get(casefold(from));
+    const past = this.#byName.get(casefold(from));
     if (past === undefined) return;
-    this.#byRoom.delete(casefold(from));
-    this.#byRoom.set(casefold(to), past);
+    this.#byName.delete(casefold(from));
+    past.name = to;
+    this.#byName.set(casefold(to), past);
   }
 
-  [Symbol.iterator](): IterableIterator<[string, RoomPast]> {
-    return this.#byRoom.entries();
+  /** What is given up first: people before rooms, of which there cannot be so many. */
+  #oldest(): string {
+    const [first = ""] = this.#byName.keys();
+    return this.#byName.keys().find((name) => !isRoomLike(name)) ?? first;
+  }
+
+  [Symbol.iterator](): IterableIterator<[string, TalkPast]> {
+    return this.#byName.entries();
   }
 }
 
-/** More than a server may put us in at once. */
-const MOST_ROOMS = 200;
+/** More rooms than a server may put us in at once, and people besides. */
+const MOST_TALKS = 300;

@@ -1,0 +1,54 @@
+/** What is done to messages that are there: answering one with an emoji, taking back the last one. */
+import { casefold, isRoomLike } from "../protocol/names.ts";
+import type { Heard } from "./said.ts";
+import type { Session } from "./session.ts";
+import { complain, type Step } from "./steps.ts";
+import type { TalkPast } from "./talk_past.ts";
+
+/** What a person may answer a message with, as a sentence. */
+export const REACTION_RULE = "Answer with an emoji or one short word: /react 2 👍";
+
+/** Whether a word may be a reaction. */
+export function isReaction(word: string): boolean {
+  return word !== "" && word.length <= 40 && !/[\p{C}\s]/u.test(word.replace(/\u200d/gu, ""));
+}
+
+/**
+ * Answers a message with an emoji, or takes that back where we have.
+ * @see https://ircv3.net/specs/client-tags/react
+ */
+export function react(session: Session, message: Heard, emoji: string): Step {
+  const to = message.room ?? message.peer ?? "";
+  if (!session.registered) return complain("There is no connection now.");
+  if (!session.takesTag("+draft/react")) return complain("This server takes no reactions.");
+  if (isRoomLike(to) && session.room(to) === undefined) {
+    return complain("You are not in that room any more.");
+  }
+  const on = !session.pasts.of(to).reactions.has(message.id, emoji, session.name);
+  const tags = new Map([
+    [on ? "+draft/react" : "+draft/unreact", emoji],
+    ["+reply", message.id],
+    ["+draft/reply", message.id],
+  ]);
+  if (session.acknowledges) tags.set("label", session.nextLabel());
+  return { send: [{ command: "TAGMSG", params: [to], tags }], events: [] };
+}
+
+/** Takes back what we said last: in a room, or privately, if that was later. */
+export function takeBack(session: Session, room: string | undefined): Step {
+  if (!session.registered) return complain("There is no connection now.");
+  if (!session.capabilities.has("draft/message-redaction")) {
+    return complain("This server cannot take messages back.");
+  }
+  let last: TalkPast | undefined;
+  for (const [name, past] of session.pasts) {
+    const meant = !isRoomLike(name) || (room !== undefined && casefold(room) === name);
+    if (meant && past.lastOwn().length > 0 && past.ownTime > (last?.ownTime ?? -1)) last = past;
+  }
+  if (last === undefined) return complain("There is nothing here that you could take back.");
+  const { name } = last;
+  return {
+    send: last.lastOwn().map((id) => ({ command: "REDACT", params: [name, id] })),
+    events: [],
+  };
+}
