@@ -38,10 +38,14 @@ export class Speaking {
   #batches = 0;
   /** In the order in which it failed. */
   #failed: Saying[] = [];
+  /** In which order sayings were said first. */
+  readonly #places = new WeakMap<Saying, number>();
+  #said = 0;
 
   /** Says something; it is cut where one line cannot hold it, and goes out as the server takes it. */
   say(session: Session, saying: Saying, now: number): Step {
     this.#failed = this.#failed.filter((other) => other !== saying);
+    if (!this.#places.has(saying)) this.#places.set(saying, this.#said++);
     const refused = whyNot(session, saying);
     if (refused !== undefined) return { send: [], events: this.fail(saying, refused) };
     const parts = splitUp(session, saying);
@@ -69,10 +73,12 @@ export class Speaking {
     return this.#outgoing.next((label) => this.outstanding.has(label));
   }
 
-  /** Says again what was not sent. */
+  /** Says again what was not sent, in the order in which it was said. */
   again(session: Session, now: number): Step {
     if (this.#failed.length === 0) return complain("There is nothing that was not sent.");
-    const steps = this.#failed.map((saying) => this.say(session, saying, now));
+    const place = (saying: Saying): number => this.#places.get(saying) ?? 0;
+    const steps = this.#failed.toSorted((a, b) => place(a) - place(b))
+      .map((saying) => this.say(session, saying, now));
     return {
       send: steps.flatMap((step) => step.send),
       events: steps.flatMap((step) => step.events),

@@ -175,3 +175,15 @@ Deno.test("what is not sent is kept within bounds, and can be forgotten", () => 
   assertEquals(session.speaking.forget().events, nothing);
   assertEquals(session.sayAgain(NOW).events, nothing);
 });
+
+Deno.test("what is sent again goes in the order in which it was said, whatever failed first", () => {
+  const session = alice();
+  for (const text of ["one", "two"]) session.say(saying(text), NOW);
+  session.disconnected();
+  assertEquals(outcome(session.say(saying("three"), NOW).events), ["not-sent: three"]);
+  session.connected();
+  letIn(session, LASTING_CAPABILITIES);
+  hear(session, ...enteringLines(), ...past("q2"));
+  const { send } = told(session.sayAgain(NOW));
+  assertEquals(send.map((line) => line.split(" ").at(-1)), ["one", "two", "three"]);
+});

@@ -60,6 +60,11 @@ export class Tmux implements AsyncDisposable {
     return (await run(this.#socket, ["capture-pane", "-p"])).trimEnd();
   }
 
+  /** The same with the sequences that colour it. */
+  async styledScreen(): Promise<string> {
+    return (await run(this.#socket, ["capture-pane", "-p", "-e"])).trimEnd();
+  }
+
   /** Everything that has scrolled by, too. */
   async history(): Promise<string> {
     return (await run(this.#socket, ["capture-pane", "-p", "-S", "-", "-J"])).trimEnd();
