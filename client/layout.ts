@@ -19,6 +19,9 @@ export interface Cell {
 }
 
 const SEGMENTER = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** First strong isolate, and the end of one: see `sanitize.ts`. */
+const ISOLATE = "\u2068";
+const POP = "\u2069";
 const SGR = new RegExp("(\u001b\\[[0-9;:]*m)");
 const LINK = /(?:https?|snug):\/\//;
 /** Each of these is a character of its own: no need to look further. */
@@ -101,7 +104,10 @@ export function upTo(text: string, column: number): string {
 
 /** A text on one row: cut where it is longer, and marked so. */
 export function cut(text: string, columns: number): string {
-  return width(text) <= columns ? text : `${upTo(text, Math.max(0, columns - 1))}…`;
+  if (width(text) <= columns) return text;
+  const start = upTo(text, Math.max(0, columns - 1));
+  const open = start.split(ISOLATE).length - start.split(POP).length;
+  return `${start}…${POP.repeat(Math.max(0, open))}`;
 }
 
 /**
@@ -111,19 +117,21 @@ export function cut(text: string, columns: number): string {
  *
  * A word that is longer than a row is broken between graphemes. A word with a link in it is never
  * broken: the terminal itself then wraps it, and it can still be clicked and copied in one piece.
- * A style that is on where a row breaks is switched off for the break and the indent.
+ * A style that is on where a row breaks is switched off for the break and the indent; what is kept from
+ * turning around what stands beside it is so in each row.
  */
 export function wrap(text: string, columns: number, indent: number, first = 0): string[] {
   const margin = marginOf(indent, columns);
   const styles = new Styles();
+  let isolates = 0;
   const room = Math.max(1, columns - margin);
   const rows: string[] = [];
   let row = "";
   let free = Math.max(1, columns - first);
   let fresh = true;
   const breakRow = (): void => {
-    rows.push(row + styles.off);
-    row = " ".repeat(margin) + styles.on;
+    rows.push(row + POP.repeat(isolates) + styles.off);
+    row = " ".repeat(margin) + styles.on + ISOLATE.repeat(isolates);
     free = room;
     fresh = true;
   };
@@ -131,6 +139,8 @@ export function wrap(text: string, columns: number, indent: number, first = 0): 
     row += cell.text;
     free -= cell.most;
     if (cell.width > 0) fresh = false;
+    else if (cell.text === ISOLATE) isolates++;
+    else if (cell.text === POP) isolates = Math.max(0, isolates - 1);
     else styles.take(cell.text);
   };
 

@@ -3,7 +3,7 @@
  * above the input line until they are settled; pure.
  */
 import { isRoomLike } from "../../protocol/names.ts";
-import { stripColors } from "../layout.ts";
+import { cut, stripColors } from "../layout.ts";
 import { clean, info, oneLine, type RenderContext, warn } from "../lines.ts";
 import { heard } from "../render_said.ts";
 import type { Saying } from "../said.ts";
@@ -11,6 +11,8 @@ import type { Saying } from "../said.ts";
 /** What stands in place of the time. */
 const ON_ITS_WAY = "  …  ";
 const NOT_SENT = "  ✗  ";
+/** So much of a saying fills the rows that it has on any screen, in UTF-16 units. */
+const LONGEST = 1_000;
 /** The most rows of one saying. */
 const MOST_ROWS = 2;
 /** Where nothing can be redrawn, what is on its way for so long is told of, in ms. */
@@ -98,7 +100,7 @@ function notSent(lines: readonly Line[], context: RenderContext): string[] {
 
 /** A saying as it will look when it has arrived, but for its time and its colours. */
 function rowsOf({ saying, failed }: Line, context: RenderContext): string[] {
-  const { to, text, style } = saying;
+  const { to, text, style, quote } = saying;
   const room = isRoomLike(to) ? to : undefined;
   const { me, palette } = context;
   const rows = heard(
@@ -109,15 +111,17 @@ function rowsOf({ saying, failed }: Line, context: RenderContext): string[] {
       room,
       from: me,
       peer: room === undefined ? to : undefined,
-      text,
+      text: text.length > LONGEST ? `${text.slice(0, LONGEST).toWellFormed()} …` : text,
       style,
       own: true,
+      ...quote === undefined ? {} : { quote },
     },
     context,
     failed === undefined ? ON_ITS_WAY : NOT_SENT,
   ).map(stripColors);
-  const cut = rows.length > MOST_ROWS
-    ? [...rows.slice(0, MOST_ROWS - 1), `${rows[MOST_ROWS - 1]?.slice(0, -2)} …`]
+  const last = rows[MOST_ROWS - 1] ?? "";
+  const shown = rows.length > MOST_ROWS
+    ? [...rows.slice(0, MOST_ROWS - 1), `${cut(last, context.columns - 2)} …`]
     : rows;
-  return cut.map(palette.dim);
+  return shown.map(palette.dim);
 }

@@ -85,6 +85,13 @@ Deno.test("wrap: a style that goes on in the next row is off between the two", (
   assertEquals(wrap("\x1b[1mone\x1b[0m two", 5, 0), ["\x1b[1mone\x1b[0m", "two"]);
 });
 
+Deno.test("wrap: what is isolated is so in each row", () => {
+  assertEquals(wrap("\u2068שלום עולם טוב\u2069 x", 10, 0), [
+    "\u2068שלום עולם\u2069",
+    "\u2068טוב\u2069 x",
+  ]);
+});
+
 Deno.test("extent counts rows as a terminal breaks them", () => {
   assertEquals(extent("", 4), { rows: 1, column: 0 });
   assertEquals(extent("abcd", 4), { rows: 1, column: 4 });

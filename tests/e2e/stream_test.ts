@@ -86,7 +86,7 @@ onTerminal(
     await ben.expect(/PRIVMSG #7 :and this\?$/);
     await ben.send("PRIVMSG #7 :both did");
     await ben.sync();
-    await ann.waitFor(/…   ann +did this arrive\?\n {2}… {3}ann +and this\?\n\[7\] ann›$/);
+    await ann.waitFor(/… {3}ann +did this arrive\?\n {2}… {3}ann +and this\?\n\[7\] ann›$/);
     line.cut();
     await ann.waitFor(/ben +both did\n(?:.*\n)*\[7\] ann›$/);
     await ann.enter("good");
