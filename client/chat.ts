@@ -11,6 +11,7 @@ import type { ChatActions } from "./commands/command.ts";
 import { runLine } from "./commands/run.ts";
 import { Connection } from "./connection.ts";
 import { Door } from "./door.ts";
+import { Emoji } from "./emoji.ts";
 import { EXIT, JoinError } from "./errors.ts";
 import type { ClientEvent, Refused } from "./events.ts";
 import type { Heard, Saying } from "./said.ts";
@@ -23,6 +24,7 @@ import { inviteLines } from "./invite_link.ts";
 import { Mentions } from "./mentions.ts";
 import { NAME_RULE } from "./options.ts";
 import type { InviteLink } from "./moderation_events.ts";
+import { Offering } from "./offering.ts";
 import type { Direction } from "./places.ts";
 import type { Session, Step } from "./session.ts";
 import { Settings } from "./settings.ts";
@@ -62,12 +64,16 @@ export class Chat implements ChatActions {
   readonly #gate: Gate;
   readonly #front: Front;
   readonly #connection: Connection;
+  readonly #emoji = new Emoji();
+  readonly #offering: Offering;
   /** Rooms that we are in and whose past is still to come. */
   readonly #greeting = new Set<string>();
   readonly #leaving = new AbortController();
   readonly #typing = new TypingNotices();
   /** Names that people took who are ignored, while we saw it, and the names that they are ignored by. */
   readonly #ignoredToo = new Map<string, string>();
+  /** What is being said, while it waits for the names of emoji. */
+  #saying: Promise<void> | undefined;
   #failure: JoinError | undefined;
   #goodbye = "";
   /** Whether it was said, since we are connected, who we are and what to do next. */
@@ -84,6 +90,7 @@ export class Chat implements ChatActions {
       take: (step) => this.#take(step),
     });
     const { session, view, dialer, clock, chance } = parts;
+    this.#offering = new Offering(session, this.#emoji);
     this.#gate = new Gate(session, new Door(session, view, this.#dialogs), {
       rename: (name) => this.#take(session.rename(name)),
       reconnect: () => this.#connection.close(),
@@ -132,6 +139,7 @@ export class Chat implements ChatActions {
       submit: (line) => runLine(this, line),
       written: (line) => this.#written(line),
       go: (direction) => this.#goTowards(direction),
+      complete: (before) => this.#offering.complete(before, this.room),
       leave: () => this.quit(),
     }).finally(() => this.quit());
     try {
@@ -159,7 +167,17 @@ export class Chat implements ChatActions {
 
   say(saying: Saying): void {
     this.#typing.said();
-    this.#take(this.#session.say(saying, this.#parts.clock.now()));
+    const wanted = this.settings.get("emoji") === "on";
+    if (!wanted || (this.#saying === undefined && !this.#emoji.isNeededFor(saying.text))) {
+      return this.#sayNow(saying, wanted);
+    }
+    // The names are loaded first, and what is said meanwhile waits for its turn.
+    const turn = (this.#saying ?? Promise.resolve()).then(() => this.#emoji.load())
+      .then(() => this.#sayNow(saying, wanted));
+    this.#saying = turn;
+    void turn.finally(() => {
+      if (this.#saying === turn) this.#saying = undefined;
+    });
   }
 
   find(which: string): Heard | undefined {
@@ -236,6 +254,11 @@ export class Chat implements ChatActions {
     this.complain(`The connection is lost${why}. Trying to come back …`);
   }
 
+  #sayNow(saying: Saying, withEmoji: boolean): void {
+    const text = withEmoji ? this.#emoji.replaceIn(saying.text) : saying.text;
+    this.#take(this.#session.say({ ...saying, text }, this.#parts.clock.now()));
+  }
+
   #goTowards(direction: Direction): void {
     const room = this.#front.find(direction);
     if (room !== undefined && !this.#front.isFront(room)) this.goTo(room);
@@ -292,6 +315,7 @@ export class Chat implements ChatActions {
       const known = this.#ignoredToo.get(casefold(event.from)) ?? event.from;
       this.#ignoredToo.set(casefold(event.to), known);
     }
+    this.#offering.note(event);
     switch (event.kind) {
       case "goodbye":
         this.#goodbye = event.reason;

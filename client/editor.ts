@@ -23,8 +23,8 @@ export type EditorEvent =
   | { readonly kind: "interrupt" }
   /** Ctrl+D on an empty line. */
   | { readonly kind: "eof" }
-  /** Tab: complete the word before the cursor. */
-  | { readonly kind: "complete" }
+  /** Tab: complete the word before the cursor; Shift+Tab goes back to the completion before. */
+  | { readonly kind: "complete"; readonly step: 1 | -1 }
   /** Ctrl+L. */
   | { readonly kind: "redraw" }
   /**
@@ -91,7 +91,8 @@ const EDITS: Readonly<Record<string, (line: LineBuffer) => boolean>> = {
 
 /** Keys that the caller acts on. */
 const REQUESTS: Readonly<Record<string, EditorEvent>> = {
-  "tab": { kind: "complete" },
+  "tab": { kind: "complete", step: 1 },
+  "shift+tab": { kind: "complete", step: -1 },
   "ctrl+l": { kind: "redraw" },
 };
 

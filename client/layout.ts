@@ -154,7 +154,7 @@ export function wrap(text: string, columns: number, indent: number, first = 0): 
       put({ text, width: text.length, most: text.length });
     }
     for (const cell of cells) {
-      if (!whole && !fresh && cell.most > free) breakRow();
+      if (!whole && !fresh && cell.most > Math.max(0, free)) breakRow();
       put(cell);
     }
   }

@@ -78,6 +78,7 @@ export const SETTINGS = {
     "a notification of the desktop, too; auto where the terminal is known to have it",
   ),
   typing: choice("on", ["on", "off"], "let others see that you are typing"),
+  emoji: choice("on", ["on", "off"], "make :tada: an emoji when it is said"),
 } as const satisfies Readonly<Record<string, Setting<unknown>>>;
 
 export type SettingName = keyof typeof SETTINGS;

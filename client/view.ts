@@ -1,6 +1,8 @@
 /** What a person sees and types: the screen, the input line, and questions asked in it. */
 import type { Clock } from "../cli/clock.ts";
 import { roomForPeople } from "../protocol/names.ts";
+import { type Around, Completing } from "./completing.ts";
+import type { Completion } from "./completion.ts";
 import { Drafts } from "./drafts.ts";
 import { Editor, type EditorEvent, printableLines } from "./editor.ts";
 import type { ClientEvent } from "./events.ts";
@@ -8,6 +10,7 @@ import { Feed } from "./feed/feed.ts";
 import { type Key, KeyDecoder, timerOf } from "./keys.ts";
 import { type Elsewhere, info, prompt, type RenderContext, warn } from "./lines.ts";
 import type { Mentions } from "./mentions.ts";
+import { graphemes } from "./layout.ts";
 import type { Palette } from "./palette.ts";
 import { type Direction, directionOf } from "./places.ts";
 import { sanitize, sanitizeLines } from "./sanitize.ts";
@@ -24,6 +27,8 @@ export interface ViewActions {
   written(line: string): void;
   /** A key that goes to another room. */
   go(direction: Direction): void;
+  /** What can stand in place of the word at the end, once that is known. */
+  complete(before: string): Completion | undefined | Promise<Completion | undefined>;
   /** Ctrl+D or Ctrl+C, or the window is gone. */
   leave(): void;
 }
@@ -51,6 +56,10 @@ export class View {
   readonly #feed: Feed;
   #mentions: Mentions | undefined;
   #question: Question | undefined;
+  /** What Tab offers, as long as nothing else is pressed. */
+  #completing: Completing | undefined;
+  /** Whether the last that was done to the line was completion, which puts a space behind a word. */
+  #completed = false;
   #room: string | undefined;
   #me = "";
   /** What is to be printed, and whether the input line is to be drawn, when all has been told. */
@@ -192,7 +201,10 @@ export class View {
     const direction = question === undefined ? directionOf(key) : undefined;
     if (direction !== undefined) return actions.go(direction);
     const editor = question?.editor ?? this.#editor;
-    this.#act(editor.apply(key), question, actions);
+    const event = editor.apply(key);
+    if (event.kind !== "complete" && key.kind !== "focus") this.#completing = undefined;
+    this.#act(event, question, actions);
+    if (event.kind === "edited" || event.kind === "submit") this.#completed = false;
   }
 
   #act(event: EditorEvent, question: Question | undefined, actions: ViewActions): void {
@@ -205,7 +217,7 @@ export class View {
         this.together(() => {
           this.#draw();
           if (question !== undefined) question.answer(event.text);
-          else void this.#submit(event.text, actions);
+          else void this.#submit(this.#completed ? event.text.trimEnd() : event.text, actions);
         });
         return;
       case "paste":
@@ -220,9 +232,41 @@ export class View {
         this.#screen.redraw();
         return;
       case "complete":
+        if (question === undefined) this.#complete(event.step, actions);
+        return;
       case "ignored":
         return;
     }
+  }
+
+  /** Completes the word before the cursor, or goes on to what else it may be. */
+  #complete(step: 1 | -1, actions: ViewActions): void {
+    if (this.#completing !== undefined) return this.#offer(this.#completing, step);
+    const typed = this.#around();
+    const begin = (found: Completion | undefined): void => {
+      if (found !== undefined) this.#offer(new Completing(typed, found), step);
+    };
+    const found = actions.complete(typed.before);
+    if (!(found instanceof Promise)) return begin(found);
+    void found.then((found) => {
+      const { before, after } = this.#around();
+      // Who has typed on does not want it any more.
+      if (before === typed.before && after === typed.after) begin(found);
+    });
+  }
+
+  #offer(completing: Completing, step: 1 | -1): void {
+    const { before, after } = completing.step(step);
+    this.#editor.set(before + after, graphemes(before).length);
+    this.#completed = true;
+    // With one offer there is nothing to go on to: the next Tab is for the next word.
+    this.#completing = completing.isSingle ? undefined : completing;
+    this.#draw();
+  }
+
+  #around(): Around {
+    const { graphemes, cursor } = this.#editor;
+    return { before: graphemes.slice(0, cursor).join(""), after: graphemes.slice(cursor).join("") };
   }
 
   /** Many lines are asked about first; who would rather not has them back. */
@@ -299,7 +343,9 @@ export class View {
 
   #live(): string[] {
     const { rows } = this.#terminal.size();
-    return this.#feed.live(this.#context(), Math.max(1, Math.min(MOST_LIVE, Math.floor(rows / 3))));
+    const most = Math.max(1, Math.min(MOST_LIVE, Math.floor(rows / 3)));
+    const hint = this.#completing?.hint(this.#context()) ?? [];
+    return [...this.#feed.live(this.#context(), most), ...hint];
   }
 
   #input(): InputLine {

@@ -21,6 +21,7 @@ export const ACCOUNT: CommandGroup = {
       aliases: ["nick"],
       usage: "NAME",
       help: "take another name",
+      completes: () => [],
       more: [NAME_RULE],
       run: (chat, text) => {
         const name = text.normalize("NFC");
@@ -42,6 +43,7 @@ export const ACCOUNT: CommandGroup = {
       name: "login",
       usage: "[NAME]",
       help: "log in, where your name is yours already",
+      completes: () => [],
       run: (chat, text) => {
         const name = text.normalize("NFC");
         if (name === "" || isNick(name)) chat.login(name === "" ? undefined : name);

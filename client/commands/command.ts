@@ -5,6 +5,7 @@
  * Each file beside this one holds one group of rows and knows no other. A command knows no screen and
  * no connection: it acts through {@linkcode ChatActions}.
  */
+import type { Known } from "../completion.ts";
 import type { Heard, Saying } from "../said.ts";
 import type { Session, Step } from "../session.ts";
 import type { Settings } from "../settings.ts";
@@ -51,6 +52,11 @@ export interface Command {
   readonly help: string;
   /** What `/help NAME` says besides: a sentence or an example a line. */
   readonly more?: readonly string[];
+  /**
+   * What Tab offers for the next word, by the words before it, where the usage does not tell: NAME there
+   * is somebody, ROOM a room, and what is not in capitals stands for itself.
+   */
+  readonly completes?: (before: readonly string[], known: Known) => readonly string[];
   /** Does it; `rest` is what followed the name, without the space around it. */
   readonly run: (chat: ChatActions, rest: string, table: readonly CommandGroup[]) => void;
 }

@@ -24,6 +24,7 @@ export const SETTING: CommandGroup = {
         "It is for this room, and remembered. /notify default takes it back; /set notify says it for " +
         "all rooms, and /set keywords names more words to be told of.",
       ],
+      completes: (before) => before.length > 0 ? [] : [...settingRow("notify").choices, "default"],
       run: (chat, text) => inRoom(chat, (room) => notify(chat, room, text)),
     },
     {
@@ -31,6 +32,10 @@ export const SETTING: CommandGroup = {
       usage: "[NAME] [VALUE]",
       help: "show your settings, or set one",
       more: ["/set NAME tells what it takes, and /set NAME default takes it back."],
+      completes: ([name]) => {
+        if (name === undefined) return settingNames();
+        return isSetting(name) ? [...settingRow(name).choices, "default"] : [];
+      },
       run: set,
     },
   ],

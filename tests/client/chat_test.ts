@@ -80,6 +80,14 @@ async function bobIn(server: TestServer, room = "#7"): Promise<Peer> {
   return bob;
 }
 
+/** Somebody else in room 7. */
+async function inSeven(server: TestServer, name: string): Promise<Peer> {
+  const peer = await server.join(name);
+  await peer.send("JOIN #7");
+  await peer.sync();
+  return peer;
+}
+
 /**
  * Lets a second pass whenever the chat waits for one. Between the seconds there is time for a new
  * connection, as the chat may be making one.
@@ -654,4 +662,29 @@ Deno.test("replies, reactions and typing between two people, and what a third on
     "                yes",
     "                🎉 alice",
   ]);
+});
+
+Deno.test("Tab completes who is there, and names of emoji become emoji when they are said", async () => {
+  await using server = await startServer();
+  const bob = await bobIn(server);
+  const barb = await inSeven(server, "barb");
+  await using alice = await join(server);
+  const { seat } = alice;
+  await seat.sees(/leaves/);
+  await bob.send("PRIVMSG #7 :one");
+  await barb.send("PRIVMSG #7 :two");
+  await bob.send("PRIVMSG #7 :three");
+  await seat.sees(/three/);
+  seat.type("b\t");
+  await seat.sees(/^bob · barb\n\[7\] alice› bob:$/m);
+  // Names that have to be loaded first come in their turn.
+  seat.type("\t\x1b[Z:tad\t");
+  await seat.sees(/› bob: :tada:$/);
+  seat.enter("and `:tada:`");
+  seat.enter("second");
+  assertMatch(await bob.expect(/^:alice.*PRIVMSG/), / #7 :bob: 🎉 and `:tada:`$/);
+  assertMatch(await bob.expect(/^:alice.*PRIVMSG/), / #7 second$/);
+  seat.enter("/set emoji off");
+  seat.enter(":tada:");
+  assertMatch(await bob.expect(/^:alice.*PRIVMSG/), / #7 ::tada:$/);
 });

@@ -94,7 +94,6 @@ Deno.test("Editor: keys that do nothing there, or nothing at all", () => {
     ["abc|", "pageup"],
     ["abc|", "escape"],
     ["abc|", "alt+7"],
-    ["abc|", "shift+tab"],
     ["abc|", "ctrl+q"],
     ["abc|", "alt+enter"],
   ];
@@ -183,7 +182,8 @@ Deno.test("Editor: a draft is left and taken up again", () => {
 });
 
 Deno.test("Editor: keys that the caller acts on", () => {
-  assertEquals(editing("abc|").apply(press("tab")), { kind: "complete" });
+  assertEquals(editing("abc|").apply(press("tab")), { kind: "complete", step: 1 });
+  assertEquals(editing("abc|").apply(press("shift+tab")), { kind: "complete", step: -1 });
   assertEquals(editing("abc|").apply(press("ctrl+l")), { kind: "redraw" });
   assertEquals(editing("|").apply(press("ctrl+c")), { kind: "interrupt" });
   assertEquals(editing("|").apply(press("ctrl+d")), { kind: "eof" });

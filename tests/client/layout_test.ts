@@ -35,6 +35,7 @@ Deno.test("wrap breaks at spaces and indents what follows", () => {
     ["  code", 20, 4, ["  code"]],
     ["one      two", 6, 0, ["one", "two"]],
     ["end   ", 4, 0, ["end "]],
+    ["http://a.example \x1b[0m", 8, 0, ["http://a.example\x1b[0m"]],
     ["abcdefghijklmno", 12, 2, ["abcdefghijkl", "  mno"]],
     ["ab abcdefghijklmno", 12, 2, ["ab abcdefghi", "  jklmno"]],
     ["三四五六", 5, 0, ["三四", "五六"]],

@@ -1,8 +1,9 @@
 /** The input line, questions in it, and pasted text: keys in, lines out. */
+import type { Completion } from "../../client/completion.ts";
 import type { Heard } from "../../client/said.ts";
 import { PLAIN } from "../../client/palette.ts";
 import { Screen } from "../../client/screen.ts";
-import { View } from "../../client/view.ts";
+import { View, type ViewActions } from "../../client/view.ts";
 import { assert, assertEquals } from "../../typed/assert.ts";
 import { FakeClock } from "../helpers/clock.ts";
 import { Seat } from "../helpers/session.ts";
@@ -18,7 +19,7 @@ interface Setup extends AsyncDisposable {
   until(count: number): Promise<void>;
 }
 
-function setUp(columns = 80): Setup {
+function setUp(columns = 80, complete: ViewActions["complete"] = () => undefined): Setup {
   const seat = new Seat(columns);
   const view = new View(seat.terminal, new Screen(seat.terminal), PLAIN, new FakeClock());
   const done: string[] = [];
@@ -32,6 +33,7 @@ function setUp(columns = 80): Setup {
     written: (line) => written.push(line),
     submit: note,
     go: (to) => note(`go ${JSON.stringify(to)}`),
+    complete,
     leave: () => note("leave"),
   });
   view.place("#7", "alice");
@@ -77,7 +79,13 @@ Deno.test("View: Ctrl+C and Ctrl+D leave when nothing is written, and a closed w
   }
   const seat = new Seat();
   const view = new View(seat.terminal, new Screen(seat.terminal), PLAIN, new FakeClock());
-  const running = view.run({ submit: () => {}, written: () => {}, go: () => {}, leave: () => {} });
+  const running = view.run({
+    submit: () => {},
+    written: () => {},
+    go: () => {},
+    complete: () => undefined,
+    leave: () => {},
+  });
   const answer = view.ask("Password: ", true);
   seat.hangUp();
   await running;
@@ -181,6 +189,62 @@ Deno.test("View: Alt+Enter breaks the line, and the arrows go from one to the ot
   seat.type("\x1b[A\x1b[A\x1b[A\x1b[Bz\r");
   await until(2);
   assertEquals(done[1], "ayb!\nzxcdé\n");
+});
+
+/** Offers words that begin as the last one does. */
+function offering(words: string[]): (before: string) => Completion | undefined {
+  return (before) => {
+    const start = before.search(/\S*$/);
+    const offers = words.filter((word) => word.startsWith(before.slice(start)))
+      .map((word) => ({ text: `${word} `, label: word }));
+    return offers.length === 0 ? undefined : { start, offers };
+  };
+}
+
+Deno.test("View: Tab goes through what is offered and back to what was typed, Shift+Tab the other way", async () => {
+  await using setup = setUp(80, offering(["ben", "bert", "carol"]));
+  const { seat } = setup;
+  const shows = async (line: string): Promise<void> => {
+    await seat.sees(new RegExp(`› ${line}$`));
+  };
+  seat.type("hi b\t");
+  await shows("hi ben");
+  assertEquals(seat.text.split("\n")[0], "ben · bert");
+  seat.type("\t");
+  await shows("hi bert");
+  seat.type("\t");
+  await shows("hi b");
+  seat.type("\x1b[Z");
+  await shows("hi bert");
+  // The next key ends it, and the hint goes.
+  seat.type("!");
+  await shows("hi bert !");
+  assertEquals(seat.text.split("\n").length, 1);
+  seat.type("\x15c\tx");
+  await shows("carol x");
+  // In the middle of a line, without a second space.
+  seat.type("\x15 there\x01be\tn");
+  await shows("benn there");
+  seat.type("\x1f");
+  await shows("ben there");
+  // The space that comes with a completion is not said at the end, another one is.
+  seat.type("\x05 c\t\rc \r");
+  await setup.until(2);
+  assertEquals(setup.done, ["ben there carol", "c "]);
+});
+
+Deno.test("View: what is offered too late is not put into what was typed since", async () => {
+  const { promise, resolve } = Promise.withResolvers<Completion | undefined>();
+  await using setup = setUp(80, () => promise);
+  const { seat } = setup;
+  seat.type(":ta\tx");
+  await seat.sees(/:tax$/);
+  resolve({ start: 0, offers: [{ text: ":tada: ", label: "tada" }] });
+  await promise;
+  seat.type("y");
+  await seat.sees(/:taxy$/);
+  seat.type("\x15:ta\t");
+  await seat.sees(/› :tada:$/);
 });
 
 Deno.test("View wraps to the window, also when that changes", async () => {

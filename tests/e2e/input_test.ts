@@ -109,3 +109,28 @@ onTerminal(
     assertMatch(await peer.expect(/^:ann!.*PRIVMSG/), / #7 :?家族\|é👍🏽x$/);
   },
 );
+
+onTerminal("Tab completes names, commands, rooms and emoji", async () => {
+  await using home = await temporaryFolder();
+  await using server = await serveProgram(home.path);
+  using peer = await peerOf(home.path, server, "benjamin");
+  const args = ["join", server.address, "--room", "7,8", "--name", "ann"];
+  await using ann = await screen(home.path, args);
+  await ann.waitFor(/you are ann/);
+  await ann.type("be");
+  await ann.press("Tab");
+  await ann.type("well done :tad");
+  await ann.press("Tab");
+  await ann.waitFor(/› benjamin: well done :tada:$/);
+  await ann.press("Enter");
+  await peer.expect(/^:ann!.* PRIVMSG #7 :benjamin: well done 🎉$/);
+  await ann.type(":smi");
+  await ann.press("Tab", "Tab", "BTab");
+  await ann.waitFor(/\n😄 smile · 😏 smirk · [^]*› :smile:$/);
+  await ann.press("C-u");
+  await ann.type("/jo");
+  await ann.press("Tab", "Tab", "Tab");
+  await ann.waitFor(/\n8\n\[7\] ann› \/join 8$/);
+  await ann.press("Enter");
+  await ann.waitFor(/\[8\] ann›$/);
+});

@@ -150,7 +150,7 @@ const ROWS: readonly Row[] = [
   {
     from: "client/",
     inside: ["client/", "protocol/", "certs/", "cli/", "typed/"],
-    outside: ["string-width", "node:readline", "node:stream"],
+    outside: ["string-width", "gemoji", "node:readline", "node:stream"],
   },
 ];
 
