@@ -24,6 +24,7 @@ import { inviteLines } from "./invite_link.ts";
 import { Mentions } from "./mentions.ts";
 import { NAME_RULE } from "./options.ts";
 import type { InviteLink } from "./moderation_events.ts";
+import { type NoticeParts, Notices } from "./notices.ts";
 import { Offering } from "./offering.ts";
 import type { Direction } from "./places.ts";
 import type { Session, Step } from "./session.ts";
@@ -43,6 +44,8 @@ export interface ChatParts {
   readonly view: View;
   /** What the person has set; without it, everything is as at first and nothing is kept. */
   readonly settings?: Settings;
+  /** What the terminal is known to do besides showing text. */
+  readonly terminal?: NoticeParts["terminal"];
   readonly clock: Clock;
   /** A number from 0 up to 1. */
   readonly chance: () => number;
@@ -66,14 +69,13 @@ export class Chat implements ChatActions {
   readonly #connection: Connection;
   readonly #emoji = new Emoji();
   readonly #offering: Offering;
+  readonly #notices: Notices;
   /** Rooms that we are in and whose past is still to come. */
   readonly #greeting = new Set<string>();
   readonly #leaving = new AbortController();
   readonly #typing = new TypingNotices();
   /** Names that people took who are ignored, while we saw it, and the names that they are ignored by. */
   readonly #ignoredToo = new Map<string, string>();
-  /** What is being said, while it waits for the names of emoji. */
-  #saying: Promise<void> | undefined;
   #failure: JoinError | undefined;
   #goodbye = "";
   /** Whether it was said, since we are connected, who we are and what to do next. */
@@ -99,11 +101,15 @@ export class Chat implements ChatActions {
     });
     const mentions = new Mentions(() => [session.name, ...this.settings.get("keywords")]);
     view.highlight(mentions);
-    this.#front = new Front({
-      session,
-      view,
-      names: ({ text, own, quote }) =>
-        !own && (mentions.areIn(text) || session.isMe(quote?.said?.from ?? "")),
+    const names = ({ text, own, quote }: Heard): boolean =>
+      !own && (mentions.areIn(text) || session.isMe(quote?.said?.from ?? ""));
+    this.#front = new Front({ session, view, names });
+    this.#notices = new Notices({
+      settings: this.settings,
+      terminal: parts.terminal ?? {},
+      clock,
+      levelOf: (room) => this.settings.levelOf(this.server, room),
+      names,
     });
     this.#connection = new Connection({
       dialer,
@@ -139,6 +145,7 @@ export class Chat implements ChatActions {
       submit: (line) => runLine(this, line),
       written: (line) => this.#written(line),
       go: (direction) => this.#goTowards(direction),
+      attended: (focused) => this.#notices.attended(focused),
       complete: (before) => this.#offering.complete(before, this.room),
       leave: () => this.quit(),
     }).finally(() => this.quit());
@@ -167,17 +174,10 @@ export class Chat implements ChatActions {
 
   say(saying: Saying): void {
     this.#typing.said();
-    const wanted = this.settings.get("emoji") === "on";
-    if (!wanted || (this.#saying === undefined && !this.#emoji.isNeededFor(saying.text))) {
-      return this.#sayNow(saying, wanted);
-    }
-    // The names are loaded first, and what is said meanwhile waits for its turn.
-    const turn = (this.#saying ?? Promise.resolve()).then(() => this.#emoji.load())
-      .then(() => this.#sayNow(saying, wanted));
-    this.#saying = turn;
-    void turn.finally(() => {
-      if (this.#saying === turn) this.#saying = undefined;
-    });
+    const say = (text: string): void =>
+      this.act((session, now) => session.say({ ...saying, text }, now));
+    if (this.settings.get("emoji") === "off") say(saying.text);
+    else this.#emoji.expand(saying.text, say);
   }
 
   find(which: string): Heard | undefined {
@@ -254,11 +254,6 @@ export class Chat implements ChatActions {
     this.complain(`The connection is lost${why}. Trying to come back …`);
   }
 
-  #sayNow(saying: Saying, withEmoji: boolean): void {
-    const text = withEmoji ? this.#emoji.replaceIn(saying.text) : saying.text;
-    this.#take(this.#session.say({ ...saying, text }, this.#parts.clock.now()));
-  }
-
   #goTowards(direction: Direction): void {
     const room = this.#front.find(direction);
     if (room !== undefined && !this.#front.isFront(room)) this.goTo(room);
@@ -316,6 +311,7 @@ export class Chat implements ChatActions {
       this.#ignoredToo.set(casefold(event.to), known);
     }
     this.#offering.note(event);
+    this.#view.signal(this.#notices.take(event));
     switch (event.kind) {
       case "goodbye":
         this.#goodbye = event.reason;

@@ -18,6 +18,8 @@ const MOST_OFFERED = 40;
 export class Emoji {
   readonly #load: () => Promise<EmojiNames>;
   #loading: Promise<void> | undefined;
+  /** What waits for the names. */
+  #turn: Promise<void> | undefined;
   #names: ReadonlyMap<string, string> | undefined;
 
   constructor(load: () => Promise<EmojiNames> = loadGemoji) {
@@ -28,9 +30,18 @@ export class Emoji {
     return this.#names !== undefined;
   }
 
-  /** Whether a text may have names in it, which are not loaded yet. */
-  isNeededFor(text: string): boolean {
-    return this.#names === undefined && HAS_NAMES.test(text);
+  /**
+   * Gives back a text with emoji in it: at once, or when the names are there. What comes after it waits
+   * for it, so that the order stays.
+   */
+  expand(text: string, act: (expanded: string) => void): void {
+    const waits = this.#names === undefined && HAS_NAMES.test(text);
+    if (!waits && this.#turn === undefined) return act(this.replaceIn(text));
+    const turn = (this.#turn ?? this.load()).then(() => act(this.replaceIn(text)));
+    this.#turn = turn;
+    void turn.finally(() => {
+      if (this.#turn === turn) this.#turn = undefined;
+    });
   }
 
   /** Loads the names, once. Never rejects: without them there are none. */

@@ -27,6 +27,7 @@ import { Session } from "./session.ts";
 import { openSettings } from "./settings_file.ts";
 import type { Login } from "./sign_in.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
+import { terminalKind } from "./terminal_kind.ts";
 import { View } from "./view.ts";
 
 /** How many messages of what was said before are shown on a terminal. */
@@ -58,6 +59,7 @@ export async function join(
     return EXIT.done;
   }
   using terminal = openTerminal();
+  terminal.takesSequences = !terminalKind(surroundings.environment).isDumb;
   const onTerminal = terminal.isTerminal && !options.json && !options.follow;
   try {
     if (onTerminal) await joinOnTerminal(options, terminal, surroundings);
@@ -104,7 +106,8 @@ async function joinOnTerminal(
   const login = await logins.find(name);
   const history = options.history ?? HISTORY;
   const session = makeSession({ name, rooms, key: options.key, password, login, history });
-  const plain = options.plain || surroundings.environment("TERM") === "dumb";
+  const kind = terminalKind(surroundings.environment);
+  const plain = options.plain || kind.isDumb;
   const depth = depthOf(surroundings.environment, Deno.build.os === "windows");
   const palette = plain || !options.color ? PLAIN : paletteOf(depth);
   const view = new View(terminal, new Screen(terminal, { plain }), palette, realClock);
@@ -117,6 +120,7 @@ async function joinOnTerminal(
     logins,
     view,
     settings: kept.settings,
+    terminal: kind,
     clock: realClock,
     chance: Math.random,
     stop: surroundings.stop,

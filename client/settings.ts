@@ -142,6 +142,11 @@ export class Settings {
     return this.#stored.rooms.get(server)?.get(casefold(room));
   }
 
+  /** What is to be heard of a room, whoever has said so. */
+  levelOf(server: string, room: string): NotifyLevel {
+    return this.roomLevel(server, room) ?? this.get("notify");
+  }
+
   /** Says it for one room; `undefined` leaves it to the setting. */
   setRoomLevel(server: string, room: string, level: NotifyLevel | undefined): void {
     this.#change({ kind: "room", server, room: casefold(room), level });

@@ -60,6 +60,8 @@ export class Terminal implements Disposable {
   #closed = false;
   #onResize: (() => void) | undefined;
   #size: Size;
+  /** Whether it is sent escape sequences; a dumb one would show them. */
+  takesSequences = true;
 
   constructor(device: TerminalDevice, timer: KeyTimer) {
     this.#device = device;
@@ -212,7 +214,7 @@ export class Terminal implements Disposable {
   }
 
   #setMode(mode: number, on: boolean): void {
-    if (this.#modes.has(mode) === on || !this.isTerminal) return;
+    if (this.#modes.has(mode) === on || !this.isTerminal || !this.takesSequences) return;
     if (on) this.#modes.add(mode);
     else this.#modes.delete(mode);
     this.write(`\u001b[?${mode}${on ? "h" : "l"}`);

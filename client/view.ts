@@ -29,6 +29,8 @@ export interface ViewActions {
   go(direction: Direction): void;
   /** What can stand in place of the word at the end, once that is known. */
   complete(before: string): Completion | undefined | Promise<Completion | undefined>;
+  /** Somebody has pressed a key, or the window has gained or lost the focus. */
+  attended(focused?: boolean): void;
   /** Ctrl+D or Ctrl+C, or the window is gone. */
   leave(): void;
 }
@@ -84,6 +86,7 @@ export class View {
     const terminal = this.#terminal;
     terminal.setRaw(true);
     terminal.setBracketedPaste(true);
+    terminal.setFocusReporting(true);
     terminal.onResize(() => this.#resized());
     const decoder = new KeyDecoder((key) => this.#key(key, actions), timerOf(this.#clock));
     try {
@@ -137,6 +140,11 @@ export class View {
   /** The last messages that can be counted back, the newest first. */
   lastShown(count: number): readonly Heard[] {
     return this.#feed.shown.last(count, this.#room);
+  }
+
+  /** Sends something to the terminal that is not seen in it. */
+  signal(sequence: string): void {
+    if (sequence !== "") this.#terminal.write(sequence);
   }
 
   /** Time has passed. */
@@ -197,6 +205,7 @@ export class View {
   }
 
   #key(key: Key, actions: ViewActions): void {
+    actions.attended(key.kind === "focus" ? key.focused : undefined);
     const question = this.#question;
     const direction = question === undefined ? directionOf(key) : undefined;
     if (direction !== undefined) return actions.go(direction);

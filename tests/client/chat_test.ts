@@ -688,3 +688,32 @@ Deno.test("Tab completes who is there, and names of emoji become emoji when they
   seat.enter(":tada:");
   assertMatch(await bob.expect(/^:alice.*PRIVMSG/), / #7 ::tada:$/);
 });
+
+Deno.test("who looks elsewhere is told of what is meant for them, and of a room what they want", async () => {
+  await using server = await startServer();
+  const bob = await bobIn(server, "#7,#8");
+  await using alice = await join(server, { rooms: ["#7", "#8"] });
+  const { seat, clock } = alice;
+  const { signals } = seat.screen;
+  await seat.sees(/leaves/);
+  assert(seat.screen.modes.has("1004"));
+  const says = async (text: string, room = "#7"): Promise<void> => {
+    clock.advance(5_000);
+    await bob.send(`PRIVMSG ${room} :${text}`);
+    await bob.send(`PRIVMSG alice :after ${text}`);
+    await seesLater(alice, server, new RegExp(`after ${text}\n`));
+  };
+  seat.enter("/set keywords deploy");
+  seat.enter("/notify off");
+  await seat.sees(/you are told of nothing/);
+  seat.type("\x1b[I");
+  await says("alice: one");
+  assertEquals(signals, []);
+  seat.type("\x1b[Ox");
+  await seat.sees(/x$/);
+  // What is said privately is told of, and right after it nothing more.
+  await says("alice: two");
+  assertEquals(signals.splice(0), ["\x07"]);
+  await says("the deploy", "#8");
+  assertEquals(signals.splice(0), ["\x07"]);
+});

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Emoji } from "../../client/emoji.ts";
-import { assert, assertEquals } from "../../typed/assert.ts";
+import { assertEquals } from "../../typed/assert.ts";
 
 const NAMES = {
   "tada": "🎉",
@@ -46,15 +46,23 @@ Deno.test("Emoji loads when it is needed, once, and without its names there are 
     loads++;
     return Promise.resolve(NAMES);
   });
-  for (const text of ["", "hello", "10:30", "a: b:", ":)"]) assert(!emoji.isNeededFor(text), text);
-  assert(emoji.isNeededFor("well :tada:"));
+  const said: string[] = [];
+  const say = (text: string): void => emoji.expand(text, (expanded) => void said.push(expanded));
+  for (const text of ["", "hello", "10:30", "a: b:", ":)"]) say(text);
+  assertEquals([said.length, loads], [5, 0]);
   assertEquals([emoji.replaceIn(":tada:"), emoji.offer("ta"), emoji.isLoaded], [
     ":tada:",
     [],
     false,
   ]);
+  for (const text of ["well :tada:", "second", ":+1:"]) say(text);
+  assertEquals(said.length, 5);
   await Promise.all([emoji.load(), emoji.load()]);
-  assertEquals([loads, emoji.isLoaded, emoji.isNeededFor(":tada:")], [1, true, false]);
+  while (said.length < 8) await Promise.resolve();
+  assertEquals(said.slice(5), ["well 🎉", "second", "👍"]);
+  say(":tada:");
+  while (said.length < 9) await Promise.resolve();
+  assertEquals([loads, emoji.isLoaded, said.at(-1)], [1, true, "🎉"]);
   const broken = new Emoji(() => Promise.reject(new Error("gone")));
   await broken.load();
   assertEquals([broken.isLoaded, broken.replaceIn(":tada:")], [true, ":tada:"]);

@@ -34,6 +34,7 @@ function setUp(columns = 80, complete: ViewActions["complete"] = () => undefined
     submit: note,
     go: (to) => note(`go ${JSON.stringify(to)}`),
     complete,
+    attended: () => {},
     leave: () => note("leave"),
   });
   view.place("#7", "alice");
@@ -84,6 +85,7 @@ Deno.test("View: Ctrl+C and Ctrl+D leave when nothing is written, and a closed w
     written: () => {},
     go: () => {},
     complete: () => undefined,
+    attended: () => {},
     leave: () => {},
   });
   const answer = view.ask("Password: ", true);

@@ -8,6 +8,10 @@
 import { graphemes, width } from "../../client/layout.ts";
 import type { ScreenOutput, Size } from "../../client/screen.ts";
 
+/** A command that the terminal carries out without showing anything, also one that is passed on. */
+const COMMAND = new RegExp(
+  "^\u001b(?:\\][^\u0007\u001b]*\u0007|P(?:[^\u001b]|\u001b[^\\\\])*\u001b\\\\)",
+);
 const ESCAPE = new RegExp("^\u001b\\[(\\??[0-9;:]*)([A-Za-z])");
 const TEXT = new RegExp("^[^\u0000-\u001f\u007f-\u009f]+");
 
@@ -22,6 +26,8 @@ interface Row {
 export class FakeTerminal implements ScreenOutput {
   /** Everything that was written, a piece for each write. */
   readonly writes: string[] = [];
+  /** Bells, and commands for the desktop. */
+  readonly signals: string[] = [];
   /** The private modes that are on, such as `25`, the cursor's visibility. */
   readonly modes = new Set<string>(["25"]);
   #columns: number;
@@ -65,6 +71,12 @@ export class FakeTerminal implements ScreenOutput {
     while (rest !== "") {
       const escape = ESCAPE.exec(rest);
       const run = TEXT.exec(rest)?.[0];
+      const command = COMMAND.exec(rest)?.[0];
+      if (command !== undefined || rest[0] === "\x07") {
+        this.signals.push(command ?? "\x07");
+        rest = rest.slice(command?.length ?? 1);
+        continue;
+      }
       if (run !== undefined) graphemes(run).forEach((grapheme) => this.#put(grapheme));
       else if (escape !== null) this.#escape(escape[1] ?? "", escape[2] ?? "");
       else this.#control(rest.slice(0, 1));

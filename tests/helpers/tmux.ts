@@ -96,6 +96,11 @@ export class Tmux implements AsyncDisposable {
     await run(this.#socket, ["paste-buffer", "-p"]);
   }
 
+  /** Has all that is written to the terminal from now on go to a file, too. */
+  async record(file: string): Promise<void> {
+    await run(this.#socket, ["pipe-pane", "-o", `cat > ${quote(file)}`]);
+  }
+
   /** The process that runs first in the terminal's own shell. */
   async pid(): Promise<number> {
     return Number(await run(this.#socket, ["display-message", "-p", "#{pane_pid}"]));
