@@ -44,6 +44,8 @@ class Ear implements TerminalDevice {
   pause(): void {}
 }
 
+/** What is switched on at the start and off at the end. */
+const MODES = new RegExp("\u001b\\[\\?(?:2004|1004)[hl]", "g");
 /** What this program writes to steer the terminal: cursor, erasing, modes, colours and styles. */
 const OURS = new RegExp(
   "\u001b\\[(?:\\?(?:25|1004|2004|2026)[hl]|\\d*[AC]|[JK]|[0-9;]*m)|\r\n|\r|\u0007$",
@@ -203,7 +205,7 @@ Deno.test("nothing that comes from the network steers the terminal", async () =>
         const found = STEERS.exec(bare);
         assert(found === null, JSON.stringify(bare.slice(Math.max(0, (found?.index ?? 0) - 40))));
         if (depth === "plain") {
-          assertEquals(CSI.test(heard.replaceAll(/\u001b\[\?(?:2004|1004)[hl]/g, "")), false);
+          assertEquals(CSI.test(heard.replaceAll(MODES, "")), false);
         }
         // What is isolated ends where it is to end.
         for (const row of bare.split("\n")) {
