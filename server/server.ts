@@ -167,11 +167,8 @@ export class ChatServer implements AsyncDisposable {
     // What ended while no server ran keeps nobody out.
     endTimed();
     this.#stopEnding = clock.every(limits.SWEEP_EVERY, endTimed);
-    this.#ping = this.#encoder.line({
-      source: config.name,
-      command: "PING",
-      params: [config.name],
-    });
+    // Without a source: many a small program looks for a line that begins with PING.
+    this.#ping = this.#encoder.line({ command: "PING", params: [config.name] });
     this.#stopHeartbeat = startHeartbeat(clock, this.#connections, guard);
     this.#stopPulse = startPulse(clock, (late) => this.#vitals.delays.add(late));
   }

@@ -31,7 +31,7 @@ for (const [way, jump] of [["forwards", YEAR], ["back", -YEAR]] as const) {
     const ann = await server.join("ann");
     clock.jump(jump);
     clock.advance(PING_AFTER);
-    await ann.expect(/ PING /);
+    await ann.expect(/^PING /);
     clock.advance(DEAD_AFTER - PING_AFTER);
     assertEquals((await ann.rest()).at(-1), "ERROR :Closing link: Ping timeout: 75 seconds");
   });

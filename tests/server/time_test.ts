@@ -54,8 +54,8 @@ Deno.test("a silent client is asked, and dropped when it does not answer", async
   for (const peer of [alice, bob]) await peer.send("JOIN #7");
   for (const peer of [alice, bob]) await peer.sync();
   clock.advance(PING_AFTER);
-  assertEquals(await alice.next(), ":chat.test PING chat.test");
-  await bob.expect(/ PING /);
+  assertEquals(await alice.next(), "PING chat.test");
+  await bob.expect(/^PING /);
   await bob.send("PONG chat.test");
   await bob.sync();
   clock.advance(DEAD_AFTER - PING_AFTER);
