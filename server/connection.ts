@@ -6,15 +6,15 @@
  */
 import { type Frame, LineFramer, MAX_CLIENT_TAGS, MAX_LINE } from "../protocol/framing.ts";
 import type { Encoder } from "./encode.ts";
-import type { Flushable, Flusher } from "./flusher.ts";
+import type { Flusher } from "./flusher.ts";
 import type { LimitLog } from "./limit_log.ts";
 import * as limits from "./limits.ts";
 import type { Log } from "./log.ts";
-import { SendQueue } from "./send_queue.ts";
 import { goodbye } from "./reply.ts";
 import type { Session } from "./session.ts";
 import type { Link } from "./transport/transport.ts";
 import type { Outbox } from "./client.ts";
+import { Writer } from "./writer.ts";
 import type { Vitals } from "./vitals.ts";
 
 type Phase = "handshake" | "open" | "ending" | "closed";
@@ -38,18 +38,13 @@ export interface ConnectionParts {
   readonly refusal?: string;
 }
 
-export class Connection implements Outbox, Flushable {
+export class Connection implements Outbox {
   readonly id: number;
   readonly #parts: ConnectionParts;
   readonly #link: Link;
   readonly #session: Session;
-  readonly #queue: SendQueue;
+  readonly #writer: Writer;
   #phase: Phase = "handshake";
-  #flushWanted = false;
-  #writing = false;
-  #inFlight = 0;
-  /** Somebody waits until the client has read what it is owed. */
-  #caughtUp: PromiseWithResolvers<void> | undefined;
   /** When this phase began, and when the client last said something: ms. */
   #since: number;
   #heardAt: number;
@@ -59,7 +54,14 @@ export class Connection implements Outbox, Flushable {
     this.id = parts.id;
     this.#parts = parts;
     this.#link = parts.link;
-    this.#queue = new SendQueue(parts.flusher.sequences);
+    const { link, flusher, vitals } = parts;
+    this.#writer = new Writer({
+      link,
+      flusher,
+      vitals,
+      drained: () => this.#drained(),
+      failed: (error) => this.#writeFailed(error),
+    });
     this.#since = this.#heardAt = parts.now();
     this.#session = parts.open(this, (error) => this.#failed(error));
   }
@@ -88,9 +90,9 @@ export class Connection implements Outbox, Flushable {
 
   send(bytes: Uint8Array): void {
     if (this.#phase === "ending" || this.#phase === "closed") return;
-    this.#enqueue(bytes);
+    this.#writer.push(bytes);
     this.#parts.vitals.linesOut++;
-    if (this.unread > limits.SEND_QUEUE) {
+    if (this.#writer.unread > limits.SEND_QUEUE) {
       this.#dropped("send-queue");
       this.abort("Send queue full");
     }
@@ -98,7 +100,7 @@ export class Connection implements Outbox, Flushable {
 
   /** How many bytes it is owed. */
   get unread(): number {
-    return this.#queue.bytes + this.#inFlight;
+    return this.#writer.unread;
   }
 
   end(reason: string, limit?: string): void {
@@ -109,7 +111,7 @@ export class Connection implements Outbox, Flushable {
       this.abort(reason);
       return;
     }
-    this.#enqueue(this.#parts.encoder.line({ command: "ERROR", params: [goodbye(reason)] }));
+    this.#writer.push(this.#parts.encoder.line({ command: "ERROR", params: [goodbye(reason)] }));
     this.#enter("ending");
   }
 
@@ -125,15 +127,9 @@ export class Connection implements Outbox, Flushable {
     if (this.#phase === "closed") return;
     this.#leave(reason);
     this.#enter("closed");
-    this.#queue.clear();
-    this.#tellCaughtUp();
+    this.#writer.close();
     this.#link.close();
     this.#closed.resolve();
-  }
-
-  flush(): void {
-    this.#flushWanted = false;
-    if (!this.#writing && this.#phase !== "closed") void this.#write();
   }
 
   /** Looks at the deadlines of this connection. */
@@ -210,59 +206,20 @@ export class Connection implements Outbox, Flushable {
   }
 
   caughtUp(): Promise<void> | undefined {
-    if (this.unread <= limits.UNREAD || this.#phase === "closed") return undefined;
-    this.#caughtUp ??= Promise.withResolvers();
-    return this.#caughtUp.promise;
+    return this.#writer.caughtUp();
   }
 
-  /** Tells who waits in {@linkcode caughtUp}. */
-  #tellCaughtUp(): void {
-    this.#caughtUp?.resolve();
-    this.#caughtUp = undefined;
+  /** All that was owed has been written. */
+  #drained(): void {
+    if (this.#phase !== "ending") return;
+    const said = (): void => this.abort("Goodbye said");
+    this.#link.finish().then(said, (error) => this.#writeFailed(error));
   }
 
-  retract(lines: ReadonlySet<Uint8Array>): void {
-    this.#queue.retract(lines);
-  }
-
-  #enqueue(bytes: Uint8Array): void {
-    this.#queue.push(bytes);
-    this.#wantFlush();
-  }
-
-  #wantFlush(): void {
-    if (this.#flushWanted) return;
-    this.#flushWanted = true;
-    this.#parts.flusher.add(this);
-  }
-
-  /**
-   * Writes all that is queued: the one place where a connection's bytes go out. What is queued
-   * meanwhile waits for the end of a turn, when it is on disk.
-   */
-  async #write(): Promise<void> {
-    this.#writing = true;
-    try {
-      if (this.#queue.bytes > 0) {
-        const bytes = this.#queue.take();
-        this.#inFlight = bytes.length;
-        await this.#link.write(bytes);
-        this.#parts.vitals.bytesOut += bytes.length;
-        this.#inFlight = 0;
-      }
-      if (this.#queue.bytes <= limits.UNREAD) this.#tellCaughtUp();
-      if (this.#queue.bytes > 0) this.#wantFlush();
-      else if (this.#phase === "ending") {
-        await this.#link.finish();
-        this.abort("Goodbye said");
-      }
-    } catch (error) {
-      this.#parts.log.debug("write failed", { id: this.id, error: message(error) });
-      this.#lost();
-      this.abort("Connection lost");
-    } finally {
-      this.#writing = false;
-    }
+  #writeFailed(error: unknown): void {
+    this.#parts.log.debug("write failed", { id: this.id, error: message(error) });
+    this.#lost();
+    this.abort("Connection lost");
   }
 
   #enter(phase: Phase): void {

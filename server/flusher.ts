@@ -1,9 +1,12 @@
 /**
  * Decides when queues are written: once a turn, after the reads that are ready have been handled, so
- * that all that a connection is owed from one turn goes out in one write.
+ * that all that a connection is owed from one turn goes out in one write. Under load turns may be held
+ * apart, so that more goes out in each write; when there is little to do nothing waits.
  */
 
 import { setImmediate } from "node:timers";
+import type { Clock } from "../cli/clock.ts";
+import { FLUSH_PAUSE } from "./limits.ts";
 import { Sequences } from "./sequence.ts";
 
 /**
@@ -15,6 +18,31 @@ export function endOfTurn(act: () => void): void {
   setImmediate(act);
 }
 
+/**
+ * Holds turns apart under load: after one that took long to write, the next one is written when so many
+ * times as long has passed.
+ */
+export interface Pacing {
+  readonly times: number;
+  /** The longest pause, in ms. */
+  readonly longest: number;
+  /** ms that only go forwards. */
+  steady(): number;
+  /** Runs something in so many ms. */
+  later(act: () => void, ms: number): void;
+}
+
+/**
+ * How turns are held apart where the system holds short writes back until what was written before has
+ * been acknowledged (Nagle's algorithm): there, who is written to less often gets more, sooner.
+ */
+export function pacing({ steady, sleep }: Pick<Clock, "steady" | "sleep">): Pacing {
+  return { ...FLUSH_PAUSE, steady, later: (act, ms) => void sleep(ms).then(act) };
+}
+
+/** A pause that is shorter is not worth a timer, in ms. */
+const LEAST_PAUSE = 0.5;
+
 /** Something with a queue to write. */
 export interface Flushable {
   flush(): void;
@@ -22,25 +50,32 @@ export interface Flushable {
   retract(lines: ReadonlySet<Uint8Array>): void;
 }
 
+/** What a flusher is made of. */
+export interface FlusherParts {
+  /** Runs its argument at the end of this turn. */
+  readonly defer: (act: () => void) => void;
+  /** Is called before the queues are written, with all that have got something. */
+  readonly settle?: (waiting: readonly Flushable[]) => void;
+  /** Without it nothing is held back. */
+  readonly pacing?: Pacing | undefined;
+}
+
 export class Flusher {
   /** What the queues hold. */
   readonly sequences = new Sequences();
   readonly #defer: (act: () => void) => void;
   readonly #settle: (waiting: readonly Flushable[]) => void;
+  readonly #pacing: Pacing | undefined;
+  /** When the next turn may be written, by the pacing's clock. */
+  #nextAt = 0;
   #waiting: Flushable[] = [];
   #scheduled = false;
   #began: number | undefined;
 
-  /**
-   * @param defer Runs its argument at the end of this turn.
-   * @param settle Is called before the queues are written, with all that have got something.
-   */
-  constructor(
-    defer: (act: () => void) => void,
-    settle: (waiting: readonly Flushable[]) => void = () => {},
-  ) {
+  constructor({ defer, settle = () => {}, pacing }: FlusherParts) {
     this.#defer = defer;
     this.#settle = settle;
+    this.#pacing = pacing;
   }
 
   /** Has a queue written at the end of this turn. Call once a queue until it was flushed. */
@@ -53,7 +88,9 @@ export class Flusher {
   schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    this.#defer(this.#run);
+    const pause = this.#pacing === undefined ? 0 : this.#nextAt - this.#pacing.steady();
+    if (pause >= LEAST_PAUSE) this.#pacing?.later(this.#run, pause);
+    else this.#defer(this.#run);
   }
 
   /** For how long this turn has gone on, in ms: since it was asked for the first time. */
@@ -77,7 +114,12 @@ export class Flusher {
     this.#began = undefined;
     const ready = this.#waiting;
     this.#waiting = [];
+    const pacing = this.#pacing;
+    const before = pacing?.steady() ?? 0;
     for (const queue of ready) queue.flush();
     this.sequences.endTurn();
+    if (pacing === undefined) return;
+    const after = pacing.steady();
+    this.#nextAt = after + Math.min((after - before) * pacing.times, pacing.longest);
   };
 }

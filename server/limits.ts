@@ -32,6 +32,11 @@ export const MAX_DISCARDED = 64 * 1024;
  */
 export const READ_TIME = 2;
 export const READ_SLICE = 4 * 1024;
+/**
+ * How long the next turn is written after one, as times of how long that one took, and at most, in ms:
+ * with a transport on which short writes in a row wait for each other.
+ */
+export const FLUSH_PAUSE = { times: 2, longest: 4 } as const;
 /** Connections at once, unless `--max-clients` says otherwise. */
 export const MAX_CLIENTS = 10_000;
 /** Connections over the limit that are told so at once; more are closed unheard. */

@@ -20,7 +20,7 @@ import { CannotServe } from "./cannot_serve.ts";
 import { banner, readyLine } from "./banner.ts";
 import { aborted } from "../cli/aborted.ts";
 import { realClock } from "../cli/clock.ts";
-import { endOfTurn } from "./flusher.ts";
+import { endOfTurn, pacing } from "./flusher.ts";
 import { type Log, makeLog } from "./log.ts";
 import { FolderLock, FolderTaken } from "./folder_lock.ts";
 import { readIterations } from "./accounts/credential.ts";
@@ -125,6 +125,7 @@ async function run(
     clock: realClock,
     log,
     defer: endOfTurn,
+    pacing: options.transport === "deno" ? pacing(realClock) : undefined,
     certificateEnds: () => endOf(served.certificate),
   });
   const port = await openPorts(server, options, pair);

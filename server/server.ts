@@ -14,7 +14,7 @@ import { Encoder } from "./encode.ts";
 import { fanOut } from "./fanout.ts";
 import { isOutOfFiles } from "./file_limit.ts";
 import { Flood } from "./flood.ts";
-import { Flusher } from "./flusher.ts";
+import { Flusher, type Pacing } from "./flusher.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { LimitLog } from "./limit_log.ts";
 import * as limits from "./limits.ts";
@@ -75,6 +75,8 @@ export interface ServerConfig {
   readonly log: Log;
   /** Runs something at the end of this turn of the event loop. */
   readonly defer: (act: () => void) => void;
+  /** Holds turns apart under load; without it nothing does. */
+  readonly pacing?: Pacing | undefined;
   /** Whether the log holds whole addresses, and who comes and goes, or neither. */
   readonly logAddresses?: boolean;
   /** When the certificate that is served ends: ms since 1970. */
@@ -140,7 +142,11 @@ export class ChatServer implements AsyncDisposable {
     const guard = new NameGuard(accounts, state, clock.steady);
     const ledger = new Ledger(store, state, log, (act) => this.#timed(act));
     this.#ledger = ledger;
-    this.#flusher = new Flusher(config.defer, (waiting) => ledger.settle(waiting));
+    this.#flusher = new Flusher({
+      defer: config.defer,
+      settle: (waiting) => ledger.settle(waiting),
+      pacing: config.pacing,
+    });
     this.#chat = {
       state,
       store,

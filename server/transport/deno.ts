@@ -102,9 +102,8 @@ class DenoLink implements Link {
     return count === null ? null : this.#buffer.subarray(0, count);
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
-    let at = await this.#conn.write(bytes);
-    while (at < bytes.length) at += await this.#conn.write(bytes.subarray(at));
+  write(bytes: Uint8Array): Promise<number> {
+    return this.#conn.write(bytes);
   }
 
   async finish(): Promise<void> {

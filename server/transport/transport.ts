@@ -8,8 +8,8 @@ export interface Link {
   handshake(): Promise<void>;
   /** The next bytes, valid until the next read; `null` at the end of the stream. */
   read(): Promise<Uint8Array | null>;
-  /** Writes all of these bytes, which must not change until it resolves. */
-  write(bytes: Uint8Array): Promise<void>;
+  /** Writes bytes, which must not change until it resolves. @returns How many of them, from the first on. */
+  write(bytes: Uint8Array): Promise<number>;
   /** Tells the other end that nothing more comes, once all that was written is on its way. */
   finish(): Promise<void>;
   /** Closes at once; pending reads and writes fail. Safe to call more than once. */

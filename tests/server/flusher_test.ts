@@ -1,11 +1,11 @@
-import { Flusher } from "../../server/flusher.ts";
+import { type Flushable, Flusher } from "../../server/flusher.ts";
 import { SendQueue } from "../../server/send_queue.ts";
 import { Sequences } from "../../server/sequence.ts";
 import { assertEquals } from "../../typed/assert.ts";
 
 Deno.test("Flusher flushes each queue once, at the end of the turn, and again in the next", () => {
   const turns: (() => void)[] = [];
-  const flusher = new Flusher((act) => turns.push(act));
+  const flusher = new Flusher({ defer: (act) => turns.push(act) });
   const flushed: string[] = [];
   const queue = (name: string) => ({
     flush: (): void => void flushed.push(name),
@@ -19,6 +19,43 @@ Deno.test("Flusher flushes each queue once, at the end of the turn, and again in
   flusher.add(queue("c"));
   turns.shift()?.();
   assertEquals(flushed, ["a", "b", "c"]);
+});
+
+Deno.test("Flusher holds turns apart after one that took long, and never when there was a pause", () => {
+  let now = 0;
+  const turns: (() => void)[] = [];
+  const later: { readonly act: () => void; readonly ms: number }[] = [];
+  const flusher = new Flusher({
+    defer: (act) => turns.push(act),
+    pacing: {
+      times: 2,
+      longest: 5,
+      steady: () => now,
+      later: (act, ms) => later.push({ act, ms }),
+    },
+  });
+  const flushed: string[] = [];
+  const slow = (name: string, ms: number): Flushable => ({
+    flush: () => {
+      flushed.push(name);
+      now += ms;
+    },
+    retract: () => {},
+  });
+  flusher.add(slow("a", 2));
+  turns.shift()?.();
+  now += 1;
+  flusher.add(slow("b", 50));
+  assertEquals([turns.length, later.map(({ ms }) => ms)], [0, [3]]);
+  later.shift()?.act();
+  flusher.add(slow("c", 0));
+  assertEquals([turns.length, later.map(({ ms }) => ms)], [0, [5]]);
+  later.shift()?.act();
+  now += 5;
+  flusher.add(slow("d", 0));
+  assertEquals([turns.length, later.length], [1, 0]);
+  turns.shift()?.();
+  assertEquals(flushed, ["a", "b", "c", "d"]);
 });
 
 Deno.test("SendQueue joins what it holds, in order, and counts bytes", () => {

@@ -1,0 +1,108 @@
+/**
+ * Writes what a connection is owed: all that is queued in one write, one write at a time. Knows no
+ * clients and no reasons.
+ *
+ * Nothing here awaits: a promise more for each write is a good part of what a write costs.
+ */
+import type { Flushable, Flusher } from "./flusher.ts";
+import { UNREAD } from "./limits.ts";
+import { SendQueue } from "./send_queue.ts";
+import type { Link } from "./transport/transport.ts";
+import type { Vitals } from "./vitals.ts";
+
+/** What a writer is made of. */
+export interface WriterParts {
+  readonly link: Pick<Link, "write">;
+  readonly flusher: Flusher;
+  readonly vitals: Pick<Vitals, "bytesOut">;
+  /** Called when all that was queued has been written. */
+  readonly drained: () => void;
+  /** Called when writing has failed: nothing is written after that. */
+  readonly failed: (error: unknown) => void;
+}
+
+export class Writer implements Flushable {
+  readonly #parts: WriterParts;
+  readonly #queue: SendQueue;
+  #flushWanted = false;
+  /** What is being written, and how much of it has gone. */
+  #current: Uint8Array | undefined;
+  #written = 0;
+  #closed = false;
+  /** Somebody waits until most of it has been read. */
+  #caughtUp: PromiseWithResolvers<void> | undefined;
+
+  constructor(parts: WriterParts) {
+    this.#parts = parts;
+    this.#queue = new SendQueue(parts.flusher.sequences);
+  }
+
+  /** How many bytes are owed. */
+  get unread(): number {
+    const { bytes } = this.#queue;
+    return this.#current === undefined ? bytes : bytes + this.#current.length;
+  }
+
+  /** Queues bytes, which go out at the end of this turn or when what is being written has gone out. */
+  push(bytes: Uint8Array): void {
+    this.#queue.push(bytes);
+    this.#wantFlush();
+  }
+
+  retract(lines: ReadonlySet<Uint8Array>): void {
+    this.#queue.retract(lines);
+  }
+
+  /** Forgets what is queued, and writes no more. */
+  close(): void {
+    this.#closed = true;
+    this.#queue.clear();
+    this.#tellCaughtUp();
+  }
+
+  /** Resolves when little is owed any more; `undefined` when that is so already. */
+  caughtUp(): Promise<void> | undefined {
+    if (this.unread <= UNREAD || this.#closed) return undefined;
+    this.#caughtUp ??= Promise.withResolvers();
+    return this.#caughtUp.promise;
+  }
+
+  /**
+   * Writes all that is queued: the one place where a connection's bytes go out. What is queued
+   * meanwhile waits for the end of a turn, when it is on disk.
+   */
+  flush(): void {
+    this.#flushWanted = false;
+    if (this.#current !== undefined || this.#closed) return;
+    if (this.#queue.bytes === 0) return this.#parts.drained();
+    const bytes = this.#current = this.#queue.take();
+    this.#written = 0;
+    this.#parts.link.write(bytes).then(this.#wrote, this.#parts.failed);
+  }
+
+  readonly #wrote = (count: number): void => {
+    const bytes = this.#current;
+    if (bytes === undefined || this.#closed) return;
+    this.#written += count;
+    if (this.#written < bytes.length) {
+      this.#parts.link.write(bytes.subarray(this.#written)).then(this.#wrote, this.#parts.failed);
+      return;
+    }
+    this.#current = undefined;
+    this.#parts.vitals.bytesOut += bytes.length;
+    if (this.#caughtUp !== undefined && this.#queue.bytes <= UNREAD) this.#tellCaughtUp();
+    if (this.#queue.bytes > 0) this.#wantFlush();
+    else this.#parts.drained();
+  };
+
+  #wantFlush(): void {
+    if (this.#flushWanted) return;
+    this.#flushWanted = true;
+    this.#parts.flusher.add(this);
+  }
+
+  #tellCaughtUp(): void {
+    this.#caughtUp?.resolve();
+    this.#caughtUp = undefined;
+  }
+}
