@@ -226,6 +226,12 @@ function bodyOf(
   }
 }
 
+/** How many bytes of text one line of what was said may have. */
+export function spaceFor(event: Said): number {
+  const head = `:${event.source} ${SAID_COMMANDS[event.form]} ${addressee(event)} :\r\n`;
+  return MAX_LINE - byteLength(head);
+}
+
 /** The target as it is written: with the mark of those whom it is for, where it is for some only. */
 function addressee(event: Said): string {
   return event.leastRank === undefined

@@ -1,8 +1,8 @@
 /** What was said before, written for a client that enters a room or asks for it. */
 import { CAPABILITIES, has } from "../protocol/capabilities.ts";
-import { byteLength } from "../protocol/text.ts";
+import { byteLength, splitToBytes } from "../protocol/text.ts";
 import type { CommandContext } from "./command.ts";
-import { timeTag } from "./encode.ts";
+import { spaceFor, timeTag } from "./encode.ts";
 import { eventOf, type KeptEvent } from "./history.ts";
 import { HISTORY_BYTES, REPLAY_LINES } from "./limits.ts";
 import type { Room } from "./room.ts";
@@ -55,7 +55,7 @@ export function playBack(
   reply.batch("chathistory", [target], tags, () => {
     for (const record of records) {
       const room = record.target.startsWith("#") ? target : undefined;
-      if (!record.redacted) reply.event(dated(eventOf(record, room), client.capabilities));
+      if (!record.redacted) reply.event(written(eventOf(record, room), client.capabilities));
       else if (takesBack && record.kind !== "tag") {
         reply.event(eventOf({ ...record, text: TAKEN_BACK }, room));
         reply.from(server.name, "REDACT", room ?? record.target, record.id);
@@ -79,16 +79,31 @@ export function affordable(
   return from === "start" ? records.slice(0, fitting) : records.slice(-fitting);
 }
 
-/** For a client that is not told times, what was said with the time in front. */
-function dated(event: KeptEvent, capabilities: number): KeptEvent {
+/**
+ * For a client that is not told times, what was said with the time in front. What does not fit into a
+ * line with that, or with a name that its room has got since, takes one more.
+ */
+function written(event: KeptEvent, capabilities: number): KeptEvent {
   if (event.kind !== "said" || event.form === "tag") return event;
-  if ((capabilities & CAPABILITIES["server-time"]) !== 0) return event;
-  const time = `[${timeTag(event.time).slice(0, 16).replace("T", " ")}] `;
-  const lines = event.lines?.map((line, at) =>
-    at === 0 ? { ...line, text: time + line.text } : line
-  );
-  const text = event.text.startsWith(ACTION)
-    ? ACTION + time + event.text.slice(ACTION.length)
-    : time + event.text;
-  return { ...event, text, lines };
+  const space = spaceFor(event);
+  const time = (capabilities & CAPABILITIES["server-time"]) !== 0
+    ? ""
+    : `[${timeTag(event.time).slice(0, 16).replace("T", " ")}] `;
+  if (event.text.startsWith(ACTION)) {
+    const text = ACTION + time + event.text.slice(ACTION.length);
+    // An action cannot be divided.
+    return { ...event, text: byteLength(text) <= space ? text : event.text };
+  }
+  const lines = (event.lines ?? [{ text: event.text, concat: false }]).flatMap((line, at) => {
+    const parts = splitToBytes(at === 0 ? time + line.text : line.text, space);
+    // A blank line is one, too.
+    return (parts.length === 0 ? [""] : parts)
+      .map((text, part) => ({ text, concat: part > 0 || line.concat }));
+  });
+  const text = time + event.text;
+  return lines.length === 1 ? { ...event, text, lines: event.lines && lines } : {
+    ...event,
+    text,
+    lines,
+  };
 }

@@ -38,6 +38,13 @@ export function transport(): Listen {
   return Deno.env.get("SNUG_TRANSPORT") === "node" ? listenNode : listenDeno;
 }
 
+/** All transports that this Deno has, by name. */
+export function transports(): readonly (readonly [name: string, listen: Listen])[] {
+  const [major = 0, minor = 0] = Deno.version.deno.split(".").map(Number);
+  const node = major > 2 || (major === 2 && minor >= 9);
+  return [["deno", listenDeno], ...node ? [["node", listenNode] as const] : []];
+}
+
 /** Starts a server; closing it closes the peers that were made through it. */
 export async function startServer(
   overrides: Partial<ServerConfig> = {},

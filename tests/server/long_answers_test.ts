@@ -144,3 +144,25 @@ Deno.test("WHO of more people than one answer holds says that there are more", a
   const bytes = lines.join("\r\n").length;
   assert(bytes < ANSWER_BYTES && bytes > ANSWER_BYTES / 2, String(bytes));
 });
+
+Deno.test("the past loses no word to the time that stands before it", async () => {
+  await using server = await startServer();
+  const talker = await server.join("talker");
+  await talker.send("JOIN #7");
+  const text = `${"x".repeat(440)} the end`;
+  const action = `\x01ACTION ${"y".repeat(440)} ends\x01`;
+  await talker.send(`PRIVMSG #7 :${text}`);
+  await talker.send(`NOTICE #7 :${text}`);
+  await talker.send(`PRIVMSG #7 :${action}`);
+  await talker.sync();
+  const reader = await server.join("reader");
+  await reader.send("JOIN #7");
+  const said = (await reader.sync()).flatMap((line) =>
+    / (?:PRIVMSG|NOTICE) #7 :?(.*)$/.exec(line)?.[1] ?? []
+  );
+  const time = /^\[\d{4}-\d\d-\d\d \d\d:\d\d\] /;
+  assertEquals(said.length, 5, said.join("\n"));
+  assertEquals(said.slice(0, 2).join("").replace(time, ""), text);
+  assertEquals(said.slice(2, 4).join("").replace(time, ""), text);
+  assertEquals(said[4], action, "an action is one line: it stands without its time");
+});
