@@ -27,6 +27,7 @@ import type { InviteLink } from "./moderation_events.ts";
 import { type NoticeParts, Notices } from "./notices.ts";
 import { Offering } from "./offering.ts";
 import type { Direction } from "./places.ts";
+import { RoomDoor } from "./room_door.ts";
 import type { Session, Step } from "./session.ts";
 import { Settings } from "./settings.ts";
 import { recipientOf, TypingNotices } from "./typing.ts";
@@ -65,6 +66,7 @@ export class Chat implements ChatActions {
   readonly #view: View;
   readonly #dialogs: AccountDialogs;
   readonly #gate: Gate;
+  readonly #roomDoor: RoomDoor;
   readonly #front: Front;
   readonly #connection: Connection;
   readonly #emoji = new Emoji();
@@ -78,6 +80,10 @@ export class Chat implements ChatActions {
   readonly #ignoredToo = new Map<string, string>();
   #failure: JoinError | undefined;
   #goodbye = "";
+  /** Whether a server has ever let us in. */
+  #welcomed = false;
+  /** Why we were not let in, as it was said. */
+  #said = "";
   /** Whether it was said, since we are connected, who we are and what to do next. */
   #greeted = false;
 
@@ -98,6 +104,13 @@ export class Chat implements ChatActions {
       reconnect: () => this.#connection.close(),
       leave: () => this.quit(),
       fail: (text) => this.#fail(EXIT.refused, text),
+    });
+    this.#roomDoor = new RoomDoor({
+      session,
+      view,
+      goTo: (room, key) => this.goTo(room, key),
+      run: (line) => runLine(this, line),
+      leaving: this.#leaving.signal,
     });
     const mentions = new Mentions(() => [session.name, ...this.settings.get("keywords")]);
     view.highlight(mentions);
@@ -244,6 +257,7 @@ export class Chat implements ChatActions {
   /** The connection has ended. @returns Whether the server had let us in. */
   #disconnected(): boolean {
     const welcomed = this.#session.registered;
+    this.#welcomed ||= welcomed;
     if (!this.#leaving.signal.aborted) this.#take(this.#session.disconnected());
     return welcomed;
   }
@@ -251,7 +265,13 @@ export class Chat implements ChatActions {
   #lost(): void {
     const why = this.#goodbye === "" ? "" : ` (${this.#goodbye})`;
     this.#goodbye = "";
-    this.complain(`The connection is lost${why}. Trying to come back …`);
+    if (this.#welcomed) {
+      return this.complain(`The connection is lost${why}. Trying to come back …`);
+    }
+    const text = `You are not in yet: the server hangs up${why}. Trying on; Ctrl+D leaves.`;
+    // The same is said once.
+    if (text !== this.#said) this.complain(text);
+    this.#said = text;
   }
 
   #goTowards(direction: Direction): void {
@@ -328,6 +348,7 @@ export class Chat implements ChatActions {
         this.#front.renamed(event.from, event.to);
         break;
       case "entered":
+        this.#roomDoor.entered(event.room);
         this.#front.show(event);
         if (!this.#front.isFront(event.room)) return;
         // The past stands between who is here and what to do next.
@@ -387,10 +408,10 @@ export class Chat implements ChatActions {
       return;
     }
     if (this.#gate.ask(event)) return;
-    this.#view.show(event);
+    if (event.what !== "locked") this.#view.show(event);
     if (event.what !== "room" && event.what !== "locked") return;
     this.#front.left(event.subject);
-    if (event.what === "locked") this.tell(`/room ${roomForPeople(event.subject)} KEY goes there.`);
+    this.#roomDoor.refused(event);
   }
 
   #fail(code: number, message: string): void {

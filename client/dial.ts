@@ -214,9 +214,20 @@ export class Dialer {
     }
     const cause = error instanceof ProbeError ? error.cause ?? error : error;
     if (cause instanceof Deno.errors.ConnectionRefused || /refused/i.test(String(cause))) {
+      const next = isHere(this.#options.host)
+        ? `Typed in another window, it starts a server.`
+        : `Is the port right?`;
       return because(
-        `Nobody answers at ${this.address}. Is "snug serve" running there? Is the port right?`,
+        `Nobody answers at ${this.address}. Is "snug serve" running there? ${next}`,
       );
+    }
+    if (/lookup|getaddrinfo|ENOTFOUND/i.test(String(cause))) {
+      return because(
+        `There is no host called ${this.#options.host}, or this machine has no network.`,
+      );
+    }
+    if (/unreachable/i.test(String(cause))) {
+      return because(`There is no way to ${this.address}: is this machine on a network?`);
     }
     return because(`Cannot reach ${this.address}: ${text(cause)}`);
   }
@@ -225,6 +236,11 @@ export class Dialer {
 /** A signal that also aborts when the network takes too long; a person's answer is not counted. */
 function withDeadline(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(DIAL_TIMEOUT)]);
+}
+
+/** Whether a host is this machine. */
+function isHere(host: string): boolean {
+  return /^(?:localhost|127\.[\d.]+|::1)$/i.test(host);
 }
 
 function text(error: unknown): string {

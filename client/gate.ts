@@ -24,6 +24,8 @@ export class Gate {
   readonly #actions: GateActions;
   /** A question whose answer decides how to go on. */
   #asking: Promise<void> | undefined;
+  /** What the question is about. */
+  #refused: Refused | undefined;
   /** An answer waits for the next connection. */
   #answered = false;
 
@@ -35,11 +37,12 @@ export class Gate {
 
   /** Asks about a refusal, where an answer would help. @returns Whether it does. */
   ask(refused: Refused): boolean {
-    const question = this.#questionFor(refused);
-    if (question === undefined) return false;
-    // A server may say the same in more than one way.
+    if (this.#questionFor(refused) === undefined) return false;
+    // A server may say the same in more than one way: first what every client knows, then what it means.
+    if (this.#refused === undefined || this.#refused.what === "password") this.#refused = refused;
     if (this.#asking !== undefined) return true;
-    const asking = question().then((answer) => this.#take(answer)).finally(() => {
+    // What comes with it is heard first.
+    const asking = Promise.resolve().then(() => this.#ask()).finally(() => {
       if (this.#asking === asking) this.#asking = undefined;
     });
     this.#asking = asking;
@@ -53,6 +56,12 @@ export class Gate {
     const answered = this.#answered;
     this.#answered = false;
     return asked || answered;
+  }
+
+  async #ask(): Promise<void> {
+    const question = this.#refused && this.#questionFor(this.#refused);
+    if (question !== undefined) this.#take(await question());
+    this.#refused = undefined;
   }
 
   #questionFor({ what, text }: Refused): (() => Promise<Answer>) | undefined {

@@ -10,7 +10,7 @@ import { reachable } from "../cli/addresses.ts";
 import { realClock } from "../cli/clock.ts";
 import { type Environment, UsageError } from "../cli/flags.ts";
 import { hasLineBreaker } from "../protocol/message.ts";
-import { isNick, roomFromInput } from "../protocol/names.ts";
+import { arrive, type Way } from "./arrival.ts";
 import { Chat } from "./chat.ts";
 import { depthOf } from "./depth.ts";
 import { type AskTrust, Dialer } from "./dial.ts";
@@ -18,7 +18,7 @@ import { Declined, EXIT, JoinError } from "./errors.ts";
 import { inviteLinks } from "./invite_link.ts";
 import { Logins } from "./logins.ts";
 import { nameFromLogin } from "./names.ts";
-import { JOIN_HELP, type JoinOptions, NAME_RULE, readJoinOptions, ROOM_RULE } from "./options.ts";
+import { JOIN_HELP, type JoinOptions, readJoinOptions } from "./options.ts";
 import { paletteOf, PLAIN } from "./palette.ts";
 import { Pipe } from "./pipe.ts";
 import { sanitizeLines } from "./sanitize.ts";
@@ -91,21 +91,21 @@ async function joinOnTerminal(
 ): Promise<void> {
   const leave = (): void => terminal.restore();
   surroundings.stop.addEventListener("abort", leave, { once: true });
-  const rooms = options.rooms.length > 0 ? options.rooms : [await askRoom(terminal)];
-  const name = options.name ?? await askName(terminal, surroundings.environment);
-  const password = options.askPassword
-    ? await answer(terminal.readSecret("Password: "))
-    : await givenPassword(options);
-  const { data, dialer, logins } = await makeDialer(
+  const data = await openData(options, surroundings);
+  const arrived = await arrive({
     options,
-    surroundings,
-    (address, fingerprint) => askTrust(terminal, address, fingerprint),
-  );
-  const conn = await dialer.dial(surroundings.stop);
+    terminal,
+    wayTo: (target, ask) => wayTo({ ...options, target }, data, ask),
+    password: await givenPassword(options),
+    login: loginName(surroundings.environment),
+    clock: realClock,
+    stop: surroundings.stop,
+  });
   surroundings.stop.removeEventListener("abort", leave);
+  const { conn, dialer, logins, name, rooms, key, password } = arrived;
   const login = await logins.find(name);
   const history = options.history ?? HISTORY;
-  const session = makeSession({ name, rooms, key: options.key, password, login, history });
+  const session = makeSession({ name, rooms, key, password, login, history });
   const kind = terminalKind(surroundings.environment);
   const plain = options.plain || kind.isDumb;
   const depth = depthOf(surroundings.environment, Deno.build.os === "windows");
@@ -143,7 +143,11 @@ async function joinOnPipe(
   if (options.history !== undefined && options.history > 0 && !options.follow) {
     throw new UsageError("On a pipe, --history goes with --follow: else nothing is printed.");
   }
-  const { dialer, logins } = await makeDialer(options, surroundings, undefined);
+  const { dialer, logins } = await wayTo(
+    options,
+    await openData(options, surroundings),
+    undefined,
+  );
   // Whoever read what we print has gone: `snug join --follow | head -1`.
   const gone = new AbortController();
   void terminal.closed.then(() => gone.abort());
@@ -177,13 +181,21 @@ function ownAddresses(): string[] {
   }
 }
 
-async function makeDialer(
+/** The data folder, made where it is missing. */
+async function openData(
   options: JoinOptions,
   { environment }: JoinSurroundings,
-  ask: AskTrust | undefined,
-): Promise<{ data: string; dialer: Dialer; logins: Logins }> {
+): Promise<string> {
   const data = options.data ?? defaultDataFolder(environment, Deno.build.os);
   await openDataFolder(data);
+  return data;
+}
+
+async function wayTo(
+  options: JoinOptions,
+  data: string,
+  ask: AskTrust | undefined,
+): Promise<Way> {
   const { host, port, spki } = options.target;
   const dialer = new Dialer({
     host,
@@ -199,7 +211,7 @@ async function makeDialer(
     ],
     today: () => new Date(realClock.now()).toISOString().slice(0, 10),
   });
-  return { data, dialer, logins: new Logins(data, () => dialer.identity) };
+  return { dialer, logins: new Logins(data, () => dialer.identity) };
 }
 
 function makeSession({ key, password, login, ...start }: {
@@ -218,55 +230,6 @@ function makeSession({ key, password, login, ...start }: {
     ...(password === undefined ? {} : { password }),
     ...(login === undefined ? {} : { login }),
   });
-}
-
-async function askRoom(terminal: Terminal): Promise<string> {
-  for (;;) {
-    const text = await answer(terminal.readLine("Room number: "));
-    const room = roomFromInput(text);
-    if (room !== undefined) return room;
-    terminal.write(`${ROOM_RULE}\n`);
-  }
-}
-
-async function askName(terminal: Terminal, environment: Environment): Promise<string> {
-  const offer = nameFromLogin(loginName(environment));
-  for (;;) {
-    const text = await answer(
-      terminal.readLine(offer === undefined ? "Your name: " : `Your name [${offer}]: `),
-    );
-    const name = text.trim() === "" && offer !== undefined ? offer : text.trim().normalize("NFC");
-    if (isNick(name)) return name;
-    terminal.write(`${NAME_RULE}\n`);
-  }
-}
-
-async function askTrust(
-  terminal: Terminal,
-  address: string,
-  fingerprint: string,
-): Promise<boolean> {
-  terminal.write(
-    `First visit to ${address}. Its key is\n    ${fingerprint}\n` +
-      `Compare it with the one printed by "snug serve" there.\n`,
-  );
-  for (;;) {
-    const text = (await answer(terminal.readLine("Type yes, no, or the key you were given: ")))
-      .trim();
-    if (/^y(es)?$/i.test(text) || text === fingerprint) return true;
-    if (/^n(o)?$/i.test(text)) return false;
-    if (/^SHA256:/i.test(text)) {
-      terminal.write("That is not the key of this server.\n");
-      return false;
-    }
-  }
-}
-
-/** An answer, or the end of everything when the input has ended. */
-async function answer(asked: Promise<string | undefined>): Promise<string> {
-  const text = await asked;
-  if (text === undefined) throw new Declined();
-  return text;
 }
 
 async function givenPassword(options: JoinOptions): Promise<string | undefined> {

@@ -197,6 +197,11 @@ export class View {
     });
   }
 
+  /** The question that is open needs no answer any more. */
+  dismiss(): void {
+    this.#question?.answer(undefined);
+  }
+
   /** Takes the input line away and gives the terminal back. */
   close(): void {
     this.#print(this.#feed.end(this.#context()));

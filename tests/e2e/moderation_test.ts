@@ -67,7 +67,13 @@ onTerminal(
     await using mal = await screen(home.path, ["join", link, "--name", "mal"], SIZE);
     await mal.waitFor(/here: you, ann, eve/);
     await using late = await join("late");
-    await late.waitFor(/Room 7 is locked: give its key\.[^]*\/room 7 KEY goes there\./);
+    await late.waitFor(/Room 7 is locked: give its key\.\nKey of room 7 \[Enter: not now\]:$/);
+    await late.enter("guess");
+    await late.waitFor(/That is not the key of room 7\.\nKey of room 7 \[Enter: not now\]:$/);
+    await late.enter("");
+    await late.waitFor(/Another room \[Enter tries room 7 again\]:$/);
+    await late.press("C-c");
+    await late.waitFor(/You are in no room: \/room 7 enters one\./);
     await late.enter("/room 7 open-sesame");
     await late.waitFor(/here: you, ann, eve, mal/);
     await ann.enter("/unlock");
