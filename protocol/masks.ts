@@ -1,6 +1,6 @@
 /**
- * Masks: `*` stands for any text, `?` for one character. Matching takes time in proportion to the
- * lengths of both, whatever the mask: there is no backtracking to abuse.
+ * Masks: `*` stands for any text, `?` for one character. A star that was passed is never come back to,
+ * so that matching takes at most as many steps as the lengths of both multiplied, whatever the mask.
  */
 import { casefold } from "./names.ts";
 
@@ -9,7 +9,11 @@ export const MASK_LENGTH = 200;
 
 /** Whether a text matches a mask; both are casefolded first. */
 export function matches(mask: string, text: string): boolean {
-  const [pattern, subject] = [[...casefold(mask)], [...casefold(text)]];
+  return glob([...casefold(mask)], [...casefold(text)]);
+}
+
+/** The same by characters. */
+export function glob(pattern: readonly string[], subject: readonly string[]): boolean {
   let at = 0;
   let next = 0;
   // Where the last star stands, and how much of the text it has taken so far.

@@ -36,8 +36,13 @@ export type Folded = string & { readonly [folded]: true };
 
 /** The form of a name that is compared: NFC, ASCII letters in lower case. */
 export function casefold(name: string): Folded {
-  const composed = /^[\0-\x7f]*$/.test(name) ? name : name.normalize("NFC");
-  return composed.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) as Folded;
+  if (/^[\0-\x7f]*$/.test(name)) return lower(name) as Folded;
+  // Once more at the end: `w` has signs that `W` has not, and takes them in.
+  return lower(name.normalize("NFC")).normalize("NFC") as Folded;
+}
+
+function lower(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 const NICK = /^[\p{L}[\]\\`_^{|}][\p{L}\p{M}\p{N}[\]\\`_^{|}-]*$/u;

@@ -11,6 +11,8 @@ export type Reference =
   | { readonly kind: "all" };
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/;
+/** As far as the seconds. */
+const WHOLE = "2026-01-31T12:00:00".length;
 /** No message id is longer, in UTF-16 units. */
 const LONGEST_ID = 64;
 
@@ -26,8 +28,9 @@ export function parseReference(word: string): Reference | undefined {
   return time === undefined ? undefined : { kind: "time", time };
 }
 
-/** Reads a time as server-time writes it, in ms since 1970. */
+/** Reads a time as server-time writes it, in ms since 1970; there is no 30th of February. */
 export function parseTime(text: string): number | undefined {
   const time = TIME.test(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(time) ? undefined : time;
+  if (Number.isNaN(time)) return undefined;
+  return new Date(time).toISOString().slice(0, WHOLE) === text.slice(0, WHOLE) ? time : undefined;
 }

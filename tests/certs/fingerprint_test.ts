@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { assertEquals, assertThrows } from "../../typed/assert.ts";
 import { CertificateError } from "../../certs/certificate_error.ts";
 import {
@@ -80,3 +81,17 @@ for (const kind of Object.keys(KEY_ARGS) as (keyof typeof KEY_ARGS)[]) {
     },
   );
 }
+
+Deno.test("any text is a fingerprint of 32 bytes or none", () => {
+  const digits = fc.string({
+    unit: fc.constantFrom(..."ABCXYZabcxyz0189+/-_="),
+    minLength: 40,
+    maxLength: 46,
+  });
+  fc.assert(fc.property(fc.oneof(digits, fc.string({ unit: "binary" })), (text) => {
+    const hash = parseFingerprint(text);
+    if (hash === undefined) return;
+    assertEquals(Uint8Array.fromBase64(hash).length, 32);
+    assertEquals(parseFingerprint(formatFingerprint(hash)), hash);
+  }));
+});

@@ -1,4 +1,5 @@
-import { assertEquals, assertRejects } from "../../typed/assert.ts";
+import fc from "fast-check";
+import { assert, assertEquals, assertRejects } from "../../typed/assert.ts";
 import { CertificateError } from "../../certs/certificate_error.ts";
 import { findKnown, parseKnown, readKnown, rememberKnown } from "../../certs/known_servers.ts";
 import { temporaryFolder } from "./support.ts";
@@ -88,4 +89,48 @@ Deno.test("a file of more than 1 MiB is refused, and not overwritten", async () 
   await assertRejects(() => readKnown(folder.path), CertificateError, file);
   const remember = () => rememberKnown(folder.path, "a", 1, HASH, "2026-11-23");
   await assertRejects(remember, CertificateError, file);
+});
+
+const host = fc.oneof(
+  fc.domain(),
+  fc.ipV4(),
+  fc.ipV6(),
+  fc.string({ unit: "binary", maxLength: 20 }),
+);
+const port = fc.oneof(fc.integer({ min: 1, max: 65_535 }), fc.integer());
+const spki = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => bytes.toBase64());
+
+Deno.test("any text is a list of known servers; whatever is read out of it makes sense", () => {
+  const line = fc.tuple(host, port, spki).map(([host, port, spki]) =>
+    `${host}:${port} SHA256:${spki} 2026-11-23`
+  );
+  const text = fc.array(fc.oneof(line, fc.string({ unit: "binary", maxLength: 100 })))
+    .map((lines) => lines.join("\n"));
+  fc.assert(fc.property(text, (text) => {
+    for (const { host, port, spki, since } of parseKnown(text)) {
+      assert(host !== "" && !/\s/.test(host) && port >= 1 && port <= 65_535);
+      assert(/^[A-Za-z0-9+/]{43}=$/.test(spki) && /^\d{4}-\d\d-\d\d$/.test(since));
+    }
+  }));
+});
+
+Deno.test("what is remembered is found again, or refused; no other line is lost", async () => {
+  await using folder = await temporaryFolder();
+  const other = `other.example:1 SHA256:${HASH} 2026-01-01`;
+  await fc.assert(
+    fc.asyncProperty(host, port, spki, async (host, port, spki) => {
+      await Deno.writeTextFile(`${folder.path}/known_servers`, `${other}\n`);
+      try {
+        await rememberKnown(folder.path, host, port, spki, "2026-11-23");
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+        return;
+      }
+      const known = await readKnown(folder.path);
+      assertEquals(findKnown(known, host, port)?.spki, spki);
+      assertEquals(known.length, 2);
+      assertEquals(findKnown(known, "other.example", 1)?.spki, HASH);
+    }),
+    { numRuns: 50 },
+  );
 });

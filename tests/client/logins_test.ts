@@ -1,6 +1,7 @@
 /** What is kept in place of passwords. */
+import fc from "fast-check";
 import { Logins, parseLogins } from "../../client/logins.ts";
-import { assertEquals } from "../../typed/assert.ts";
+import { assert, assertEquals } from "../../typed/assert.ts";
 import { temporaryFolder } from "../certs/support.ts";
 
 Deno.test("Logins: by server and by name, and open to their owner only", async () => {
@@ -32,4 +33,17 @@ Deno.test("parseLogins passes over what is none", () => {
   assertEquals(odd.get("__proto__")?.get("tostring")?.token, "x");
   assertEquals(odd.get("s")?.get("__proto__")?.token, "y");
   assertEquals(odd.get("toString"), undefined);
+});
+
+Deno.test("any text is a file of logins; what is read out of it can be sent", () => {
+  const shaped = fc.dictionary(
+    fc.string(),
+    fc.oneof(fc.dictionary(fc.string(), fc.oneof(fc.string({ unit: "binary" }), fc.anything()))),
+  ).map((value) => JSON.stringify(value));
+  const text = fc.oneof(shaped, fc.json(), fc.string({ unit: "binary" }));
+  fc.assert(fc.property(text, (text) => {
+    for (const accounts of parseLogins(text).values()) {
+      for (const { token } of accounts.values()) assert(!/[\r\n\0]/.test(token));
+    }
+  }));
 });

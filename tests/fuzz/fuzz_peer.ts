@@ -127,7 +127,8 @@ export class FuzzPeer {
   #take(line: string): void {
     const { command, source } = parseMessage(line);
     if (!/^([A-Z]+|\d{3})$/.test(command)) this.faults.push(`a line without a command: ${line}`);
-    if (source === "" && command !== "ERROR") this.faults.push(`a line without a source: ${line}`);
+    const ofServer = command === "ERROR" || command === "PING";
+    if (source === "" && !ofServer) this.faults.push(`a line without a source: ${line}`);
     this.#lines.push(line);
     this.#hear(line);
   }

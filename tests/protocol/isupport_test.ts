@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { isupportLines, readIsupport } from "../../protocol/isupport.ts";
 import { assertEquals } from "../../typed/assert.ts";
 
@@ -20,4 +21,20 @@ Deno.test("lines keep to the bytes that they may have; a token that never fits i
 
 Deno.test("a minus takes a token away", () => {
   assertEquals(readIsupport(new Map([["A", "1"]]), ["-A", "B"]), new Map([["B", ""]]));
+});
+
+Deno.test("what is said in 005 is read as it was; any words are read", () => {
+  const token = fc.tuple(fc.stringMatching(/^[A-Z]{1,12}$/), fc.string({ maxLength: 40 }))
+    .filter(([, value]) => !/[\r\n\0]/.test(value));
+  fc.assert(fc.property(fc.array(token, { maxLength: 30 }), (tokens) => {
+    const said = new Map(tokens);
+    const lines = isupportLines(said, 400);
+    let read: ReadonlyMap<string, string> = new Map();
+    for (const words of lines) read = readIsupport(read, words);
+    assertEquals(Object.fromEntries(read), Object.fromEntries(said));
+  }));
+  const words = fc.array(fc.string({ unit: "binary", maxLength: 30 }), { maxLength: 20 });
+  fc.assert(fc.property(words, (words) => {
+    readIsupport(new Map(), words);
+  }));
 });

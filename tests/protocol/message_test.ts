@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { formatMessage, type OutgoingMessage, parseMessage } from "../../protocol/message.ts";
-import { assertEquals, assertThrows } from "../../typed/assert.ts";
+import { assert, assertEquals, assertThrows } from "../../typed/assert.ts";
 
 interface Case {
   readonly line: string;
@@ -120,4 +121,47 @@ Deno.test("formatMessage refuses what would become a second line or another para
   for (const bad of ["", "a b", ":a"]) {
     assertThrows(() => formatMessage({ command: "A", params: [bad, "c"] }), TypeError);
   }
+});
+
+/** A text that a line can hold. */
+const lineText = fc.string({ unit: "binary", maxLength: 60 }).map((text) =>
+  text.replace(/[\r\n\0]/g, "")
+);
+/** One word of a line. */
+const word = lineText.map((text) => `x${text.replaceAll(" ", "")}`);
+
+Deno.test("parseMessage reads back what formatMessage wrote, whatever it was", () => {
+  const message = fc.record({
+    tags: fc.dictionary(word.map((name) => name.replace(/[;=]/g, "")), lineText, { maxKeys: 5 }),
+    source: word,
+    command: fc.stringMatching(/^[A-Z]{1,8}$/),
+    params: fc.array(word, { maxLength: 5 }),
+    last: fc.option(lineText, { nil: undefined }),
+  });
+  fc.assert(fc.property(message, ({ tags, source, command, params, last }) => {
+    const all = last === undefined ? params : [...params, last];
+    const written = new Map(Object.entries(tags));
+    const read = parseMessage(formatMessage({ tags: written, source, command, params: all }));
+    assertEquals({ ...read, tags: Object.fromEntries(read.tags) }, {
+      tags: Object.fromEntries(written),
+      source,
+      command,
+      params: all,
+    });
+  }));
+});
+
+Deno.test("parseMessage takes any text, and formatMessage writes one line or throws", () => {
+  const text = fc.string({ unit: "binary", maxLength: 200 });
+  const odd = fc.string({ unit: fc.constantFrom(..."@:;= \\\r\n\0a"), maxLength: 30 });
+  fc.assert(fc.property(fc.oneof(text, odd), (line) => {
+    const message = parseMessage(line);
+    assert(message.params.slice(0, -1).every((param) => param !== "" && !param.includes(" ")));
+    try {
+      const again = formatMessage(message);
+      assert(!/[\r\n\0]/.test(again), JSON.stringify(again));
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
+  }));
 });

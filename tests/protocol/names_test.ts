@@ -1,5 +1,15 @@
-import { casefold, isNick, isRoom, roomFromInput } from "../../protocol/names.ts";
-import { assertEquals, assertNotEquals } from "../../typed/assert.ts";
+import fc from "fast-check";
+import {
+  casefold,
+  CHANNEL_BYTES,
+  hasControl,
+  isNick,
+  isRoom,
+  NICK_BYTES,
+  roomFromInput,
+} from "../../protocol/names.ts";
+import { byteLength } from "../../protocol/text.ts";
+import { assert, assertEquals, assertNotEquals } from "../../typed/assert.ts";
 
 Deno.test("isNick takes letters and digits of any script, and nothing that could mislead", () => {
   const good = [
@@ -103,4 +113,39 @@ Deno.test("casefold folds ASCII only, as CASEMAPPING=ascii says, and composes", 
   assertNotEquals(casefold("[]"), casefold("{}"));
   assertNotEquals(casefold("É"), casefold("é"));
   assertEquals(casefold("e\u0301"), casefold("\u00e9"));
+});
+
+/** Names as people, and those who mean harm, may write them. */
+const anyName = fc.oneof(
+  fc.string({ unit: "grapheme", maxLength: 40 }),
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.string({ unit: fc.constantFrom(..."aAéÉÅ\u0301\u0130ıßẞſKµ#1"), maxLength: 12 }),
+);
+
+Deno.test("casefold: done twice it is the same, and ASCII case and composition do not matter", () => {
+  fc.assert(fc.property(anyName, (name) => {
+    const folded = casefold(name);
+    assertEquals(casefold(folded), folded);
+    assertEquals(casefold(name.normalize("NFC")), casefold(name.normalize("NFD")));
+    const ascii = name.replace(/[^\0-\x7f]/g, "");
+    assertEquals(casefold(ascii.toUpperCase()), casefold(ascii));
+    assertEquals(casefold("W\u030a"), casefold("w\u030a"));
+    // Nothing but ASCII letters has two cases here: `CASEMAPPING=ascii`.
+    assert(!/[A-Z]/.test(folded));
+  }));
+});
+
+Deno.test("a name that is taken has no control, no space and no more bytes than it may have", () => {
+  fc.assert(fc.property(anyName, (name) => {
+    for (
+      const [valid, most] of [[isNick(name), NICK_BYTES], [isRoom(name), CHANNEL_BYTES]] as const
+    ) {
+      if (!valid) continue;
+      assert(!hasControl(name) && !/[ ,]/.test(name), JSON.stringify(name));
+
+      assert(byteLength(name) <= most);
+    }
+    const room = roomFromInput(name);
+    if (room !== undefined) assert(isRoom(room) && roomFromInput(room) === room);
+  }));
 });
