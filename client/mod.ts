@@ -110,7 +110,12 @@ async function joinOnTerminal(
   const plain = options.plain || kind.isDumb;
   const depth = depthOf(surroundings.environment, Deno.build.os === "windows");
   const palette = plain || !options.color ? PLAIN : paletteOf(depth);
-  const view = new View(terminal, new Screen(terminal, { plain }), palette, realClock);
+  const view = new View(
+    terminal,
+    new Screen(terminal, { plain, rewraps: kind.rewraps }),
+    palette,
+    realClock,
+  );
   await using kept = await openSettings(data, (text) => view.warn(text));
   await new Chat({
     session,

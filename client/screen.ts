@@ -28,6 +28,8 @@ export interface ScreenOptions {
    * only the row of the input line that the cursor is on.
    */
   readonly plain?: boolean;
+  /** Whether the terminal breaks rows anew when its width changes; most do. */
+  readonly rewraps?: boolean;
 }
 
 /** Both keep a terminal from showing a half-drawn screen; the first one is newer and not everywhere. */
@@ -56,6 +58,7 @@ interface Drawn extends Drawing {
 export class Screen {
   readonly #output: ScreenOutput;
   readonly #plain: boolean;
+  readonly #rewraps: boolean;
   #input: InputLine | undefined;
   #live: readonly string[] = [];
   /** What stands on the screen now; nothing before the first draw and while hidden. */
@@ -65,6 +68,7 @@ export class Screen {
   constructor(output: ScreenOutput, options: ScreenOptions = {}) {
     this.#output = output;
     this.#plain = options.plain ?? false;
+    this.#rewraps = options.rewraps ?? true;
   }
 
   /** Whether what stands on the screen can be changed: not in plain mode. */
@@ -141,7 +145,10 @@ export class Screen {
   #erase(): string {
     const drawn = this.#drawn;
     if (drawn === undefined) return "";
-    if (!this.#plain) return moveUp(rowsAbove(drawn, this.#output.size().columns)) + ERASE_BELOW;
+    if (!this.#plain) {
+      const { columns } = this.#output.size();
+      return moveUp(this.#rewraps ? rowsAbove(drawn, columns) : drawn.cursorRow) + ERASE_BELOW;
+    }
     const room = this.#output.size().columns - 1;
     return `\r${" ".repeat(Math.max(0, Math.min(mostColumns(drawn.rows[0] ?? ""), room)))}\r`;
   }

@@ -29,13 +29,14 @@ export function terminalKind(environment: Environment): TerminalKind {
     desktop: desktopOf(environment, term),
     multiplexer,
     isDumb: term === "dumb",
-    rewraps: multiplexer === "tmux" ||
-      (multiplexer === undefined && !isSet(environment, "XTERM_VERSION") && !KEEPS_ROWS.test(term)),
+    // tmux and screen do, whatever they run in.
+    rewraps: multiplexer !== undefined ||
+      (!isSet(environment, "XTERM_VERSION") && !KEEPS_ROWS.test(term)),
   };
 }
 
 /** Terminals that cut rows, or leave them as they are, when they get narrower. */
-const KEEPS_ROWS = /^(?:linux|vt\d+|ansi|cons25|screen(?:$|[.-]))/;
+const KEEPS_ROWS = /^(?:linux|vt\d+|ansi|cons25|st)(?:$|[.-])/;
 
 /** By what `TERM_PROGRAM`, or `LC_TERMINAL`, says. */
 const BY_PROGRAM: ReadonlyMap<string, DesktopWay> = new Map([

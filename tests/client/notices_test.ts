@@ -183,12 +183,15 @@ Deno.test("terminalKind: which terminals show notifications, and what stands bet
   assertEquals(kind({ STY: "1" }).multiplexer, "screen");
   assertEquals([kind({ TERM: "dumb" }).isDumb, kind({}).isDumb], [true, false]);
   const rewraps = (variables: Record<string, string>) => kind(variables).rewraps;
-  assert(rewraps({ TERM: "xterm-256color" }) && rewraps({ TERM: "screen", TMUX: "x" }));
+  for (const variables of [{ TERM: "xterm-256color" }, { TERM: "screen", STY: "1" }]) {
+    assert(rewraps(variables), JSON.stringify(variables));
+  }
+  assert(rewraps({ TERM: "tmux", TMUX: "x", XTERM_VERSION: "XTerm(379)" }));
   for (
     const variables of [
       { TERM: "linux" },
       { TERM: "vt100" },
-      { TERM: "screen.xterm-256color", STY: "1" },
+      { TERM: "st-256color" },
       { TERM: "xterm", XTERM_VERSION: "XTerm(379)" },
     ]
   ) assert(!rewraps(variables), JSON.stringify(variables));

@@ -166,6 +166,27 @@ Deno.test("Screen redraws in place after a resize", () => {
   }
 });
 
+Deno.test("Screen redraws in place where a terminal cuts rows instead of breaking them anew", () => {
+  for (
+    const [columns, expected] of [
+      [8, ["one", "> abcdef", "ghijklmn", "op|qrst"]],
+      [5, ["one", "> abc", "defgh", "ijklm", "nop|qr", "st"]],
+      [40, ["one", "> abcdefghijklmnop|qrst"]],
+    ] as const
+  ) {
+    const terminal = new FakeTerminal(10, 10, false);
+    const screen = new Screen(terminal, { rewraps: false });
+    const editor = new Editor();
+    screen.print(["one"]);
+    show({ terminal, screen, editor }, "abcdefghijklmnop|qrst");
+    terminal.resize(columns, 10);
+    screen.redraw();
+    assertEquals(picture(terminal), [...expected], `${columns} columns`);
+    screen.print(["two"]);
+    assertEquals(picture(terminal), [expected[0], "two", ...expected.slice(1)]);
+  }
+});
+
 Deno.test("Screen prints in place after a resize that nobody told it of", () => {
   const setup = setUp(10, 10);
   show(setup, "abcdefghijkl|");

@@ -3,7 +3,7 @@
  *
  * It behaves as xterm does where a row is full (the cursor waits until the next character before it
  * goes to the next row) and as most terminals do on a resize (what a narrower window cuts is wrapped,
- * and put together again in a wider one). It is stricter than a real one: what it does not know throws.
+ * and put together again in a wider one), or as xterm does there (it is cut). It is stricter than a real one: what it does not know throws.
  */
 import { graphemes, width } from "../../client/layout.ts";
 import type { ScreenOutput, Size } from "../../client/screen.ts";
@@ -30,6 +30,7 @@ export class FakeTerminal implements ScreenOutput {
   readonly signals: string[] = [];
   /** The private modes that are on, such as `25`, the cursor's visibility. */
   readonly modes = new Set<string>(["25"]);
+  readonly #rewraps: boolean;
   #columns: number;
   #height: number;
   /** The scrollback and, from `#top` on, the screen. */
@@ -41,7 +42,9 @@ export class FakeTerminal implements ScreenOutput {
   /** Whether a character can join the one before it. */
   #joinable = false;
 
-  constructor(columns: number, rows: number) {
+  /** @param rewraps Whether rows are broken anew when the width changes. */
+  constructor(columns: number, rows: number, rewraps = true) {
+    this.#rewraps = rewraps;
     this.#columns = columns;
     this.#height = rows;
   }
@@ -87,6 +90,7 @@ export class FakeTerminal implements ScreenOutput {
 
   /** Changes the size, as the user does by pulling at the window. */
   resize(columns: number, rows: number): void {
+    if (!this.#rewraps) return this.#cut(columns, rows);
     const rewrapped: Row[] = [];
     let cursor = { row: 0, column: 0 };
     for (const line of this.#lines()) {
@@ -108,6 +112,19 @@ export class FakeTerminal implements ScreenOutput {
     }
     this.#current();
     this.#top = Math.max(0, this.#rows.length - rows);
+  }
+
+  #cut(columns: number, rows: number): void {
+    for (const row of this.#rows) {
+      // Half of a wide character is none.
+      if (row.cells[columns] === "") row.cells[columns - 1] = " ";
+      row.cells.length = Math.min(row.cells.length, columns);
+      row.wrapped = false;
+    }
+    this.#columns = columns;
+    this.#height = rows;
+    this.#column = Math.min(this.#column, columns - 1);
+    this.#top = Math.max(0, this.#row - rows + 1, Math.min(this.#top, this.#rows.length - 1));
   }
 
   /** The lines as the program ended them, and where in its line the cursor stands. */
