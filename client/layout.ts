@@ -24,8 +24,11 @@ const ISOLATE = "\u2068";
 const POP = "\u2069";
 const SGR = new RegExp("(\u001b\\[[0-9;:]*m)");
 const LINK = /(?:https?|snug):\/\//;
-/** Each of these is a character of its own: no need to look further. */
-const SIMPLE = /^[ -~]*$/;
+/** Each of these takes one column. */
+const ASCII = /^[ -~]*$/;
+/** Each of these is a character of its own: no need to look further. Latin, dashes, arrows, lines. */
+const SIMPLE =
+  /^[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u257f]*$/;
 /** Scripts that are written without spaces, so that a row may end before any character. */
 const BREAKS_BEFORE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
@@ -37,6 +40,8 @@ export function graphemes(text: string): string[] {
 
 /** How many columns a text takes; colour sequences take none. */
 export function width(text: string): number {
+  const bare = stripColors(text);
+  if (ASCII.test(bare)) return bare.length;
   let columns = 0;
   for (const cell of cells(text)) columns += cell.width;
   return columns;
@@ -44,11 +49,13 @@ export function width(text: string): number {
 
 /** The same text without colour sequences. */
 export function stripColors(text: string): string {
+  if (!text.includes("\u001b")) return text;
   return text.split(SGR).filter((_, index) => index % 2 === 0).join("");
 }
 
 /** Splits text into graphemes and colour sequences, each with its width. */
 export function cells(text: string): Cell[] {
+  if (!text.includes("\u001b")) return graphemes(text).map(cell);
   const found: Cell[] = [];
   for (const [index, part] of text.split(SGR).entries()) {
     if (index % 2 === 1) found.push({ text: part, width: 0, most: 0 });
@@ -78,6 +85,8 @@ export function mostColumns(text: string): number {
  * full last row counts as full: the column is then `columns`.
  */
 export function extent(text: string, columns: number): { rows: number; column: number } {
+  const total = width(text);
+  if (total <= columns) return { rows: 1, column: total };
   let rows = 1;
   let column = 0;
   for (const { width } of cells(text)) {
@@ -92,6 +101,7 @@ export function extent(text: string, columns: number): { rows: number; column: n
 
 /** The start of a text, as far as a column. */
 export function upTo(text: string, column: number): string {
+  if (width(text) <= column) return text;
   let start = "";
   let used = 0;
   for (const cell of cells(text)) {

@@ -67,9 +67,12 @@ export class ServerLink {
     const buffer = new Uint8Array(4 * 1024);
     let turnBegan = this.#clock.now();
     while (!this.#closed) {
+      const asked = this.#clock.now();
       const count = await this.#stream.read(buffer).catch(() => null);
       if (count === null) break;
       this.#heardAt = this.#clock.now();
+      // Who had to be waited for has left time for everything else.
+      if (this.#heardAt > asked) turnBegan = this.#heardAt;
       around(() =>
         framer.push(buffer.subarray(0, count), (frame) => {
           // What is no proper line says nothing that can be shown.
