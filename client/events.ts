@@ -24,6 +24,7 @@ import type {
   PutOut,
   RoomChanged,
 } from "./moderation_events.ts";
+import type { TaskDone } from "./tasks.ts";
 import type { About, OwnAway, Present, RoomsListed, TopicIs } from "./people_events.ts";
 
 /** The server has let us in, under this name. */
@@ -189,6 +190,8 @@ export interface Refused {
     | "login"
     | "room"
     | "locked"
+    /** What was said before, of the room or with the person. */
+    | "past"
     | "other";
   /** The name or room that was refused, where there is one. */
   readonly subject: string;
@@ -240,6 +243,7 @@ export type ClientEvent =
   | Away
   | Keeping
   | RoomChanged
+  | TaskDone
   | BansListed
   | Present
   | About

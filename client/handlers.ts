@@ -5,7 +5,7 @@ import { casefold, isRoomLike } from "../protocol/names.ts";
 import * as numeric from "../protocol/numerics.ts";
 import { ACCOUNT_HANDLERS, accountRefused } from "./account_handlers.ts";
 import type { Refused } from "./events.ts";
-import { at, heardIn, reactedIn, roomOf, timeOf, typingIn } from "./heard.ts";
+import { at, heardIn, idOf, reactedIn, roomOf, timeOf, typingIn } from "./heard.ts";
 import { emptyCame, pageCame, pastRefused, readTo } from "./history.ts";
 import * as moderation from "./moderation.ts";
 import { nobodyThere, PEOPLE_HANDLERS } from "./people.ts";
@@ -106,7 +106,8 @@ function said(session: Session, message: Message, now: number): Step {
 function settle(session: Session, message: Message): Step {
   const settled = session.speaking.outstanding.settle(message.tags.get("label"));
   if (settled === undefined || !settled.done || settled.failed) return NOTHING;
-  return show({ kind: "delivered", saying: settled.saying });
+  const id = idOf(message);
+  return show({ kind: "delivered", saying: settled.saying, ...id === "" ? {} : { id } });
 }
 
 /** Something that we asked or said is answered with nothing. */
@@ -125,6 +126,8 @@ function batch(session: Session, message: Message, now: number): Step {
   if (ended.type === "chathistory") return pageCame(session, ended, now);
   if (ended.type === "soju.im/search") return foundCame(session, ended, now);
   if (ended.ownLabel === undefined) return NOTHING;
+  const done = session.tasks.settle(ended.ownLabel);
+  if (done.length > 0) return show(...done);
   return settle(session, { ...message, tags: new Map([["label", ended.ownLabel]]) });
 }
 
@@ -172,13 +175,12 @@ function invited(session: Session, message: Message, now: number): Step {
 
 /** The name cannot be had: the registration, or the person, has to take another. */
 function nameRefused(what: Refused["what"]): Handler {
-  return (session, message) =>
-    show({
-      kind: "refused",
-      what,
-      subject: at(message, 1) === "*" ? session.name : at(message, 1),
-      text: sentenceFor(message),
-    });
+  return (session, message) => {
+    const text = sentenceFor(message);
+    if (session.tasks.fail(session.batches.labelOf(message), text)) return NOTHING;
+    const subject = at(message, 1) === "*" ? session.name : at(message, 1);
+    return show({ kind: "refused", what, subject, text });
+  };
 }
 
 function passwordRefused(_session: Session, message: Message): Step {
@@ -192,7 +194,9 @@ function roomRefused(session: Session, message: Message, now: number): Step {
   if (room === undefined || room.entered) return refused(session, message, now);
   session.rooms.delete(casefold(subject));
   const what = message.command === numeric.ERR_BADCHANNELKEY ? "locked" : "room";
-  return show({ kind: "refused", what, subject, text: refusalOf(session, message, now) });
+  const text = refusalOf(session, message, now);
+  if (session.tasks.fail(session.batches.labelOf(message), text)) return NOTHING;
+  return show({ kind: "refused", what, subject, text });
 }
 
 /** Any other refusal; it may be of something that we said or asked. */
@@ -203,6 +207,7 @@ function refused(session: Session, message: Message, now: number): Step {
     accountRefused(session, message);
   if (other !== undefined) return other;
   const reason = refusalOf(session, message, now);
+  if (session.tasks.fail(session.batches.labelOf(message), reason)) return NOTHING;
   const settled = session.speaking.outstanding.settle(session.batches.labelOf(message), true);
   if (settled === undefined) {
     return show({ kind: "refused", what: "other", subject: at(message, 1), text: reason });

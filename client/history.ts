@@ -1,6 +1,6 @@
 /**
- * The past of rooms and of private conversations: asked for when we come in or come back, and put before what happens now, so that
- * nothing is shown twice, left out or out of order.
+ * The past of rooms and of private conversations: asked for when we come in or come back, and put before
+ * what happens now, so that nothing is shown twice, left out or out of order.
  *
  * From our own JOIN on, what happens in the room waits; it is shown after the past, or when the past
  * does not come. After a lost connection the past is what came after the last message that was shown.
@@ -97,8 +97,7 @@ export function pastRefused(session: Session, message: Message): Step | undefine
     return { send, events: [] };
   }
   if (asking.why !== "older") return { send: [], events: finish(past, asking, []) };
-  past.asking = undefined;
-  return complain("What was said before cannot be read.");
+  return { send: [], events: [noPast(past, "What was said before cannot be read.")] };
 }
 
 /** Time has passed: what does not come is not waited for. The events are to go through `inOrder`. */
@@ -111,11 +110,16 @@ export function giveUp(session: Session, now: number): Step {
     const { asking } = past;
     const got = asking?.got ?? [];
     if (asking?.why === "older" && got.length === 0) {
-      past.asking = undefined;
-      events.push(...complain("What was said before does not come.").events);
+      events.push(noPast(past, "What was said before does not come."));
     } else events.push(...finish(past, asking, got));
   }
   return { send: [], events };
+}
+
+/** Older messages that somebody wanted do not come. */
+function noPast(past: TalkPast, text: string): ClientEvent {
+  past.asking = undefined;
+  return { kind: "refused", what: "past", subject: past.name, text };
 }
 
 /** The connection is gone: what waited is shown, and what is missing is asked for on the next one. */

@@ -13,25 +13,48 @@ export function isReaction(word: string): boolean {
   return word !== "" && word.length <= 40 && !/[\p{C}\s]/u.test(word.replace(/\u200d/gu, ""));
 }
 
-/**
- * Answers a message with an emoji, or takes that back where we have.
- * @see https://ircv3.net/specs/client-tags/react
- */
+/** Answers a message with an emoji, or takes that back where we have. */
 export function react(session: Session, message: Heard, emoji: string): Step {
   const to = message.room ?? message.peer ?? "";
+  const on = !session.pasts.of(to).reactions.has(message.id, emoji, session.name);
+  return reactTo(session, { to, id: message.id, emoji, on });
+}
+
+/** An emoji as the answer to a message, or (`on` is false) not any more. */
+export interface Reacting {
+  /** The room of the message, or the other person. */
+  readonly to: string;
+  readonly id: string;
+  readonly emoji: string;
+  readonly on: boolean;
+}
+
+/**
+ * Answers a message with an emoji, or takes that back.
+ * @see https://ircv3.net/specs/client-tags/react
+ */
+export function reactTo(session: Session, { to, id, emoji, on }: Reacting): Step {
   if (!session.registered) return complain("There is no connection now.");
   if (!session.takesTag("+draft/react")) return complain("This server takes no reactions.");
   if (isRoomLike(to) && session.room(to) === undefined) {
     return complain("You are not in that room any more.");
   }
-  const on = !session.pasts.of(to).reactions.has(message.id, emoji, session.name);
   const tags = new Map([
     [on ? "+draft/react" : "+draft/unreact", emoji],
-    ["+reply", message.id],
-    ["+draft/reply", message.id],
+    ["+reply", id],
+    ["+draft/reply", id],
   ]);
   if (session.acknowledges) tags.set("label", session.nextLabel());
   return { send: [{ command: "TAGMSG", params: [to], tags }], events: [] };
+}
+
+/** Takes back a message by its id: our own, or as an admin of the room anybody's. */
+export function takeBackById(session: Session, to: string, id: string): Step {
+  if (!session.registered) return complain("There is no connection now.");
+  if (!session.capabilities.has("draft/message-redaction")) {
+    return complain("This server cannot take messages back.");
+  }
+  return { send: [{ command: "REDACT", params: [to, id] }], events: [] };
 }
 
 /** Takes back what we said last: in a room, or privately, if that was later. */

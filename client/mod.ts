@@ -20,6 +20,7 @@ import { Logins } from "./logins.ts";
 import { nameFromLogin } from "./names.ts";
 import { JOIN_HELP, type JoinOptions, readJoinOptions } from "./options.ts";
 import { paletteOf, PLAIN } from "./palette.ts";
+import { Output } from "./output.ts";
 import { Pipe } from "./pipe.ts";
 import { sanitizeLines } from "./sanitize.ts";
 import { Screen } from "./screen.ts";
@@ -137,7 +138,9 @@ async function joinOnPipe(
   terminal: Terminal,
   surroundings: JoinSurroundings,
 ): Promise<void> {
-  if (options.rooms.length === 0) throw new UsageError("Without a terminal, --room is needed.");
+  if (options.rooms.length === 0 && !options.json) {
+    throw new UsageError("Without a terminal, --room is needed.");
+  }
   const name = options.name ?? nameFromLogin(loginName(surroundings.environment));
   if (name === undefined) throw new UsageError("Without a terminal, --name is needed.");
   if (options.askPassword) {
@@ -153,9 +156,10 @@ async function joinOnPipe(
     await openData(options, surroundings),
     undefined,
   );
+  const output = new Output((bytes) => terminal.writeSome(bytes));
   // Whoever read what we print has gone: `snug join --follow | head -1`.
   const gone = new AbortController();
-  void terminal.closed.then(() => gone.abort());
+  void output.gone.then(() => gone.abort());
   const password = await givenPassword(options);
   const conn = await dialer.dial(surroundings.stop);
   const { rooms, key, history = 0 } = options;
@@ -168,7 +172,9 @@ async function joinOnPipe(
     clock: realClock,
     chance: Math.random,
     input: terminal.keys(),
-    print: (line) => terminal.write(`${line}\n`),
+    print: (line) => output.print(line),
+    written: () => output.written(),
+    stuck: output.stuck,
     follow: options.follow,
     json: options.json,
     stop: AbortSignal.any([surroundings.stop, gone.signal]),

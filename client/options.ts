@@ -64,7 +64,7 @@ export const JOIN_FLAGS: readonly Flag[] = [
     help: "show so many earlier messages; 50 on a terminal, on a pipe none",
   },
   { name: "follow", help: "without a terminal: stay, and print what arrives" },
-  { name: "json", help: "with --follow: print one JSON object a line" },
+  { name: "json", help: "one JSON object a line in both directions: docs/scripts.md" },
   { name: "plain", help: "no colours and no moving cursor, for screen readers and logs" },
   { name: "no-color", help: "no colours; NO_COLOR does the same" },
   { name: "help", help: "show this" },
@@ -82,6 +82,8 @@ On a terminal it asks for what is missing. On a pipe each line of input is one m
 the server has acknowledged all of them, and prints nothing unless --follow is given:
 
   echo "deploy ok" | snug join --room 7 --name ci
+
+With --json each line is an object, in both directions: {"type":"say","text":"deploy ok"}
 
 Where a name needs a password, or a server an invitation, a terminal asks for it. /register and /login
 are kept for the next time, also for pipes, in the data folder: a secret of that server's, never the

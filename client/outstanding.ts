@@ -33,6 +33,11 @@ export class Outstanding {
   #unsure: Entry[] = [];
   #next = 1;
 
+  /** How many parts have been answered, or given up. */
+  get settled(): number {
+    return this.#next - 1 - this.#byLabel.size;
+  }
+
   /** How many parts wait for an answer. */
   get size(): number {
     return this.#byLabel.size;

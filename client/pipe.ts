@@ -1,20 +1,24 @@
 /**
- * `join` on a pipe: each line of input is one message; what arrives is printed only with `--follow`.
+ * `join` on a pipe: each line of input is one message, or with `--json` one object that asks for
+ * something; what arrives is printed only with `--follow`.
  *
- * It ends when the server has acknowledged everything, and its exit code says whether it has.
+ * It ends when the server has acknowledged everything, and its exit code says whether it has. With
+ * `--follow` it stays, and comes back when the server does.
  */
 import { aborted } from "../cli/aborted.ts";
 import type { Clock } from "../cli/clock.ts";
-import { type Frame, LineFramer } from "../protocol/framing.ts";
 import { roomForPeople } from "../protocol/names.ts";
-import { pauseBefore } from "./backoff.ts";
+import { Connection } from "./connection.ts";
 import { EXIT, JoinError } from "./errors.ts";
-import type { ClientEvent } from "./events.ts";
-import { ServerLink, type Stream } from "./link.ts";
+import type { ClientEvent, Refused } from "./events.ts";
+import type { Stream } from "./link.ts";
 import type { Logins } from "./logins.ts";
 import { nextName } from "./names.ts";
-import { printedLines } from "./printed.ts";
+import { PATIENCE, Patience } from "./patience.ts";
+import { type InputLine, inputLines } from "./pipe_input.ts";
+import { isAnswer, jsonOf, printedLines } from "./printed.ts";
 import { sanitizeLines } from "./sanitize.ts";
+import { isIn, Script } from "./script/script.ts";
 import type { Session, Step } from "./session.ts";
 
 /** What a pipe is made of. */
@@ -27,6 +31,10 @@ export interface PipeParts {
   readonly input: AsyncIterable<Uint8Array>;
   /** Writes a line to standard output. */
   readonly print: (line: string) => void;
+  /** Resolves when what was printed has been read by whoever reads it. */
+  readonly written?: () => Promise<void>;
+  /** Resolves when too much has been printed that nobody reads. */
+  readonly stuck?: Promise<void>;
   /** Tells the person who started it something, beside the output. */
   readonly warn?: (line: string) => void;
   /** What is kept in place of passwords. */
@@ -36,32 +44,66 @@ export interface PipeParts {
   readonly stop: AbortSignal;
 }
 
-/** The longest line of input, in bytes. */
-const MAX_INPUT_LINE = 1024 * 1024;
 /** With so many messages that wait, to go out or for their acknowledgement, no more are read. */
 const MOST_OUTSTANDING = 32;
 /** How often a name that is taken is given up for the next one. */
 const MOST_NAMES = 50;
 /** How often to look at what is due, in ms. */
 const LOOK_EVERY = 1_000;
+/** How long a farewell may take, and a reader of what was printed who hurries us, in ms. */
+const FAREWELL = 1_000;
 
 export class Pipe {
   readonly #parts: PipeParts;
   readonly #session: Session;
+  readonly #connection: Connection;
+  readonly #script: Script;
+  readonly #patience: Patience;
   readonly #ended = new AbortController();
-  #link: ServerLink | undefined;
+  /** Aborts when nobody is waited for any longer. */
+  readonly #hurry = new AbortController();
   #failure: JoinError | undefined;
   #names = 0;
   /** The name that was asked for. */
   readonly #wished: string;
+  /** What has failed that nobody waits for, with `--follow`. */
+  #lost = 0;
   /** Wakes whoever waits for the state to change. */
   #changed = Promise.withResolvers<void>();
 
   constructor(parts: PipeParts) {
+    const { session, clock, dialer, chance } = parts;
     this.#parts = parts;
-    this.#session = parts.session;
-    this.#wished = parts.session.name;
+    this.#session = session;
+    this.#wished = session.name;
+    this.#patience = new Patience(session, clock.now());
+    this.#script = new Script({
+      session,
+      now: clock.now,
+      take: (step) => this.#take(step),
+      print: (fields) => parts.print(jsonOf(fields)),
+      until: (holds) => this.#until(holds),
+    });
+    this.#connection = new Connection({
+      dialer,
+      clock,
+      chance,
+      leaving: this.#ended.signal,
+      owner: {
+        opened: () => this.#take(session.connected()),
+        received: (message) => this.#take(session.receive(message, clock.now())),
+        together: (act) => act(),
+        ended: () => this.#disconnected(),
+        settled: () => Promise.resolve(false),
+        lost: () => this.#warn("The connection is lost. Trying to come back …"),
+        unreachable: (text) => this.#warn(`${text} Trying on …`),
+      },
+    });
     parts.stop.addEventListener("abort", () => this.#interrupted(), { once: true });
+    void parts.stuck?.then(() => {
+      this.#hurry.abort();
+      this.#fail(EXIT.notDelivered, "Whoever reads the output does not keep up: it was cut off.");
+    });
   }
 
   /**
@@ -70,114 +112,95 @@ export class Pipe {
    */
   async run(first: Stream): Promise<void> {
     const { clock } = this.#parts;
-    const stopLooking = clock.every(
-      LOOK_EVERY,
-      () => this.#take(this.#session.tick(clock.now(), undefined)),
-    );
+    const stopLooking = clock.every(LOOK_EVERY, () => this.#look());
     try {
-      await Promise.all([this.#stayConnected(first), this.#sendInput()]);
+      await Promise.all([this.#stayConnected(first), this.#readInput()]);
     } finally {
       stopLooking();
     }
+    await this.#allRead();
     if (this.#failure !== undefined) throw this.#failure;
+    if (this.#lost > 0) {
+      throw new JoinError(EXIT.notDelivered, `Not delivered: ${this.#lost} of what was asked for.`);
+    }
   }
 
   async #stayConnected(first: Stream): Promise<void> {
-    let conn: Stream | undefined = first;
-    for (let failures = 0; !this.#ended.signal.aborted;) {
-      if (conn !== undefined) {
-        if (await this.#talk(conn)) failures = 0;
-        if (this.#ended.signal.aborted) return;
-        if (!this.#parts.follow) {
-          this.#fail(EXIT.notDelivered, "The connection was lost before everything had arrived.");
-          return;
-        }
-      }
-      failures++;
-      const pause = pauseBefore(failures, this.#parts.chance());
-      await this.#parts.clock.sleep(pause, this.#ended.signal);
-      conn = await this.#redial();
-    }
-  }
-
-  async #redial(): Promise<Stream | undefined> {
-    if (this.#ended.signal.aborted) return undefined;
     try {
-      return await this.#parts.dialer.dial(this.#ended.signal);
+      await this.#connection.run(first);
     } catch (error) {
-      if (this.#ended.signal.aborted) return undefined;
       if (!(error instanceof JoinError)) throw error;
-      if (error.code !== EXIT.unreachable) this.#failWith(error);
-      return undefined;
+      this.#failWith(error);
     }
   }
 
-  /** Talks over one connection until it ends. @returns Whether the server had let us in. */
-  async #talk(conn: Stream): Promise<boolean> {
-    const link = new ServerLink(conn, this.#parts.clock);
-    this.#link = link;
-    this.#take(this.#session.connected());
-    await link.run((message) =>
-      this.#take(this.#session.receive(message, this.#parts.clock.now()))
-    );
-    this.#link = undefined;
+  /** The connection has ended. @returns Whether the server had let us in. */
+  #disconnected(): boolean {
     const welcomed = this.#session.registered;
+    if (!this.#ended.signal.aborted && !this.#parts.follow) {
+      this.#fail(EXIT.notDelivered, "The connection was lost before everything had arrived.");
+    }
     this.#take(this.#session.disconnected());
+    this.#script.disconnected();
+    const { follow, json, clock, print } = this.#parts;
+    if (follow && json && welcomed && !this.#ended.signal.aborted) {
+      print(jsonOf({ type: "disconnected", time: new Date(clock.now()).toISOString() }));
+    }
     return welcomed;
   }
 
-  async #sendInput(): Promise<void> {
-    const framer = new LineFramer(0, MAX_INPUT_LINE);
-    const input = this.#parts.input[Symbol.asyncIterator]();
+  async #readInput(): Promise<void> {
     const stopped = aborted(this.#ended.signal);
-    while (!this.#ended.signal.aborted) {
-      const next = await Promise.race([input.next(), stopped]);
-      if (next === undefined) break;
-      const frames: Frame[] = [];
-      // The last line needs no line ending.
-      framer.push(next.done ? LINE_END : next.value, (frame) => frames.push(frame));
-      for (const frame of frames) await this.#sayLine(frame);
-      if (next.done) break;
+    let objects: boolean | undefined;
+    let last = false;
+    for await (const line of inputLines(this.#parts.input, stopped)) {
+      // The first line tells what all of them are: then nobody's words are taken for an object.
+      objects ??= this.#parts.json && "text" in line && line.text.trimStart().startsWith("{");
+      last = await (objects ? this.#doLine(line) : this.#sayLine(line));
+      if (last || this.#ended.signal.aborted) break;
     }
-    void input.return?.();
-    if (this.#parts.follow) {
+    if (this.#parts.follow && !last) {
       await stopped;
       return;
     }
-    await this.#until(() => this.#entered && this.#session.speaking.outstanding.size === 0);
+    await this.#until(() =>
+      isIn(this.#session) && this.#session.speaking.outstanding.size === 0 && this.#script.idle
+    );
+    this.#lost += this.#script.failures;
     this.#end();
   }
 
-  async #sayLine(frame: Frame): Promise<void> {
-    if (frame.kind !== "line") {
-      this.#fail(EXIT.notDelivered, INPUT_FAULTS[frame.kind]);
-      return;
+  /** Does what a line of JSON asks for. @returns Whether it is the last. */
+  async #doLine(line: InputLine): Promise<boolean> {
+    if ("text" in line) return await this.#script.line(line.text, line.number);
+    this.#script.fault({ id: undefined, code: line.code, text: line.fault }, line.number);
+    return false;
+  }
+
+  /** Says a line in all rooms. @returns `false`: there may be more. */
+  async #sayLine(line: InputLine): Promise<boolean> {
+    if (!("text" in line)) {
+      this.#fail(EXIT.notDelivered, line.fault);
+      return false;
     }
-    if (frame.text.trim() === "") return;
-    await this.#until(() => this.#entered);
+    await this.#until(() => isIn(this.#session));
     for (const room of [...this.#session.rooms.values()]) {
       await this.#until(() => this.#session.speaking.outstanding.size < MOST_OUTSTANDING);
-      if (this.#ended.signal.aborted) return;
-      this.#take(this.#session.say(
-        { to: room.name, text: frame.text, style: "message" },
-        this.#parts.clock.now(),
-      ));
+      if (this.#ended.signal.aborted) return true;
+      const saying = { to: room.name, text: line.text, style: "message" } as const;
+      this.#take(this.#session.say(saying, this.#parts.clock.now()));
     }
+    return false;
   }
 
-  /** Whether we are in every room that was asked for. */
-  get #entered(): boolean {
-    const rooms = [...this.#session.rooms.values()];
-    return this.#session.registered && rooms.every((room) => room.entered);
-  }
-
-  /** Waits until something holds, or the end. */
-  async #until(holds: () => boolean): Promise<void> {
+  /** Waits until something holds, or the end. @returns Whether it does. */
+  async #until(holds: () => boolean): Promise<boolean> {
     while (!this.#ended.signal.aborted && !holds()) await this.#changed.promise;
+    return !this.#ended.signal.aborted;
   }
 
   #take(step: Step): void {
-    this.#link?.send(step.send);
+    this.#connection.send(step.send);
     for (const event of step.events) this.#notice(event);
     step.later?.then(
       (next) => this.#take(next),
@@ -187,14 +210,43 @@ export class Pipe {
     this.#changed = Promise.withResolvers();
   }
 
+  #look(): void {
+    const now = this.#parts.clock.now();
+    this.#take(this.#session.tick(now, undefined));
+    if (this.#connection.isOpen && this.#patience.isOver(now)) this.#giveUp();
+  }
+
+  #giveUp(): void {
+    const { registered } = this.#session;
+    const what = registered ? "what was asked for" : "who comes in";
+    const text = `The server does not answer ${what} for ${PATIENCE / 1_000} seconds.`;
+    if (!this.#parts.follow) {
+      return this.#fail(registered ? EXIT.notDelivered : EXIT.unreachable, text);
+    }
+    this.#warn(text);
+    this.#connection.close();
+  }
+
   #notice(event: ClientEvent): void {
+    const { follow, json, clock, print } = this.#parts;
+    if (follow || json && isAnswer(event)) {
+      printedLines(event, json, clock.now()).forEach(print);
+    }
+    const told = this.#script.notice(event);
+    if (!told) this.#mind(event);
+  }
+
+  /** What an event means for how it ends. */
+  #mind(event: ClientEvent): void {
     switch (event.kind) {
       case "not-sent":
-        // With --follow there is nobody to tell but the exit code, which comes much later.
-        this.#fail(EXIT.notDelivered, `Not delivered: ${event.reason}.`);
+        this.#missed(`Not delivered: ${event.reason}.`);
         break;
       case "left-room":
-        this.#fail(EXIT.notDelivered, `Not in room ${roomForPeople(event.room)} any more.`);
+        // Who gives objects has asked for it, or may decide what to do.
+        if (!this.#parts.json) {
+          this.#fail(EXIT.notDelivered, `Not in room ${roomForPeople(event.room)} any more.`);
+        }
         break;
       case "goodbye":
         if (event.final) this.#fail(EXIT.refused, `Put out of the chat: ${event.reason}`);
@@ -218,20 +270,28 @@ export class Pipe {
         this.#refused(event);
         break;
     }
-    if (!this.#parts.follow) return;
-    printedLines(event, this.#parts.json).forEach(this.#parts.print);
+  }
+
+  /** Something has not arrived. Who reads what we print goes on all the same; the exit code tells. */
+  #missed(text: string): void {
+    if (!this.#parts.follow && !this.#parts.json) return this.#fail(EXIT.notDelivered, text);
+    this.#lost++;
+    if (!this.#parts.json) return this.#warn(text);
+    this.#parts.print(jsonOf({ type: "error", id: null, code: "refused", text }));
   }
 
   #warn(text: string): void {
     sanitizeLines(text).forEach((line) => this.#parts.warn?.(`snug: ${line}`));
   }
 
-  #refused(event: Extract<ClientEvent, { kind: "refused" }>): void {
+  #refused(event: Refused): void {
     if (event.what === "name-taken" && !this.#session.registered && this.#names < MOST_NAMES) {
       this.#names++;
       this.#take(this.#session.rename(nextName(this.#session.name)));
       return;
     }
+    const goesOn = this.#parts.follow || this.#parts.json;
+    if (event.what === "other" && goesOn) return this.#missed(event.text);
     const next = event.what === "login"
       ? " Log in on a terminal once, with the same --name: snug join asks."
       : event.what === "invitation"
@@ -253,6 +313,7 @@ export class Pipe {
 
   /** Told to end from outside: only --follow may end before everything has arrived. */
   #interrupted(): void {
+    this.#hurry.abort();
     if (this.#parts.follow) this.#end();
     else this.#fail(EXIT.notDelivered, "Interrupted before everything had arrived.");
   }
@@ -262,17 +323,16 @@ export class Pipe {
     if (this.#ended.signal.aborted) return;
     this.#ended.abort();
     this.#changed.resolve();
-    const link = this.#link;
-    if (link === undefined) return;
-    link.send(this.#session.quit("").send);
-    void link.finish();
+    this.#connection.send(this.#session.quit("").send);
+    this.#connection.finish(FAREWELL);
+  }
+
+  /** Waits until what was printed is read, but not long where we are to end at once. */
+  async #allRead(): Promise<void> {
+    const done = new AbortController();
+    const late = aborted(this.#hurry.signal)
+      .then(() => this.#parts.clock.sleep(FAREWELL, done.signal));
+    await Promise.race([this.#parts.written?.(), late]);
+    done.abort();
   }
 }
-
-const LINE_END = new Uint8Array([10]);
-
-const INPUT_FAULTS: Readonly<Record<Exclude<Frame["kind"], "line">, string>> = {
-  "too-long": `A line of input is longer than ${MAX_INPUT_LINE} bytes.`,
-  "not-utf8": "The input is not UTF-8 text.",
-  "malformed": "A line of input holds a carriage return or a NUL.",
-};

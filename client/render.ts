@@ -146,6 +146,8 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
     case "login-token":
     // Shown by who knows where the server is.
     case "invite-link":
+    // For programs.
+    case "task-done":
       return [];
   }
 }

@@ -130,6 +130,8 @@ export interface Sending {
 export interface Delivered {
   readonly kind: "delivered";
   readonly saying: Saying;
+  /** The id of its last part, where that is known. */
+  readonly id?: string;
 }
 
 /** Something that we said has not reached the server, and why, as a sentence. It is kept. */

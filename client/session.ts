@@ -23,6 +23,7 @@ import { Pasts } from "./talk_past.ts";
 import * as search from "./search.ts";
 import { type Login, SignIn } from "./sign_in.ts";
 import { Speaking } from "./speaking.ts";
+import { Tasks } from "./tasks.ts";
 import { complain, NO_CONNECTION, NOTHING, type Step } from "./steps.ts";
 
 export type { Step };
@@ -105,6 +106,8 @@ export class Session {
   readonly rooms = new Map<Folded, RoomView>();
   /** What we say, and what becomes of it. */
   readonly speaking = new Speaking();
+  /** What is asked for by a program. */
+  readonly tasks = new Tasks();
   readonly batches = new Batches();
   readonly pasts = new Pasts();
   readonly logins = new SignIn();
@@ -159,7 +162,8 @@ export class Session {
   receive(message: Message, now: number): Step {
     const step = receive(this, message, now);
     const send = this.speaking.more();
-    const learned = this.speaking.learn(this, step.events);
+    const label = message.command === "BATCH" ? undefined : message.tags.get("label");
+    const learned = [...this.speaking.learn(this, step.events), ...this.tasks.settle(label)];
     if (send.length === 0 && learned.length === 0) return step;
     return { ...step, send: [...step.send, ...send], events: [...step.events, ...learned] };
   }
@@ -177,7 +181,14 @@ export class Session {
       room.people.clear();
       room.ranks.clear();
     }
-    return { send: [], events: [...history.connectionLost(this), ...this.speaking.lose(this)] };
+    return {
+      send: [],
+      events: [
+        ...history.connectionLost(this),
+        ...this.speaking.lose(this),
+        ...this.tasks.lose("The connection was lost."),
+      ],
+    };
   }
 
   /** Time has passed; `front` is the room that is being read. */

@@ -15,6 +15,8 @@ export interface TerminalDevice {
   readonly input: ReadableStream<Uint8Array>;
   /** May write less than it was given. */
   writeSync(bytes: Uint8Array): number;
+  /** The same, when there is room for it. */
+  write?(bytes: Uint8Array): Promise<number>;
   /** Throws when there is no terminal to measure. */
   size(): Size;
   setRaw(on: boolean): void;
@@ -108,6 +110,11 @@ export class Terminal implements Disposable {
       if (pauses > MAX_PAUSES) this.#close();
       else if (pauses > 0) this.#device.pause();
     }
+  }
+
+  /** Writes some of the bytes when there is room for them, for a pipe whose reader may be slow. */
+  async writeSome(bytes: Uint8Array): Promise<number> {
+    return await this.#device.write?.(bytes) ?? this.#device.writeSync(bytes);
   }
 
   /** The bytes from the keyboard, until it ends or {@linkcode restore} is called. */
@@ -270,6 +277,7 @@ function denoDevice(): TerminalDevice {
       return Deno.stdin.readable;
     },
     writeSync: (bytes) => Deno.stdout.writeSync(bytes),
+    write: (bytes) => Deno.stdout.write(bytes),
     size: () => Deno.consoleSize(),
     setRaw: (on) => Deno.stdin.setRaw(on, { cbreak: false }),
     onResize(listener) {

@@ -24,12 +24,12 @@ export class TypingNotices {
     const recent = told !== undefined && now - told.at < LASTS;
     if (to === undefined) {
       this.#told = undefined;
-      return recent ? [notice(told.to, "done")] : [];
+      return recent ? [typingNotice(told.to, "done")] : [];
     }
     const same = told !== undefined && casefold(told.to) === casefold(to);
     if (same && now - told.at < EVERY) return [];
     this.#told = { to, at: now };
-    return [...recent && !same ? [notice(told.to, "done")] : [], notice(to, "active")];
+    return [...recent && !same ? [typingNotice(told.to, "done")] : [], typingNotice(to, "active")];
   }
 
   /** The line was said, or thrown away with the connection: that tells it, too. */
@@ -48,6 +48,7 @@ export function recipientOf(line: string, room: string | undefined): string | un
   return says ? room : undefined;
 }
 
-function notice(to: string, state: "active" | "done"): OutgoingMessage {
+/** What tells that we are writing to somebody, or not any more. */
+export function typingNotice(to: string, state: "active" | "done"): OutgoingMessage {
   return { command: "TAGMSG", params: [to], tags: new Map([["+typing", state]]) };
 }

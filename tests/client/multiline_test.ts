@@ -127,7 +127,7 @@ Deno.test("a message of several lines is heard as one, and acknowledges what was
     text: "one\ntwo",
     style: "message",
     own: true,
-  }, { kind: "delivered", saying }]);
+  }, { kind: "delivered", saying, id: "m1" }]);
 });
 
 Deno.test("a message of several lines that has no lines, or no end, does no harm", () => {

@@ -1,101 +1,12 @@
 /** `join` on a pipe, with a real server: what arrives, what is printed, and how it ends. */
-import { Dialer } from "../../client/dial.ts";
-import { EXIT, JoinError } from "../../client/errors.ts";
-import { Pipe, type PipeParts } from "../../client/pipe.ts";
+import { EXIT } from "../../client/errors.ts";
 import type { SessionStart } from "../../client/session.ts";
 import { listenDeno } from "../../server/transport/deno.ts";
-import type { KeyPair } from "../../certs/identity.ts";
-import { assertEquals, assertMatch, assertRejects } from "../../typed/assert.ts";
+import { assertEquals, assertMatch } from "../../typed/assert.ts";
 import { FakeClock } from "../helpers/clock.ts";
 import type { Peer } from "../helpers/peer.ts";
-import { startServer, testKeys } from "../helpers/server.ts";
-import { newSession } from "../helpers/session.ts";
-
-const ENCODER = new TextEncoder();
-
-interface Options extends Partial<PipeParts> {
-  readonly server: { readonly port: number; readonly pair: KeyPair };
-  readonly start?: Partial<SessionStart>;
-}
-
-/** A pipe that has not ended by then has failed, in ms. */
-const DEADLINE = 20_000;
-
-/** A pipe on its way, and what it has printed. */
-function startPipe({ server, start, ...parts }: Options): {
-  readonly running: Promise<void>;
-  readonly printed: string[];
-  readonly clock: FakeClock;
-} {
-  const printed: string[] = [];
-  const clock = new FakeClock();
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), DEADLINE);
-  const dialer = new Dialer({
-    host: "127.0.0.1",
-    port: server.port,
-    ca: undefined,
-    pins: [{ spki: server.pair.spki, from: "link" }],
-    data: "/nowhere",
-    ask: undefined,
-    today: () => "2026-01-02",
-  });
-  const pipe = new Pipe({
-    session: newSession({ name: "ci", token: "t".repeat(32), ...start }),
-    dialer: withoutNotes(dialer, server),
-    clock,
-    chance: () => 0,
-    input: bytes(),
-    print: (line) => printed.push(line),
-    follow: false,
-    json: false,
-    ...parts,
-    stop: AbortSignal.any([late.signal, ...(parts.stop === undefined ? [] : [parts.stop])]),
-  });
-  const running = connect(server).then((conn) => pipe.run(conn))
-    .finally(() => clearTimeout(timer));
-  // Whoever awaits it gets the error; until then it is nobody's.
-  running.catch(() => {});
-  return { running, printed, clock };
-}
-
-async function connect(server: Options["server"]): Promise<Deno.TlsConn> {
-  const conn = await Deno.connectTls({
-    hostname: "127.0.0.1",
-    port: server.port,
-    caCerts: [server.pair.certificate],
-  });
-  await conn.handshake();
-  return conn;
-}
-
-/** Dials without a data folder: what these tests need of a dialer is that it connects. */
-function withoutNotes(dialer: Dialer, server: Options["server"]): Dialer {
-  dialer.dial = async (signal) => {
-    try {
-      signal.throwIfAborted();
-      return await connect(server);
-    } catch (error) {
-      throw new JoinError(EXIT.unreachable, String(error));
-    }
-  };
-  return dialer;
-}
-
-async function* bytes(...parts: (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
-  for (const part of parts) yield typeof part === "string" ? ENCODER.encode(part) : part;
-}
-
-/** Input that stays open. */
-function open(text: string): ReadableStream<Uint8Array> {
-  return new ReadableStream({ start: (controller) => controller.enqueue(ENCODER.encode(text)) });
-}
-
-async function failure(running: Promise<void>, code: number, message: RegExp): Promise<void> {
-  const error = await assertRejects(() => running, JoinError);
-  assertMatch(error.message, message);
-  assertEquals(error.code, code, error.message);
-}
+import { bytes, failure, follow, open, scripted, startPipe } from "../helpers/pipe.ts";
+import { startServer } from "../helpers/server.ts";
 
 async function said(peer: Peer): Promise<string> {
   return (await peer.expect(/ PRIVMSG /)).replace(/^.*? PRIVMSG (\S+) :?/, "$1 ");
@@ -236,26 +147,6 @@ Deno.test("told to end before the end, it says so with code 6", async () => {
   await failure(running, EXIT.notDelivered, /^Interrupted/);
 });
 
-/** What `--follow` has printed, once there is something that matches. */
-function follow(
-  json: boolean,
-): { print: (line: string) => void; sees(text: RegExp): Promise<void> } {
-  const printed: string[] = [];
-  let wake = (): void => {};
-  return {
-    print(line): void {
-      printed.push(line);
-      wake();
-    },
-    async sees(pattern): Promise<void> {
-      while (!printed.some((line) => pattern.test(line))) {
-        await new Promise<void>((resolve) => wake = resolve);
-      }
-      if (json) printed.forEach((line) => JSON.parse(line));
-    },
-  };
-}
-
 Deno.test("--follow prints what arrives as text, and ends well when told to", async () => {
   await using server = await startServer();
   const bob = await server.join("bob");
@@ -309,52 +200,6 @@ Deno.test("--follow --json prints an object a line, and comes back after a lost 
   stop.abort();
   await running;
 });
-
-/** A server that answers each line as it is told to. */
-async function scripted(
-  answer: (line: string) => readonly string[],
-): Promise<Options["server"] & AsyncDisposable> {
-  const pair = await testKeys();
-  const listener = Deno.listenTls({
-    hostname: "127.0.0.1",
-    port: 0,
-    cert: pair.certificate,
-    key: pair.key,
-  });
-  const serve = async (conn: Deno.TlsConn): Promise<void> => {
-    const decoder = new TextDecoder();
-    let rest = "";
-    const buffer = new Uint8Array(4096);
-    try {
-      for (let count; (count = await conn.read(buffer)) !== null;) {
-        const lines = (rest + decoder.decode(buffer.subarray(0, count), { stream: true }))
-          .split("\r\n");
-        rest = lines.pop() ?? "";
-        const text = lines.flatMap(answer).map((line) => `${line}\r\n`).join("");
-        if (text !== "") await conn.write(ENCODER.encode(text));
-      }
-    } catch {
-      // The client went away.
-    }
-    conn.close();
-  };
-  const serving = (async () => {
-    const open: Promise<void>[] = [];
-    try {
-      for await (const conn of listener) open.push(serve(conn));
-    } finally {
-      await Promise.all(open);
-    }
-  })();
-  return {
-    port: listener.addr.port,
-    pair,
-    async [Symbol.asyncDispose](): Promise<void> {
-      listener.close();
-      await serving.catch(() => {});
-    },
-  };
-}
 
 const CAPS = "echo-message batch labeled-response";
 

@@ -134,7 +134,7 @@ Deno.test("say labels each saying, and its echo acknowledges it", () => {
     style: "message",
     own: true,
   });
-  assertEquals(delivered, { kind: "delivered", saying });
+  assertEquals(delivered, { kind: "delivered", saying, id: "m1" });
   assertEquals(session.speaking.outstanding.size, 0);
 });
 

@@ -16,7 +16,7 @@ interface Row {
 
 const ROWS: readonly Row[] = [
   { from: "tests/", inside: [""], outside: [""] },
-  { from: "tools/", inside: ["tools/"], outside: [] },
+  { from: "tools/", inside: ["tools/", "client/script/schema.ts"], outside: [] },
   {
     from: "main.ts",
     inside: ["server/mod.ts", "server/tools/mod.ts", "client/mod.ts", "cli/", "typed/"],
