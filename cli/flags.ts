@@ -27,6 +27,8 @@ export interface Flags {
   values(name: string): readonly string[];
   /** Whether a switch is on. */
   on(name: string): boolean;
+  /** Whether a flag stands on the command line itself. */
+  isTyped(name: string): boolean;
   readonly operands: readonly string[];
 }
 
@@ -41,6 +43,18 @@ export type Environment = (name: string) => string | undefined;
 /** The variable of a flag. */
 export function variableOf(flag: string): string {
   return `SNUG_${flag.toUpperCase().replaceAll("-", "_")}`;
+}
+
+/**
+ * Variables as one command reads them: `SNUG_JOIN_NAME` goes before `SNUG_NAME`, which may be meant for
+ * another command.
+ */
+export function variablesOf(command: string, environment: Environment): Environment {
+  const own = `SNUG_${command.toUpperCase()}_`;
+  return (name) => {
+    const value = environment(name.replace(/^SNUG_/, own));
+    return value === undefined || value === "" ? environment(name) : value;
+  };
 }
 
 /**
@@ -76,6 +90,8 @@ export function readFlags(
     value: (name) => given.get(name)?.at(-1),
     values: (name) => given.get(name) ?? [],
     on: (name) => given.get(name)?.at(-1) === "true",
+    isTyped: (name) =>
+      Array.isArray(parsed[name]) ? parsed[name].length > 0 : parsed[name] === true,
     operands: parsed._.map(String),
   };
 }

@@ -148,7 +148,7 @@ async function joinOnPipe(
       "Without a terminal, the password comes from SNUG_PASSWORD or --password-file.",
     );
   }
-  if (options.history !== undefined && options.history > 0 && !options.follow) {
+  if (options.wantsHistory && !options.follow) {
     throw new UsageError("On a pipe, --history goes with --follow: else nothing is printed.");
   }
   const { dialer, logins } = await wayTo(

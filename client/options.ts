@@ -6,6 +6,7 @@ import {
   flagsHelp,
   readFlags,
   UsageError,
+  variablesOf,
   wholeNumber,
 } from "../cli/flags.ts";
 import { AddressError, DEFAULT_PORT, type Invite, parseTarget } from "../protocol/invite.ts";
@@ -34,6 +35,8 @@ export interface JoinOptions {
   readonly data: string | undefined;
   /** How many earlier messages to show; `undefined` when it was not said. */
   readonly history: number | undefined;
+  /** Whether earlier messages were asked for on the command line: a variable may be the server's. */
+  readonly wantsHistory: boolean;
   readonly json: boolean;
   readonly follow: boolean;
   readonly plain: boolean;
@@ -89,7 +92,8 @@ Where a name needs a password, or a server an invitation, a terminal asks for it
 are kept for the next time, also for pipes, in the data folder: a secret of that server's, never the
 password.
 
-Each flag has a variable too: SNUG_ROOM, SNUG_NAME, and SNUG_PASSWORD for the password itself.
+Each flag has a variable too: SNUG_ROOM, SNUG_NAME, and SNUG_PASSWORD for the password itself. Where
+serve has the same one, SNUG_JOIN_NAME is of join alone, and so with the others.
 Exit codes: 0 done, 2 wrong usage, 3 unreachable, 4 the server's identity is unknown or has changed,
 5 refused (password, key, ban), 6 not delivered.
 `;
@@ -113,10 +117,11 @@ export const NAME_RULE =
  * @throws {UsageError} If they cannot be followed.
  */
 export function readJoinOptions(args: readonly string[], environment: Environment): JoinOptions {
-  const passwordVariable = environment("SNUG_PASSWORD");
+  const variables = variablesOf("join", environment);
+  const passwordVariable = variables("SNUG_PASSWORD");
   // The variable holds the password itself, not whether to ask for it.
   const withoutPassword: Environment = (name) =>
-    name === "SNUG_PASSWORD" ? undefined : environment(name);
+    name === "SNUG_PASSWORD" ? undefined : variables(name);
   const flags = readFlags(JOIN_FLAGS, args, withoutPassword);
   const [where, extra] = flags.operands;
   if (extra !== undefined) {
@@ -147,6 +152,7 @@ export function readJoinOptions(args: readonly string[], environment: Environmen
     key: key ?? target.key,
     data: flags.value("data"),
     history: flags.value("history") === undefined ? undefined : history,
+    wantsHistory: flags.isTyped("history") && history > 0,
     json: flags.on("json"),
     follow: flags.on("follow"),
     plain: flags.on("plain"),

@@ -8,6 +8,7 @@ import {
   readFlags,
   UsageError,
   variableOf,
+  variablesOf,
   wholeNumber,
 } from "../cli/flags.ts";
 import { hasControl } from "../protocol/names.ts";
@@ -154,7 +155,7 @@ Exit codes: 0 stopped by Ctrl+C or SIGTERM, 2 wrong usage, 3 cannot serve.
  * @throws {UsageError} If they cannot be followed.
  */
 export function readServeOptions(args: readonly string[], environment: Environment): ServeOptions {
-  const flags = readFlags(SERVE_FLAGS, args, environment);
+  const flags = readFlags(SERVE_FLAGS, args, variablesOf("serve", environment));
   const [operand] = flags.operands;
   if (operand !== undefined) {
     throw new UsageError(`serve takes flags only, not "${operand}". See snug serve --help.`);

@@ -17,6 +17,7 @@ const NOTHING: JoinOptions = {
   key: undefined,
   data: undefined,
   history: undefined,
+  wantsHistory: false,
   json: false,
   follow: false,
   plain: false,
@@ -39,7 +40,7 @@ Deno.test("each flag, and its variable", () => {
     ["password-file", "secret", { passwordFile: "secret" }],
     ["key", "sesame", { key: "sesame" }],
     ["data", "/tmp/x", { data: "/tmp/x" }],
-    ["history", "20", { history: 20 }],
+    ["history", "20", { history: 20, wantsHistory: true }],
     ["history", "0", { history: 0 }],
     // The server's variable of this name may stand in the same environment.
     ["history", "off", { history: 0 }],
@@ -55,7 +56,8 @@ Deno.test("each flag, and its variable", () => {
       ? [[`--${flag}`]]
       : [[`--${flag}`, value], [`--${flag}=${value}`]];
     for (const given of args) assertEquals(read(given), options, given.join(" "));
-    assertEquals(read([], { [variableOf(flag)]: value ?? "1" }), options, variableOf(flag));
+    const byVariable = read([], { [variableOf(flag)]: value ?? "1" });
+    assertEquals(byVariable, { ...options, wantsHistory: false }, variableOf(flag));
   }
   const untested = JOIN_FLAGS.map((flag) => flag.name)
     .filter((name) => name !== "password" && !rows.some(([flag]) => flag === name));
@@ -66,6 +68,12 @@ Deno.test("a flag counts before its variable, and an empty variable is none", ()
   assertEquals(read(["--room", "8"], { SNUG_ROOM: "7" }).rooms, ["#8"]);
   assertEquals(read(["--name", "bob"], { SNUG_NAME: "alice" }).name, "bob");
   assertEquals(read([], { SNUG_ROOM: "", SNUG_FOLLOW: "0", SNUG_PASSWORD: "" }), NOTHING);
+  // One of join's own goes before one that may be meant for serve.
+  const both = { SNUG_HISTORY: "7", SNUG_JOIN_HISTORY: "20", SNUG_PASSWORD: "a" };
+  assertEquals(read([], both), { ...NOTHING, history: 20, password: "a" });
+  const other = { SNUG_NAME: "ann", SNUG_JOIN_NAME: "", SNUG_JOIN_PASSWORD: "b" };
+  assertEquals(read([], other), { ...NOTHING, name: "ann", password: "b" });
+  assertEquals(read(["--name", "bob"], { SNUG_JOIN_NAME: "ann" }).name, "bob");
 });
 
 Deno.test("the password's variable holds the password", () => {

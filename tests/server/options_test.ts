@@ -15,6 +15,10 @@ Deno.test("a flag goes before its variable, a variable before the default", () =
   const options = readServeOptions(["--port", "7000"], environment);
   assertEquals([options.port, options.logLevel, options.quiet], [7000, "warn", true]);
   assertEquals(options.motdFile, undefined);
+  const own = (name: string): string | undefined =>
+    ({ SNUG_HISTORY: "20", SNUG_SERVE_HISTORY: "7", SNUG_JOIN_PORT: "6000" })[name];
+  const read = readServeOptions([], own);
+  assertEquals([read.historyDays, read.port], [7, 5050]);
 });
 
 Deno.test("wrong usage is a sentence", () => {
