@@ -35,6 +35,7 @@ interface Tally {
 }
 
 export class Admission {
+  readonly #wanted: number;
   #most: number;
   readonly #all: Tally = { connections: 0, unregistered: 0 };
   /** By what an address is counted under; those that have connections. */
@@ -47,7 +48,7 @@ export class Admission {
 
   /** @param most Connections at once. */
   constructor(most: number) {
-    this.#most = most;
+    this.#most = this.#wanted = most;
   }
 
   /** How many addresses have connections. */
@@ -60,12 +61,22 @@ export class Admission {
     return this.#most;
   }
 
-  /** Has fewer places from now on, by what is there: all but so many. @returns Whether that is fewer. */
+  /**
+   * Has fewer places from now on, by what is there: all but so many, or half of them.
+   * @returns Whether that is fewer.
+   */
   lower(spare: number): boolean {
-    const most = Math.max(1, this.#all.connections - spare);
+    const { connections } = this.#all;
+    const most = Math.max(1, connections - spare, connections >> 1);
     if (most >= this.#most) return false;
     this.#most = most;
     return true;
+  }
+
+  /** Has a quarter more places again, as many as at first at most. @returns Whether there may be more. */
+  raise(): boolean {
+    this.#most = Math.min(this.#wanted, this.#most + Math.max(1, this.#most >> 2));
+    return this.#most < this.#wanted;
   }
 
   /**

@@ -54,6 +54,13 @@ export const MAX_SESSION_TOKEN = 64;
 
 /** The pause after a failed accept, in ms: the first, and the longest. */
 export const ACCEPT_BACKOFF = { first: 5, longest: 1_000 } as const;
+/** After so many failures in a row the listener is opened again, unless files are what is missing. */
+export const ACCEPT_FAILURES = 5;
+/** Sockets that may linger on before the listener takes refuge, and for how long it does, in ms. */
+export const LINGERING = 64;
+export const REFUGE_TIME = 10 * 60_000;
+/** So long after the last failure to accept, in ms, there may be a quarter more connections again. */
+export const FILES_BACK = 10_000;
 
 /** Entries on each of a room's lists. */
 export const MAX_LIST = 100;

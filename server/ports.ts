@@ -4,8 +4,14 @@ import { CannotServe } from "./cannot_serve.ts";
 import type { ServeOptions } from "./options.ts";
 import type { ChatServer } from "./server.ts";
 import { listenDeno } from "./transport/deno.ts";
-import { listenNode } from "./transport/node.ts";
+import { hasNode, listenNode } from "./transport/node.ts";
 import type { Listen, ListenOptions } from "./transport/transport.ts";
+
+/** How to listen: see {@linkcode ChatServer.listen}. */
+interface Way {
+  readonly listen: Listen;
+  readonly refuge?: Listen | undefined;
+}
 
 /** Opens the ports that people and their programs come in by. @returns The one with TLS. */
 export async function openPorts(
@@ -13,18 +19,20 @@ export async function openPorts(
   options: ServeOptions,
   pair: KeyPair,
 ): Promise<number> {
-  const listen = options.transport === "node" ? listenNode : listenDeno;
+  const way: Way = options.transport === "node"
+    ? { listen: listenNode }
+    : { listen: listenDeno, refuge: hasNode() ? listenNode : undefined };
   if (options.plainPort !== undefined) {
-    await listenOrSay(server, listen, { hostname: "127.0.0.1", port: options.plainPort });
+    await listenOrSay(server, way, { hostname: "127.0.0.1", port: options.plainPort });
   }
   if (options.host !== undefined) {
-    return await listenOrSay(server, listen, {
+    return await listenOrSay(server, way, {
       hostname: options.host,
       port: options.port,
       tls: pair,
     });
   }
-  return await listenEverywhere(server, listen, options.port, pair);
+  return await listenEverywhere(server, way, options.port, pair);
 }
 
 /**
@@ -33,19 +41,19 @@ export async function openPorts(
  */
 async function listenEverywhere(
   server: ChatServer,
-  listen: Listen,
+  way: Way,
   port: number,
   pair: KeyPair,
 ): Promise<number> {
   let taken: number;
   try {
-    taken = await server.listen(listen, { hostname: "::", port, tls: pair });
+    taken = await server.listen(way.listen, { hostname: "::", port, tls: pair }, way.refuge);
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) throw cannotListen(error, "0.0.0.0", port);
-    return await listenOrSay(server, listen, { hostname: "0.0.0.0", port, tls: pair });
+    return await listenOrSay(server, way, { hostname: "0.0.0.0", port, tls: pair });
   }
   try {
-    await server.listen(listen, { hostname: "0.0.0.0", port: taken, tls: pair });
+    await server.listen(way.listen, { hostname: "0.0.0.0", port: taken, tls: pair }, way.refuge);
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw cannotListen(error, "0.0.0.0", port);
   }
@@ -54,11 +62,11 @@ async function listenEverywhere(
 
 async function listenOrSay(
   server: ChatServer,
-  listen: Listen,
+  way: Way,
   options: ListenOptions,
 ): Promise<number> {
   try {
-    return await server.listen(listen, options);
+    return await server.listen(way.listen, options, way.refuge);
   } catch (error) {
     throw cannotListen(error, options.hostname, options.port);
   }

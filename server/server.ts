@@ -28,7 +28,7 @@ import { serverInfo } from "./server_info.ts";
 import { type Chat, Session } from "./session.ts";
 import { type Deliver, Registry } from "./state.ts";
 import { type Status, statusOf } from "./status.ts";
-import type { Acceptor, Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
+import type { Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
 import { pbkdf2 } from "../protocol/scram_keys.ts";
 import { type Attempts, type ConnectionAttempts, UNLIMITED } from "./accounts/attempts.ts";
 import { inTurns } from "./accounts/turns.ts";
@@ -98,8 +98,6 @@ export class ChatServer implements AsyncDisposable {
   /** Connections of proxies that have not said where they come from. */
   readonly #nameless = new Set<Link>();
   readonly #listeners: Listener[] = [];
-  /** The listeners' sockets that speak TLS. */
-  readonly #encrypted: Acceptor[] = [];
   readonly #tasks = new Set<Promise<void>>();
   readonly #stopHeartbeat: () => void;
   readonly #stopUpkeep: () => void;
@@ -110,6 +108,8 @@ export class ChatServer implements AsyncDisposable {
   /** By the steady clock. */
   readonly #startedAt: number;
   #nextConnection = 1;
+  /** When the system had no more files, by the steady clock, until that is over. */
+  #outOfFilesAt: number | undefined;
   #closing = false;
 
   constructor(config: ServerConfig) {
@@ -203,6 +203,7 @@ export class ChatServer implements AsyncDisposable {
       connections: this.#connections,
       unregistered: this.#chat.unregistered.size,
       most: this.#admission.most,
+      lingering: this.#listeners.reduce((sum, { lingering }) => sum + lingering, 0),
       uptime: this.#config.clock.steady() - this.#startedAt,
     });
   }
@@ -210,20 +211,20 @@ export class ChatServer implements AsyncDisposable {
   /**
    * Opens a listening socket and serves who connects to it.
    * @returns The port it got.
+   * @param refuge Another way to listen there, for while too many sockets linger with the first.
    * @throws What the platform throws when it cannot listen there.
    */
-  async listen(listen: Listen, options: ListenOptions): Promise<number> {
-    const acceptor = await listen(options);
+  async listen(listen: Listen, options: ListenOptions, refuge?: Listen): Promise<number> {
     const { clock, log, proxy } = this.#config;
-    const listener = new Listener(acceptor, clock, log, (error) => this.#acceptFailed(error));
+    const failed = (error: unknown): void => this.#acceptFailed(error);
+    const listener = await Listener.open({ listen, refuge, clock, log, failed }, options);
     this.#listeners.push(listener);
-    if (options.tls !== undefined) this.#encrypted.push(acceptor);
-    const secure = options.tls !== undefined;
+    const { secure } = listener;
     this.#track(listener.run((link) => {
       if (!secure && proxy?.(link.address)) this.#track(this.#acceptProxied(link));
       else this.#accept(link, secure);
     }));
-    return acceptor.port;
+    return listener.port;
   }
 
   /**
@@ -240,7 +241,9 @@ export class ChatServer implements AsyncDisposable {
 
   /** Takes new keys on every TLS listener. @throws If they do not fit; the old ones stay. */
   async replaceKeys(tls: TlsKeys): Promise<void> {
-    for (const acceptor of this.#encrypted) await acceptor.replaceKeys(tls);
+    for (const listener of this.#listeners) {
+      if (listener.secure) await listener.replaceKeys(tls);
+    }
   }
 
   /** Says goodbye to everybody and resolves when all connections and tasks are gone. */
@@ -269,6 +272,7 @@ export class ChatServer implements AsyncDisposable {
 
   #accept(link: Link, secure: boolean): void {
     if (this.#closing) return link.close();
+    this.#letMoreIn();
     const { clock, log, secret } = this.#config;
     const exempt = this.#config.exempt?.(link.address) ?? false;
     const place = this.#admission.enter(link.address, exempt, clock.now());
@@ -359,9 +363,18 @@ export class ChatServer implements AsyncDisposable {
   /** Where the system has no more files for connections, fewer are let in from now on. */
   #acceptFailed(error: unknown): void {
     this.#vitals.counters.add("accept_failed");
-    if (!isOutOfFiles(error) || !this.#admission.lower(limits.RESERVED_FILES)) return;
+    if (!isOutOfFiles(error)) return;
+    this.#outOfFilesAt = this.#config.clock.steady();
+    if (!this.#admission.lower(limits.RESERVED_FILES)) return;
     const { most } = this.#admission;
     this.#config.log.warn("max-clients lowered", { to: most, reason: "too many open files" });
+  }
+
+  /** What took the files may be over: more and more are let in again. */
+  #letMoreIn(): void {
+    const now = this.#config.clock.steady();
+    if (this.#outOfFilesAt === undefined || now - this.#outOfFilesAt < limits.FILES_BACK) return;
+    this.#outOfFilesAt = this.#admission.raise() ? now : undefined;
   }
 
   /** Before anybody takes a name, and not before anybody comes: the start does not wait for it. */

@@ -23,6 +23,8 @@ export interface Status {
     readonly unregistered: number;
     /** How many there may be. */
     readonly allowed: number;
+    /** Those that were closed and whose other ends hold on to them. */
+    readonly lingering: number;
   };
   /** Lines of the wire in and out, and what people have said. */
   readonly messages: { readonly in: number; readonly out: number; readonly said: number };
@@ -53,6 +55,7 @@ export interface StatusParts {
   readonly unregistered: number;
   /** How many connections there may be. */
   readonly most: number;
+  readonly lingering: number;
   /** In ms. */
   readonly uptime: number;
 }
@@ -88,6 +91,7 @@ export function statusOf(parts: StatusParts): Status {
       now: connections.size,
       unregistered: parts.unregistered,
       allowed: parts.most,
+      lingering: parts.lingering,
     },
     messages: { in: vitals.linesIn, out: vitals.linesOut, said: vitals.said },
     bytes: { in: vitals.bytesIn, out: vitals.bytesOut },

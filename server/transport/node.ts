@@ -2,12 +2,19 @@
  * The other transport: `node:net` and `node:tls`. It turns Nagle's algorithm off, closes a connection
  * whatever state it is in, and changes keys without closing the socket. Needs Deno 2.9.
  */
-import { createServer, type Server, type Socket } from "node:net";
+import { connect, createServer, type Server, type Socket } from "node:net";
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
-import type { Acceptor, Link, ListenOptions, TlsKeys } from "./transport.ts";
+import { type Acceptor, DeadListener, type Link, type ListenOptions } from "./transport.ts";
+import type { TlsKeys } from "./transport.ts";
 
+/** Connections that the system holds until they are accepted. */
+const BACKLOG = 511;
 /** Accepted connections that nobody has asked for yet; more are closed. */
-const BACKLOG = 512;
+const MOST_READY = 20_000;
+/** When nobody has come for so long, in ms, it is tried whether anybody could. */
+const PROBE_EVERY = 2_000;
+/** How long a try may take, in ms. */
+const PROBE_TIME = 1_000;
 /** Bytes that were received and not read yet; with more, receiving pauses. */
 const READ_AHEAD = 16 * 1024;
 /** Pausing is not always heeded: who gets so far ahead of us is cut off, in bytes. */
@@ -15,8 +22,7 @@ const READ_LIMIT = 1024 * 1024;
 
 /** Opens a listening socket with node's TLS (1.2 and 1.3). */
 export async function listenNode(options: ListenOptions): Promise<Acceptor> {
-  const [major = 0, minor = 0] = Deno.version.deno.split(".").map(Number);
-  if (major < 2 || (major === 2 && minor < 9)) {
+  if (!hasNode()) {
     throw new Error(`--transport node needs Deno 2.9, and this is ${Deno.version.deno}`);
   }
   const acceptor = new NodeAcceptor(options);
@@ -24,14 +30,28 @@ export async function listenNode(options: ListenOptions): Promise<Acceptor> {
   return acceptor;
 }
 
+/** Whether this Deno can do what is needed here. */
+export function hasNode(): boolean {
+  const [major = 0, minor = 0] = Deno.version.deno.split(".").map(Number);
+  return major > 2 || (major === 2 && minor >= 9);
+}
+
 class NodeAcceptor implements Acceptor {
   readonly #options: ListenOptions;
   readonly #server: Server;
   readonly #ready: Link[] = [];
   #context: SecureContext | undefined;
+  readonly lingering = 0;
   #waiting: PromiseWithResolvers<Link> | undefined;
   #port = 0;
   #closed = false;
+  #dead: DeadListener | undefined;
+  /** Whether anybody has come since the last look. */
+  #visited = false;
+  #probing: Socket | undefined;
+  /** Who has come during a probe: one of them is the probe. */
+  #heldUp: Socket[] = [];
+  #stopLooking: () => void = () => {};
 
   constructor(options: ListenOptions) {
     this.#options = options;
@@ -54,6 +74,8 @@ class NodeAcceptor implements Acceptor {
       this.#server.listen({ host, port, backlog: BACKLOG }, () => {
         const address = this.#server.address();
         this.#port = typeof address === "object" ? address?.port ?? 0 : 0;
+        const timer = setInterval(() => this.#look(), PROBE_EVERY);
+        this.#stopLooking = () => clearInterval(timer);
         resolve();
       });
     });
@@ -63,6 +85,7 @@ class NodeAcceptor implements Acceptor {
     const link = this.#ready.shift();
     if (link !== undefined) return Promise.resolve(link);
     if (this.#closed) return Promise.reject(new Deno.errors.BadResource("The listener is closed"));
+    if (this.#dead !== undefined) return Promise.reject(this.#dead);
     this.#waiting = Promise.withResolvers();
     return this.#waiting.promise;
   }
@@ -79,14 +102,62 @@ class NodeAcceptor implements Acceptor {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#stopLooking();
+    this.#probing?.destroy();
     this.#server.close();
     for (const link of this.#ready.splice(0)) link.close();
     this.#waiting?.reject(new Deno.errors.BadResource("The listener is closed"));
     this.#waiting = undefined;
   }
 
+  forget(): void {}
+
+  /**
+   * Tries whether anybody could come, when nobody did. Once a connection could not be accepted for
+   * lack of files, the platform accepts none any more, and says nothing of it.
+   */
+  #look(): void {
+    const visited = this.#visited;
+    this.#visited = false;
+    if (visited || this.#probing !== undefined || this.#dead !== undefined) return;
+    const socket = connect({ host: hereFor(this.#options.hostname), port: this.#port });
+    this.#probing = socket;
+    const late = setTimeout(() => {
+      this.#die();
+      socket.destroy();
+    }, PROBE_TIME);
+    let own: number | undefined;
+    socket.on("connect", () => {
+      own = socket.localPort;
+      if (this.#visited) socket.destroy();
+    });
+    // No file for the probe either: there is another look later.
+    socket.on("error", () => {});
+    socket.on("close", () => {
+      clearTimeout(late);
+      this.#probing = undefined;
+      for (const held of this.#heldUp.splice(0)) {
+        if (held.remotePort === own) held.destroy();
+        else this.#take(held);
+      }
+    });
+  }
+
+  #die(): void {
+    this.#dead = new DeadListener("Nobody is accepted any more");
+    this.#waiting?.reject(this.#dead);
+    this.#waiting = undefined;
+  }
+
   #take(socket: Socket): void {
-    if (this.#closed || this.#ready.length >= BACKLOG) {
+    this.#visited = true;
+    if (this.#probing !== undefined) {
+      this.#heldUp.push(socket);
+      // The probe has done its work; if this is it and it does not know yet, it ends when it does.
+      if (!this.#probing.connecting) this.#probing.destroy();
+      return;
+    }
+    if (this.#closed || this.#ready.length >= MOST_READY) {
       socket.destroy();
       return;
     }
@@ -96,6 +167,12 @@ class NodeAcceptor implements Acceptor {
     if (waiting === undefined) this.#ready.push(link);
     else waiting.resolve(link);
   }
+}
+
+/** Where a program on this machine reaches who listens on an address. */
+function hereFor(hostname: string): string {
+  if (hostname === "::") return "::1";
+  return hostname === "0.0.0.0" ? "127.0.0.1" : hostname;
 }
 
 function contextOf(tls: TlsKeys | undefined): SecureContext | undefined {
@@ -202,6 +279,7 @@ class NodeLink implements Link {
 
   #end(): void {
     this.#ended = true;
+    this.#secure.reject(new Deno.errors.ConnectionReset("ended in the handshake"));
     this.#reader?.resolve(null);
     this.#reader = undefined;
   }

@@ -19,7 +19,13 @@ export interface Link {
 /** A listening socket. */
 export interface Acceptor {
   readonly port: number;
-  /** The next connection. @throws If accepting fails, or the acceptor was closed. */
+  /** Sockets that stay open though their links were closed, until their other ends go. */
+  readonly lingering: number;
+  /**
+   * The next connection.
+   * @throws {DeadListener} If there will be none any more.
+   * @throws If accepting fails this time, or the acceptor was closed.
+   */
   accept(): Promise<Link>;
   /**
    * Takes new keys for connections from now on; those that are open stay as they are.
@@ -28,6 +34,13 @@ export interface Acceptor {
   replaceKeys(tls: TlsKeys): Promise<void>;
   /** Closes the socket; a pending accept fails. Connections stay. Safe to call more than once. */
   close(): void;
+  /** Has nothing more to do with sockets that linger. */
+  forget(): void;
+}
+
+/** A listening socket that accepts nothing any more: another has to be opened. */
+export class DeadListener extends Error {
+  override name = "DeadListener";
 }
 
 /** A certificate chain and its key, both PEM. */

@@ -56,9 +56,13 @@ export interface Ended {
 export async function runProgram(
   args: readonly string[],
   home: string,
-  { input = "", environment = {} }: { input?: string; environment?: Record<string, string> } = {},
+  { input = "", environment = {}, wrapper = [] }: {
+    input?: string;
+    environment?: Record<string, string>;
+    wrapper?: readonly string[];
+  } = {},
 ): Promise<Ended> {
-  await using program = new Program(args, home, environment);
+  await using program = new Program(args, home, environment, wrapper);
   await program.write(input);
   await program.closeInput();
   return await program.ended;
@@ -72,8 +76,14 @@ export class Program implements AsyncDisposable {
   readonly #err = new Output();
   readonly ended: Promise<Ended>;
 
-  constructor(args: readonly string[], home: string, environment: Record<string, string> = {}) {
-    const [command = "", ...words] = programWords();
+  /** @param wrapper Words of a program that runs it. */
+  constructor(
+    args: readonly string[],
+    home: string,
+    environment: Record<string, string> = {},
+    wrapper: readonly string[] = [],
+  ) {
+    const [command = "", ...words] = [...wrapper, ...programWords()];
     this.#child = new Deno.Command(command, {
       args: [...words, ...args],
       env: { ...emptyHome(home), ...environment },
@@ -193,10 +203,11 @@ export async function serveProgram(
   args: readonly string[] = [],
   environment: Record<string, string> = {},
   limits = false,
+  wrapper: readonly string[] = [],
 ): Promise<ServedProgram> {
   // The name that Peer.sync knows.
   const flags = ["--port", "0", "--name", "chat.test", ...limits ? [] : WITHOUT_LIMITS, ...args];
-  const program = new Program(["serve", ...flags], home, environment);
+  const program = new Program(["serve", ...flags], home, environment, wrapper);
   try {
     const line = await program.expectOut(/^ready /);
     const match = /^ready (.*):(\d+) (SHA256:\S+)$/.exec(line);

@@ -95,6 +95,10 @@ Deno.test("fewer places where the system has no more files; never more than ther
   assertEquals([admission.lower(10), admission.lower(5), admission.most], [false, false, 40]);
   assertEquals(admission.enter("192.0.2.1", true, NOW), "max-clients");
   assertEquals([new Admission(9).lower(128), new Admission(1).lower(128)], [true, false]);
+  // Where files went elsewhere, half of those who are there stay welcome.
+  const few = new Admission(100);
+  for (let number = 0; number < 20; number++) few.enter(`10.0.0.${number}`, false, 0);
+  assertEquals([few.lower(128), few.most], [true, 10]);
 });
 
 Deno.test("the file limit is read and kept away from", () => {
@@ -111,4 +115,14 @@ Deno.test("the file limit is read and kept away from", () => {
   assertEquals([fittingClients(500, 100), fittingClients(500, 1)], [50, 1]);
   assert(isOutOfFiles(new Error("Too many open files (os error 24)")));
   assert(!isOutOfFiles(new Error("Connection reset")) && !isOutOfFiles("x"));
+});
+
+Deno.test("after a lack of files there are more and more places again, up to what was wanted", () => {
+  const admission = new Admission(50);
+  for (let number = 0; number < 20; number++) admission.enter(`10.0.0.${number}`, false, 0);
+  admission.lower(128);
+  const places: number[] = [];
+  while (admission.raise()) places.push(admission.most);
+  assertEquals(places, [12, 15, 18, 22, 27, 33, 41]);
+  assertEquals(admission.most, 50);
 });
