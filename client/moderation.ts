@@ -6,7 +6,7 @@
  */
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
 import { casefold } from "../protocol/names.ts";
-import { readBan } from "./bans.ts";
+import { banKey, readBan } from "./bans.ts";
 import { at } from "./heard.ts";
 import type { ListedBan } from "./moderation_events.ts";
 import { letterOfRank, type Rank } from "./ranks.ts";
@@ -20,7 +20,8 @@ const MOST_BANS = 500;
 export interface BanList {
   readonly room: string;
   readonly bans: ListedBan[];
-  readonly masks: string[];
+  /** `null` where one has been taken away since. */
+  readonly masks: (string | null)[];
   complete: boolean;
 }
 
@@ -71,6 +72,9 @@ export function unban(session: Session, room: string, whom: string | number, mut
       ? list.masks[whom - 1]
       : undefined;
     if (mask === undefined) return complain(`There is no number ${whom}: /bans shows them.`);
+    if (mask === null) {
+      return complain(`Number ${whom} is taken away already: /bans shows what is left.`);
+    }
     return send({ command: "MODE", params: [room, "-b", mask] });
   }
   const command = mute ? "UNMUTE" : "UNBAN";
@@ -101,6 +105,14 @@ export function banIs(session: Session, message: Message): Step {
     at: seconds === undefined ? undefined : seconds * 1000,
   });
   return NOTHING;
+}
+
+/** A ban is over: its number in the list that was shown means nothing any more. */
+export function banLifted(session: Session, room: string, mask: string): void {
+  const list = session.bans;
+  if (list === undefined || casefold(list.room) !== casefold(room)) return;
+  const at = list.masks.findIndex((one) => one !== null && banKey(one) === banKey(mask));
+  if (at !== -1) list.masks[at] = null;
 }
 
 /** All of them have come. */
@@ -157,7 +169,7 @@ export function inviting(_session: Session, message: Message): Step {
 }
 
 function notHere(session: Session, room: string, name: string): Step {
-  const near = session.nearestPerson(name, room);
+  const near = session.nearestPeople(name, room);
   const hint = near === undefined ? "/who shows who is." : `Did you mean ${near}?`;
   return complain(`${name} is not in this room. ${hint}`);
 }

@@ -4,23 +4,31 @@
 const SHORT = 3;
 const MOST_OFF = 2;
 
-/**
- * The one of some words that a mistyped one most likely was: at most two letters off, and the first
- * of those that are equally near.
- */
+/** The one of some words that a mistyped one most likely was: at most two letters off. */
 export function nearest(word: string, words: Iterable<string>): string | undefined {
-  let best: string | undefined;
-  let least = (word.length <= SHORT ? 1 : MOST_OFF) + 1;
+  return allNearest(word, words)[0];
+}
+
+/** All that are equally near, in their order. */
+export function allNearest(word: string, words: Iterable<string>): string[] {
+  let best: string[] = [];
+  let least = word.length <= SHORT ? 1 : MOST_OFF;
   for (const candidate of words) {
     // Cheaper than finding out how far off it is.
-    if (Math.abs(candidate.length - word.length) >= least) continue;
+    if (Math.abs(candidate.length - word.length) > least) continue;
     const off = distance(word, candidate);
-    if (off < least) {
-      best = candidate;
-      least = off;
-    }
+    if (off > least) continue;
+    if (off < least) best = [];
+    best.push(candidate);
+    least = off;
   }
   return best;
+}
+
+/** Some words as a choice: `ann, bob or carol`. */
+export function anyOf(words: readonly string[]): string {
+  const [last = "", ...before] = [...words].reverse();
+  return before.length === 0 ? last : `${before.reverse().join(", ")} or ${last}`;
 }
 
 /** How many letters must be added, taken, changed, or swapped with the next one. */

@@ -165,7 +165,7 @@ function wasHereEnd(session: Session): Step {
     name,
     person: undefined,
     lastSeen,
-    near: session.nearestPerson(name),
+    near: session.nearestPeople(name),
   });
 }
 

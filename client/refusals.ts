@@ -7,6 +7,7 @@ import { casefold, roomForPeople } from "../protocol/names.ts";
 import * as numeric from "../protocol/numerics.ts";
 import { untilWords } from "./days.ts";
 import { at } from "./heard.ts";
+import { anyOf } from "./nearest.ts";
 import { highestOf, runsRoom } from "./ranks.ts";
 import { sentenceFor } from "./sentences.ts";
 import type { RoomView, Session } from "./session.ts";
@@ -50,7 +51,9 @@ function adminNeeded(session: Session, name: string): string | undefined {
   const room = session.room(name);
   if (room === undefined) return undefined;
   const admins = adminsOf(session, room);
-  const ask = admins.length === 0 ? "none is here now." : `ask ${anyOf(admins)}.`;
+  const ask = admins.length === 0
+    ? "none is here now."
+    : `ask ${anyOf(admins.slice(0, MOST_NAMES))}.`;
   const own = room.ranks.get(casefold(session.name));
   if (runsRoom(own)) {
     return `That needs a higher rank than yours (${highestOf(own)}): ${ask}`;
@@ -58,14 +61,8 @@ function adminNeeded(session: Session, name: string): string | undefined {
   return `Only an admin of room ${roomForPeople(room.name)} may do that: ${ask}`;
 }
 
-function anyOf(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMES);
-  const last = shown.pop() ?? "";
-  return shown.length === 0 ? last : `${shown.join(", ")} or ${last}`;
-}
-
 function nobodyCalled(session: Session, name: string): string {
-  const near = session.nearestPerson(name);
+  const near = session.nearestPeople(name);
   return `Nobody here is called ${name}.${near === undefined ? "" : ` Did you mean ${near}?`}`;
 }
 
@@ -92,7 +89,7 @@ function ofCommand(session: Session, message: Message): string | undefined {
   const verb = command === "MUTE" || command === "UNMUTE" ? "mute" : "ban";
   switch (code) {
     case "NO_SUCH_PERSON": {
-      const near = session.nearestPerson(whom, room);
+      const near = session.nearestPeople(whom, room);
       const hint = near === undefined ? "/who shows who is." : `Did you mean ${near}?`;
       return `Nobody called ${whom} is here, or was lately. ${hint}`;
     }

@@ -132,7 +132,7 @@ function listed(ban: ListedBan, now: number): string {
   return [
     `${named(ban)}${ban.mute ? " (muted)" : ""}`,
     until,
-    `by ${clean(from)}${when}`,
+    ...from === "" ? [] : [`by ${clean(from)}${when}`],
     ...ban.reason === "" ? [] : [clean(ban.reason)],
   ].join(" · ");
 }

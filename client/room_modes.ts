@@ -9,6 +9,7 @@ import { casefold } from "../protocol/names.ts";
 import { banKey, readBan } from "./bans.ts";
 import type { ClientEvent } from "./events.ts";
 import { at, timeOf } from "./heard.ts";
+import { banLifted } from "./moderation.ts";
 import type { RoomChange } from "./moderation_events.ts";
 import { rankOfLetter } from "./ranks.ts";
 import type { RoomView, Session } from "./session.ts";
@@ -45,6 +46,7 @@ export function mode(session: Session, message: Message, now: number): Step {
     }
     // A ban that comes anew takes the place of the one before.
     if (one.letter === "b" && !one.on && isRenewed(one.word, letters)) return [];
+    if (one.letter === "b" && !one.on) banLifted(session, room.name, one.word);
     const change = changeOf(room, message, one);
     return change === undefined
       ? []

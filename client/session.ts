@@ -15,7 +15,7 @@ import { receive } from "./handlers.ts";
 import * as history from "./history.ts";
 import { MULTILINE } from "./multiline.ts";
 import type { BanList } from "./moderation.ts";
-import { nearest } from "./nearest.ts";
+import { allNearest, anyOf } from "./nearest.ts";
 import type { Rank } from "./ranks.ts";
 import { inOrder } from "./order.ts";
 import { NO_QUESTIONS, type Questions } from "./people.ts";
@@ -87,6 +87,8 @@ const WANTED: readonly string[] = [
 /** A number of a server's is believed up to this. */
 const MOST_AT_ONCE = 1_000;
 const MOST_COMMANDS = 100;
+/** The most people who may have been meant by a name. */
+const MOST_MEANT = 3;
 
 /** What rooms and keys of one JOIN may have, in bytes. */
 const JOIN_SPACE = MAX_LINE - byteLength("JOIN  \r\n");
@@ -340,14 +342,23 @@ export class Session {
     return room;
   }
 
-  /** The person whose name somebody most likely mistyped: in one room, or in any that we are in. */
-  nearestPerson(name: string, room?: string): string | undefined {
+  /**
+   * Who was most likely meant by a name that nobody has, in one room or in any that we are in: those
+   * whose names are near, or begin so. As words.
+   */
+  nearestPeople(name: string, room?: string): string | undefined {
     const rooms = room === undefined ? [...this.rooms.values()] : [this.room(room)];
     const people = new Map(rooms.flatMap((view) => [...view?.people ?? []]));
     people.delete(casefold(this.name));
     people.delete(casefold(name));
-    const near = nearest(casefold(name), people.keys());
-    return near === undefined ? undefined : people.get(near as Folded);
+    const typed = casefold(name);
+    const near: readonly string[] = allNearest(typed, people.keys());
+    const meant = [...people].filter(([folded]) =>
+      near.length > 0 ? near.includes(folded) : typed.length > 1 && folded.startsWith(typed)
+    );
+    return meant.length === 0
+      ? undefined
+      : anyOf(meant.slice(0, MOST_MEANT).map(([, nick]) => nick));
   }
 
   /** Whether a nick is ours. */

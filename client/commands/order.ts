@@ -14,8 +14,8 @@ import {
 
 /** The longest reason, in bytes, that our server takes. */
 const LONGEST_REASON = 300;
-/** A time has no more words than this: `1 week 2 days`. */
-const TIME_WORDS = 6;
+/** A time has no more words than this: `for 1 week 2 days`. */
+const TIME_WORDS = 7;
 /** The highest number of a list of bans. */
 const MOST_BANS = 500;
 
@@ -46,24 +46,28 @@ function reasonIn(chat: ChatActions, text: string): string | undefined {
 /**
  * The time at the start of a text, in minutes; `undefined` where it is for ever or not said. A number
  * alone could be of anything.
+ * @returns Nothing where it looks like a time and is none: nobody is to be banned for ever by mistake.
  */
 export function timeIn(text: string): { minutes: number | undefined; rest: string } | undefined {
   const words = text.split(/\s+/).filter((word) => word !== "");
-  if (words[0]?.toLowerCase() === "forever") {
-    return { minutes: undefined, rest: words.slice(1).join(" ") };
-  }
+  return leadingTime(words) ??
+    (looksLikeTime(words) ? undefined : { minutes: undefined, rest: text });
+}
+
+function leadingTime(words: readonly string[]): ReturnType<typeof timeIn> {
   for (let count = Math.min(TIME_WORDS, words.length); count > 0; count--) {
-    const minutes = readDuration(words.slice(0, count).join(" "));
-    if (minutes !== undefined) return { minutes, rest: words.slice(count).join(" ") };
+    const time = words.slice(0, count).join(" ").replace(/[,;:.]$/, "");
+    const forever = /^for ?ever$/i.test(time);
+    const minutes = forever ? undefined : readDuration(time.replace(/^for /i, ""));
+    if (forever || minutes !== undefined) return { minutes, rest: words.slice(count).join(" ") };
   }
-  // A number without a unit, a unit that there is not, or too long a time.
-  if (
-    /^\d+[a-z]*$/i.test(words[0] ?? "") &&
-    (words.length === 1 || /^\d+[a-z]+$/i.test(words[0] ?? ""))
-  ) {
-    return undefined;
-  }
-  return { minutes: undefined, rest: text };
+  return undefined;
+}
+
+/** A number without a unit, a unit that there is not, a fraction, or too long a time. */
+function looksLikeTime(words: readonly string[]): boolean {
+  const [first = "", ...rest] = words[0]?.toLowerCase() === "for" ? words.slice(1) : words;
+  return /^\d[\d.,:½]*[a-z]+\W?$/i.test(first) || /^\d+\W?$/.test(first) && rest.length === 0;
 }
 
 function keepOut(name: string, mute: boolean): Command["run"] {

@@ -64,6 +64,18 @@ Deno.test("a time before the reason: for how long, and what is left", () => {
     ["FOREVER", { minutes: undefined, rest: "" }],
     ["spam 2h", { minutes: undefined, rest: "spam 2h" }],
     ["3 strikes", { minutes: undefined, rest: "3 strikes" }],
+    ["for 2 hours spam", { minutes: 120, rest: "spam" }],
+    ["for ever, spam", { minutes: undefined, rest: "spam" }],
+    ["2h, spam", { minutes: 120, rest: "spam" }],
+    ["2h: spam", { minutes: 120, rest: "spam" }],
+    ["90m", { minutes: 90, rest: "" }],
+    ["1d12h", { minutes: 36 * 60, rest: "" }],
+    ["for selling things", { minutes: undefined, rest: "for selling things" }],
+    ["ever so rude", { minutes: undefined, rest: "ever so rude" }],
+    ["for 1.5h", undefined],
+    ["1.5h", undefined],
+    ["2½h", undefined],
+    ["30,", undefined],
     ["30", undefined],
     ["2x", undefined],
     ["2s spam", undefined],
@@ -101,6 +113,8 @@ Deno.test("what cannot be done is said, with what to type", () => {
   const rows: readonly [string, RegExp][] = [
     ["/kick", /^! Say who: \/kick eve spam$/],
     ["/kick evee", /^!! evee is not in this room\. Did you mean eve\?$/],
+    ["/kick eva", /^!! eva is not in this room\. Did you mean eve or evan\?$/],
+    ["/kick bo", /^!! bo is not in this room\. Did you mean bob\?$/],
     ["/kick zoe", /^!! zoe is not in this room\. \/who shows who is\.$/],
     ["/kick 7up", /^! Nobody is called "7up"/],
     ["/ban", /^! Say who: \/ban eve 2h spam$/],
@@ -207,10 +221,14 @@ Deno.test("the list of bans has numbers, and each is taken away by its own", () 
   assertEquals(lines[0], "── banned or muted in room 7:");
   assertMatch(lines[1] ?? "", /^── 1 {2}eve · until \d\d:\d\d · by bob, today \d\d:\d\d · spam$/);
   assertMatch(lines[2] ?? "", /^── 2 {2}Mal \(muted\) · for ever · by carol, 1 Jan \d\d:\d\d$/);
-  assertMatch(lines[3] ?? "", /^── 3 {2}whoever is called old · for ever · by $/);
+  assertMatch(lines[3] ?? "", /^── 3 {2}whoever is called old · for ever$/);
   assertEquals(type(session, "/unban 2"), ["> MODE #7 -b ~m:~a:Mal"]);
   assertEquals(type(session, "/unban 1"), ["> MODE #7 -b ~t:120:*!*@x.snug"]);
   assertMatch(type(session, "/unban 4")[0] ?? "", /no number 4/);
+  show(session, ":alice!a@a MODE #7 -b ~m:~a:Mal");
+  assertEquals(type(session, "/unban 2"), [
+    "!! Number 2 is taken away already: /bans shows what is left.",
+  ]);
   // For whom it was made is known from now on.
   assertEquals(show(session, ":s MODE #7 -b ~t:120:*!*@x.snug"), [
     "⚑ the ban of eve has come to its end",
