@@ -38,9 +38,12 @@ async function administer(context: CommandContext, params: readonly string[]): P
     const { lines, more } = await carryOut(findVerb(words), {
       ...{ accounts, guard, state, server: name, historyDays, status, now, replyTo },
       audits: (after, limit) => store.audits(after, limit),
-      note: (act) => context.audit(act, LOCAL),
+      note: (act) => {
+        context.audit(act, LOCAL);
+        // Who only looks can do so on a disk that is full.
+        mustKeep();
+      },
     });
-    mustKeep();
     for (const line of lines) reply.message("ADMINISTER", "LINE", line);
     reply.message("ADMINISTER", "END", more ?? "");
   } catch (error) {
