@@ -39,8 +39,8 @@ export class SmallDisk implements AsyncDisposable {
     return undefined;
   }
 
-  /** Fills it up to the last page. */
-  async fill(): Promise<void> {
+  /** Fills it up, but for so many bytes. */
+  async fill(spare: number): Promise<void> {
     using file = await Deno.open(`${this.path}/filler`, { create: true, append: true });
     for (let size = 1 << 20; size >= 1 << 10;) {
       try {
@@ -49,6 +49,7 @@ export class SmallDisk implements AsyncDisposable {
         size >>= 1;
       }
     }
+    await file.truncate((await file.stat()).size - spare);
   }
 
   /** Gives the place back. */
