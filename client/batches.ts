@@ -27,7 +27,12 @@ export interface Batch {
 const MOST_BATCHES = 100;
 /** The most lines that are kept of all open batches together. */
 const MOST_LINES = 2_000;
-const COLLECTED: ReadonlySet<string> = new Set(["chathistory", "soju.im/search", MULTILINE]);
+const COLLECTED: ReadonlySet<string> = new Set([
+  "chathistory",
+  "draft/chathistory-targets",
+  "soju.im/search",
+  MULTILINE,
+]);
 
 export class Batches {
   readonly #open = new Map<string, Batch>();

@@ -101,6 +101,13 @@ export interface Invited {
   readonly room: string;
 }
 
+/** Somebody wrote to us alone since we read last. */
+export interface Wrote {
+  readonly kind: "wrote";
+  readonly who: string;
+  readonly time: number;
+}
+
 /** Somebody that we wrote to is away. */
 export interface Away {
   readonly kind: "away";
@@ -240,6 +247,7 @@ export type ClientEvent =
   | LeftRoom
   | RoomRenamed
   | Invited
+  | Wrote
   | Away
   | Keeping
   | RoomChanged

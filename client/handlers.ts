@@ -11,6 +11,7 @@ import * as moderation from "./moderation.ts";
 import { nobodyThere, PEOPLE_HANDLERS } from "./people.ts";
 import { refusalOf } from "./refusals.ts";
 import { inOrder } from "./order.ts";
+import { askWhoWrote, readUntil, whoWrote } from "./private_past.ts";
 import * as rooms from "./room_handlers.ts";
 import { messageOf, MULTILINE } from "./multiline.ts";
 import { mode, modesAre } from "./room_modes.ts";
@@ -61,13 +62,14 @@ function unknownCommand(session: Session, message: Message, now: number): Step {
   return refused(session, message, now);
 }
 
-function welcome(session: Session, message: Message): Step {
+function welcome(session: Session, message: Message, now: number): Step {
   session.registered = true;
   session.name = at(message, 0);
   return {
     send: [
       ...session.logins.afterWelcome(session),
       ...session.joiningAll(),
+      ...askWhoWrote(session, now),
       // The others are told again, who may have seen us go.
       ...session.away === undefined ? [] : [{ command: "AWAY", params: [session.away] }],
     ],
@@ -124,6 +126,7 @@ function batch(session: Session, message: Message, now: number): Step {
     return whole === undefined ? NOTHING : said(session, whole, now);
   }
   if (ended.type === "chathistory") return pageCame(session, ended, now);
+  if (ended.type === "draft/chathistory-targets") return whoWrote(session, ended, now);
   if (ended.type === "soju.im/search") return foundCame(session, ended, now);
   if (ended.ownLabel === undefined) return NOTHING;
   const done = session.tasks.settle(ended.ownLabel);
@@ -164,6 +167,11 @@ function tagged(session: Session, message: Message, now: number): Step {
   // What we say to ourselves comes twice.
   const twice = session.isMe(target) && message.tags.has("label");
   return event === undefined || twice ? show(...settled) : show(event, ...settled);
+}
+
+/** The server says until when we have read, in a room or what somebody wrote. */
+function marked(session: Session, message: Message): Step {
+  return isRoomLike(at(message, 0)) ? readTo(session, message) : readUntil(session, message);
 }
 
 function invited(session: Session, message: Message, now: number): Step {
@@ -253,7 +261,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ["BATCH", batch],
   ["REDACT", redacted],
   ["TAGMSG", tagged],
-  ["MARKREAD", readTo],
+  ["MARKREAD", marked],
   ["INVITE", invited],
   [
     "WALLOPS",

@@ -49,6 +49,23 @@ export function askOnEntry(session: Session, room: RoomView): OutgoingMessage[] 
   })];
 }
 
+/** Asks for what was said with somebody while we were not here: since the last message, or a time. */
+export function askMissed(
+  session: Session,
+  peer: string,
+  since: number,
+  now: number,
+): OutgoingMessage[] {
+  const past = session.pasts.of(peer);
+  if (past.asking !== undefined) return [];
+  if (past.newest === undefined) {
+    past.newest = { id: "", time: since };
+    past.told = { to: since, at: now };
+  }
+  past.waitingSince = now;
+  return [ask(session, past, { why: "missed", wanted: MOST_MISSED, got: [], shown: 0 })];
+}
+
 /** Asks for so many messages older than those that were shown, in a room or with a person. */
 export function askOlder(session: Session, name: string, count: number, now: number): Step {
   const past = session.pasts.of(name);

@@ -21,6 +21,7 @@ export function withoutIgnored(
     case "invited":
     case "away":
     case "typing":
+    case "wrote":
       return isIgnored(event.who) ? undefined : event;
     default:
       return event;

@@ -112,6 +112,11 @@ export class Outstanding {
     return undefined;
   }
 
+  /** To whom things were said of which nobody knows whether they have arrived, each once. */
+  unsureOf(isMeant: (to: string) => boolean): string[] {
+    return [...new Set(this.#unsure.map(({ saying }) => saying.to).filter(isMeant))];
+  }
+
   /** The past of a room or person has been told. @returns What has not arrived there. */
   missing(to: string): Saying[] {
     const isThere = (entry: Entry): boolean => casefold(entry.saying.to) === casefold(to);

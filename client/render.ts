@@ -3,7 +3,7 @@
  * terminal: here all text from the network is made harmless.
  */
 import { casefold } from "../protocol/names.ts";
-import { clock, dayName } from "./days.ts";
+import { clock, dayName, sameDay } from "./days.ts";
 import type { ClientEvent, Keeping } from "./events.ts";
 import type { Saying, TakenBack } from "./said.ts";
 import { wrap } from "./layout.ts";
@@ -63,6 +63,13 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
       const name = room(event.room);
       const text = `${clean(event.who)} invites you to room ${name}: /room ${name}`;
       return wrap(`${clock(event.time)} ${palette.strong(text)}`, context.columns, 6);
+    }
+    case "wrote": {
+      const who = clean(event.who);
+      const when = sameDay(event.time, context.now)
+        ? `at ${clock(event.time)}`
+        : `on ${dayName(event.time, context.now)}`;
+      return info(`${who} wrote to you ${when}: /msg ${who} shows it`, context);
     }
     case "away": {
       const text = event.text === "" ? "" : `: ${plainly(event.text)}`;

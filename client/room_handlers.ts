@@ -161,8 +161,14 @@ export function rename(session: Session, message: Message, now: number): Step {
   const room = session.room(at(message, 0));
   const to = at(message, 1);
   if (room === undefined || !isRoom(to)) return NOTHING;
-  session.rooms.delete(casefold(room.name));
-  session.rooms.set(casefold(to), { ...room, name: to });
+  // It keeps its place among the others.
+  const rooms = [...session.rooms.values()]
+    .filter((other) => other === room || casefold(other.name) !== casefold(to));
+  session.rooms.clear();
+  for (const other of rooms) {
+    const renamed = other === room ? { ...room, name: to } : other;
+    session.rooms.set(casefold(renamed.name), renamed);
+  }
   session.pasts.rename(room.name, to);
   return show({
     kind: "room-renamed",

@@ -11,6 +11,7 @@ import { casefold, type Folded, isRoomLike } from "../protocol/names.ts";
 import { byteLength, packWords } from "../protocol/text.ts";
 import { Batches } from "./batches.ts";
 import type { Saying } from "./said.ts";
+import type { ClientEvent } from "./events.ts";
 import { receive } from "./handlers.ts";
 import * as history from "./history.ts";
 import { MULTILINE } from "./multiline.ts";
@@ -136,6 +137,10 @@ export class Session {
   #deniedTags: readonly string[] = [];
   /** Who said something to us alone, last. */
   lastPeer: string | undefined;
+  /** When the last message that we know of was said, as the server tells the time. */
+  lastHeard: number | undefined;
+  /** When something was said with whom, of which the server is asked whether we have read it. */
+  readonly unread = new Map<Folded, number>();
 
   constructor(start: SessionStart) {
     this.name = start.name;
@@ -163,6 +168,7 @@ export class Session {
   /** A message has come; `now` stands in where it carries no time. */
   receive(message: Message, now: number): Step {
     const step = receive(this, message, now);
+    for (const event of step.events) this.#noteHeard(event);
     const send = this.speaking.more();
     const label = message.command === "BATCH" ? undefined : message.tags.get("label");
     const learned = [...this.speaking.learn(this, step.events), ...this.tasks.settle(label)];
@@ -197,9 +203,12 @@ export class Session {
   tick(now: number, front: string | undefined): Step {
     const waits = inOrder(this, history.giveUp(this, now).events);
     const found = search.giveUpSearch(this, now);
-    const read = front === undefined ? NOTHING : history.tellRead(this, front, now);
+    // What is said privately is always shown.
+    const seen = [...this.pasts].map(([, { name }]) => name).filter((name) => !isRoomLike(name));
+    const read = [...front === undefined ? [] : [front], ...seen]
+      .flatMap((name) => history.tellRead(this, name, now).send);
     const learned = this.speaking.learn(this, waits);
-    return { send: read.send, events: [...waits, ...learned, ...found.events] };
+    return { send: read, events: [...waits, ...learned, ...found.events] };
   }
 
   /** A room is not read any longer: the server is told until when it was. */
@@ -411,6 +420,11 @@ export class Session {
     if (most !== undefined && /^\d{1,9}$/.test(most)) {
       this.#pageLength = Math.min(Number(most), MOST_AT_ONCE);
     }
+  }
+
+  #noteHeard(event: ClientEvent): void {
+    const last = event.kind === "past" ? event.messages.at(-1) : event;
+    if (last?.kind === "heard") this.lastHeard = Math.max(this.lastHeard ?? 0, last.time);
   }
 
   /** Whether the server passes a client's tag on. */

@@ -110,7 +110,7 @@ export class Speaking {
     const told = keepsPast(session) && session.historyLength > 0;
     const lost = this.outstanding.lose(
       (label) => this.#outgoing.hasGone(label),
-      (saying) => told && isRoomLike(saying.to),
+      () => told,
     );
     this.#outgoing.clear();
     return lost.flatMap(({ saying, perhaps }) => this.fail(saying, perhaps ? PERHAPS_LOST : LOST));
@@ -124,8 +124,15 @@ export class Speaking {
           if (event.why === "older") return [];
           return [
             ...event.messages.flatMap((message) => this.#arrived(message)),
-            ...event.last ? this.#missing(event.room ?? event.peer ?? "", LOST) : [],
+            ...!event.last ? [] : event.room === undefined
+              // A guest's private past ends with the visit: it need not tell all.
+              ? this.#missing(event.peer ?? "", PERHAPS_LOST)
+              : this.#missing(event.room, LOST),
           ];
+        case "welcomed":
+          if (keepsPast(session) && session.historyLength > 0) return [];
+          return this.outstanding.unsureOf((to) => !isRoomLike(to))
+            .flatMap((peer) => this.#missing(peer, PERHAPS_LOST));
         case "entered":
           return session.pasts.of(event.room).holding
             ? []

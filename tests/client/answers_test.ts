@@ -260,3 +260,95 @@ Deno.test("what was said privately is taken back from there", () => {
   hear(session, own("c", "#8", 9));
   assertEquals(told(takeBack(session, undefined)).events.map(({ kind }) => kind), ["refused"]);
 });
+
+Deno.test("after a lost connection, what was missed privately is shown", () => {
+  const session = alice();
+  hear(session, `@msgid=p1;${at(1)} :bob!b@b PRIVMSG alice :psst`);
+  session.tick(NOW, undefined);
+  session.disconnected();
+  session.connected();
+  const { send } = letIn(session, LASTING_CAPABILITIES);
+  const iso = (ms: number): string => new Date(ms).toISOString();
+  assertEquals(send.filter((line) => line.includes("TARGETS")), [
+    `CHATHISTORY TARGETS timestamp=${iso(NOW + 999)} timestamp=${iso(NOW + 1_000 + 86_400_000)} 10`,
+  ]);
+  const asked = hear(
+    session,
+    ":s BATCH +t draft/chathistory-targets",
+    `@batch=t :s CHATHISTORY TARGETS #7 ${iso(NOW + 5_000)}`,
+    `@batch=t :s CHATHISTORY TARGETS bob ${iso(NOW + 5_000)}`,
+    `@batch=t :s CHATHISTORY TARGETS carol ${iso(NOW + 5_000)}`,
+    `@batch=t :s CHATHISTORY TARGETS dave ${iso(NOW - 1)}`,
+    "@batch=t :s CHATHISTORY TARGETS erin yesterday",
+    ":s BATCH -t",
+  );
+  assertEquals(asked, {
+    send: [
+      "@label=q2 CHATHISTORY AFTER bob msgid=p1 100",
+      `@label=q3 CHATHISTORY AFTER carol timestamp=${iso(NOW + 1_000)} 100`,
+    ],
+    events: [],
+  });
+  const { events } = hear(
+    session,
+    "@label=q2 :s BATCH +p chathistory bob",
+    `@batch=p;msgid=p2;${at(5)} :bob!b@b PRIVMSG alice :are you there?`,
+    ":s BATCH -p",
+  );
+  const [past] = events;
+  assert(past?.kind === "past");
+  assertEquals([past.peer, past.why, past.messages.map(({ text }) => text)], [
+    "bob",
+    "missed",
+    ["are you there?"],
+  ]);
+});
+
+Deno.test("on coming in, who wrote since we last read is told", () => {
+  const session = newSession({ history: 50 });
+  session.connected();
+  const { send } = letIn(session, LASTING_CAPABILITIES);
+  assert(
+    send.some((line) => line.startsWith("CHATHISTORY TARGETS timestamp=2025-12-03T")),
+    "30 days",
+  );
+  const iso = (ms: number): string => new Date(ms).toISOString();
+  const { send: asked } = hear(
+    session,
+    ":s BATCH +t draft/chathistory-targets",
+    ...["bob", "carol", "dave"].map((name) =>
+      `@batch=t :s CHATHISTORY TARGETS ${name} ${iso(NOW - 60_000)}`
+    ),
+    ":s BATCH -t",
+  );
+  assertEquals(asked, ["MARKREAD bob", "MARKREAD carol", "MARKREAD dave"]);
+  const { events } = hear(
+    session,
+    `:s MARKREAD bob timestamp=${iso(NOW - 60_000)}`,
+    `:s MARKREAD carol timestamp=${iso(NOW - 60_001)}`,
+    ":s MARKREAD dave *",
+    ":s MARKREAD dave *",
+    ":s MARKREAD erin *",
+  );
+  assertEquals(
+    events,
+    ["carol", "dave"].map((who) => ({
+      kind: "wrote" as const,
+      who,
+      time: NOW - 60_000,
+    })),
+  );
+  assertEquals(
+    letIn(newSession(), LASTING_CAPABILITIES).send.filter((line) => line.includes("TARGETS")),
+    [],
+    "who wants no past is told of none",
+  );
+});
+
+Deno.test("what was said privately has been read when it was shown", () => {
+  const session = alice();
+  hear(session, `@msgid=p1;${at(0)} :bob!b@b PRIVMSG alice :psst`);
+  const marker = `MARKREAD bob timestamp=${new Date(NOW).toISOString()}`;
+  assertEquals(told(session.tick(NOW, undefined)).send, [marker]);
+  assertEquals(told(session.tick(NOW + 60_000, undefined)).send, [], "once");
+});

@@ -10,6 +10,7 @@ import { View } from "../../client/view.ts";
 import { MemoryStore } from "../../server/storage/memory.ts";
 import { listenDeno } from "../../server/transport/deno.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "../../typed/assert.ts";
+import { BadLine } from "../helpers/bad_line.ts";
 import { FakeClock } from "../helpers/clock.ts";
 import type { Peer } from "../helpers/peer.ts";
 import { startServer, testKeys, type TestServer } from "../helpers/server.ts";
@@ -716,4 +717,26 @@ Deno.test("who looks elsewhere is told of what is meant for them, and of a room 
   assertEquals(signals.splice(0), ["\x07"]);
   await says("the deploy", "#8");
   assertEquals(signals.splice(0), ["\x07"]);
+});
+
+Deno.test("what was said privately while the connection was lost is shown, once", async () => {
+  await using server = await startServer({ store: new MemoryStore() });
+  await using line = new BadLine(server.port);
+  const bob = await bobIn(server);
+  await using alice = await join({ port: line.port, pair: server.pair }, { history: 50 });
+  await alice.seat.sees(/leaves/);
+  await bob.send("PRIVMSG alice :before");
+  await alice.seat.sees(/bob → you {2}before/);
+  line.drop();
+  await alice.seat.sees(/connection is lost/);
+  await bob.send("PRIVMSG alice :are you there?");
+  await bob.sync();
+  await seesLater(alice, server, /bob, while you were away ──\n[^]*bob → you {2}are you there\?/);
+  await bob.send("PRIVMSG alice :ah");
+  await alice.seat.sees(/bob → you {2}ah/);
+  assertEquals(alice.seat.text.match(/bob → you {2}\w+/g), [
+    "bob → you  before",
+    "bob → you  are",
+    "bob → you  ah",
+  ]);
 });

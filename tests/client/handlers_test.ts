@@ -134,6 +134,18 @@ Deno.test("a room's new name is the one that it is left and spoken to under", ()
   assertEquals(hear(session, ":bob!~b@b REDACT #talk m1").events[0]?.kind, "taken-back");
 });
 
+Deno.test("a room that is renamed keeps its place among the others", () => {
+  const session = aliceInRoom();
+  for (const room of ["#8", "#9"]) session.want(room);
+  const order = (): string[] => [...session.rooms.values()].map(({ name }) => name);
+  hear(session, ":bob!~b@b RENAME #7 #tea :x");
+  assertEquals(order(), ["#tea", "#8", "#9"]);
+  hear(session, ":bob!~b@b RENAME #tea #Tea :x");
+  assertEquals(order(), ["#Tea", "#8", "#9"]);
+  hear(session, ":bob!~b@b RENAME #Tea #9 :x");
+  assertEquals(order(), ["#9", "#8"]);
+});
+
 Deno.test("what is for us alone, and what is for everybody", () => {
   const rows: readonly [string, ClientEvent][] = [
     [":bob!~b@b INVITE alice #8", { kind: "invited", time: NOW, who: "bob", room: "#8" }],

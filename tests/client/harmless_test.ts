@@ -207,8 +207,8 @@ Deno.test("nothing that comes from the network steers the terminal", async () =>
         if (depth === "plain") {
           assertEquals(CSI.test(heard.replaceAll(MODES, "")), false);
         }
-        // What is isolated ends where it is to end.
-        for (const row of bare.split("\n")) {
+        // What is isolated ends where it is to end; the input line is broken wherever a row is full.
+        for (const row of bare.split("\n").filter((row) => !row.includes("› "))) {
           assertEquals(row.match(/\u2068/g)?.length, row.match(/\u2069/g)?.length, row);
         }
       },

@@ -120,6 +120,12 @@ Deno.test("what happens, at 80, 40 and 20 columns", () => {
     [{ kind: "topic", time, room: "#8", who: "bob", text: "" }, {
       80: ["12:05 [8] bob took the topic away"],
     }],
+    [{ kind: "wrote", who: "bob", time }, {
+      80: ["── bob wrote to you at 12:05: /msg bob shows it"],
+    }],
+    [{ kind: "wrote", who: "bob", time: NOON - 24 * 60 * 60 * 1000 }, {
+      80: ["── bob wrote to you on Thursday 1 January: /msg bob shows it"],
+    }],
     [{ kind: "left-room", room: "#7" }, { 80: ["── You left room 7."] }],
     [{ kind: "not-sent", saying: SAYING, reason: "the connection was lost" }, {
       80: ["!! not sent: shipping at five (the connection was lost; /again sends it)"],
@@ -404,6 +410,7 @@ function everywhere(text: string): ClientEvent[] {
     { kind: "goodbye", reason: text },
     { kind: "notice", text },
     { kind: "left-room", room, by: text, reason: text },
+    { kind: "wrote", who: text, time },
     { kind: "room-renamed", time, from: room, to: room, who: text },
     { kind: "invited", time, who: text, room },
     { kind: "away", who: text, text },

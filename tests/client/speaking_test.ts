@@ -132,13 +132,34 @@ Deno.test("where no past will tell, it may have arrived", () => {
     const reason = event?.kind === "not-sent" ? event.reason : "";
     assertMatch(reason, /connection was lost/, why);
   }
+});
+
+Deno.test("what was said privately is found in the past with that person, if there is one", () => {
+  for (const arrived of [true, false]) {
+    const session = alice();
+    session.say(saying("psst", "bob"), NOW);
+    told(session.disconnected());
+    session.connected();
+    const { send } = letIn(session, LASTING_CAPABILITIES);
+    const iso = new Date(NOW).toISOString();
+    assertEquals(send.filter((line) => line.includes(" AFTER ")), [
+      `@label=q2 CHATHISTORY AFTER bob timestamp=${iso} 100`,
+    ]);
+    const { events } = hear(
+      session,
+      "@label=q2 :s BATCH +p chathistory bob",
+      ...arrived ? ["@batch=p;msgid=m2 :alice!a@a PRIVMSG bob :psst"] : [],
+      ":s BATCH -p",
+    );
+    const [event] = events.filter((event) => "saying" in event);
+    assertEquals(event?.kind, arrived ? "delivered" : "not-sent");
+    if (event?.kind === "not-sent") assertMatch(event.reason, /it may have arrived/);
+  }
   const session = alice();
   session.say(saying("psst", "bob"), NOW);
-  const [event] = reconnect(session);
-  assertEquals(
-    event?.kind === "not-sent" && event.reason,
-    "the connection was lost; it may have arrived",
-  );
+  told(session.disconnected());
+  session.connected();
+  assertEquals(outcome(letIn(session, ALL_CAPABILITIES).events), ["not-sent: psst"]);
 });
 
 Deno.test("a connection that is lost again leaves it unsure, and what waits for the past is shown", () => {

@@ -5,6 +5,7 @@ export class BadLine implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #server: number;
   readonly #open = new Set<Deno.Conn>();
+  readonly #clients = new Set<Deno.Conn>();
   readonly #tasks = new Set<Promise<void>>();
   #deaf = false;
 
@@ -26,7 +27,14 @@ export class BadLine implements AsyncDisposable {
   cut(): void {
     for (const conn of this.#open) close(conn);
     this.#open.clear();
+    this.#clients.clear();
     this.#deaf = false;
+  }
+
+  /** Ends the connections of clients, of which the server notices nothing. */
+  drop(): void {
+    for (const conn of this.#clients) close(conn);
+    this.#clients.clear();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -44,12 +52,18 @@ export class BadLine implements AsyncDisposable {
         continue;
       }
       this.#open.add(client).add(server);
-      this.#run(this.#pass(client, server, () => true));
-      this.#run(this.#pass(server, client, () => !this.#deaf));
+      this.#clients.add(client);
+      this.#run(this.#pass(client, server, () => true, false));
+      this.#run(this.#pass(server, client, () => !this.#deaf && this.#clients.has(client), true));
     }
   }
 
-  async #pass(from: Deno.Conn, to: Deno.Conn, passes: () => boolean): Promise<void> {
+  async #pass(
+    from: Deno.Conn,
+    to: Deno.Conn,
+    passes: () => boolean,
+    endsBoth: boolean,
+  ): Promise<void> {
     const buffer = new Uint8Array(16 * 1024);
     try {
       for (;;) {
@@ -59,10 +73,10 @@ export class BadLine implements AsyncDisposable {
         for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
       }
     } catch {
-      // One end has gone: so does the other.
+      // One end has gone.
     }
     close(from);
-    close(to);
+    if (endsBoth) close(to);
   }
 
   #run(task: Promise<void>): void {
