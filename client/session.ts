@@ -25,7 +25,7 @@ import * as search from "./search.ts";
 import { type Login, SignIn } from "./sign_in.ts";
 import { Speaking } from "./speaking.ts";
 import { Tasks } from "./tasks.ts";
-import { complain, NO_CONNECTION, NOTHING, type Step } from "./steps.ts";
+import { complain, NO_CONNECTION, type Step } from "./steps.ts";
 
 export type { Step };
 
