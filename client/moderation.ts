@@ -8,6 +8,7 @@ import type { Message, OutgoingMessage } from "../protocol/message.ts";
 import { casefold } from "../protocol/names.ts";
 import { banKey, readBan } from "./bans.ts";
 import { at } from "./heard.ts";
+import { adminsOf } from "./refusals.ts";
 import type { ListedBan } from "./moderation_events.ts";
 import { letterOfRank, type Rank } from "./ranks.ts";
 import type { Session } from "./session.ts";
@@ -38,6 +39,7 @@ export interface BanTerms {
 /** Sends somebody out of a room. */
 export function kick(session: Session, room: string, name: string, reason: string): Step {
   if (!session.registered) return NO_CONNECTION;
+  if (session.isMe(name)) return complain("You cannot put yourself out: /leave leaves the room.");
   const here = session.room(room)?.people;
   if (here !== undefined && !here.has(casefold(name))) return notHere(session, room, name);
   return send({ command: "KICK", params: [room, name, ...reason === "" ? [] : [reason]] });
@@ -138,6 +140,9 @@ export function takeRanks(session: Session, room: string, name: string): Step {
   const letters = [...view.ranks.get(casefold(name)) ?? []].filter((rank) => rank !== "voice")
     .map(letterOfRank);
   if (letters.length === 0) return complain(`${name} is no admin here: /admin shows who is.`);
+  if (session.isMe(name) && adminsOf(session, view).length === 0) {
+    return complain("Nobody else here runs this room: /admin bob lets somebody first.");
+  }
   return send({
     command: "MODE",
     params: [room, `-${letters.join("")}`, ...letters.map(() => name)],

@@ -18,10 +18,12 @@ const KEY_RULE =
 /** Does something to somebody in the room in front. */
 function toPerson(
   chat: ChatActions,
+  command: string,
   text: string,
   act: (session: Session, room: string, name: string) => Step,
 ): void {
   const name = text.normalize("NFC");
+  if (name === "") return chat.complain(`Say who: /${command} bob`);
   if (!isNick(name)) return chat.complain(NAME_RULE);
   inRoom(chat, (room) => chat.act((session) => act(session, room, name)));
 }
@@ -58,14 +60,19 @@ export const ADMIN: CommandGroup = {
       ],
       run: (chat, text) => {
         if (text === "") return inRoom(chat, (room) => showAdmins(chat, room));
-        toPerson(chat, text, (session, room, name) => giveRank(session, room, name, "admin"));
+        toPerson(
+          chat,
+          "admin",
+          text,
+          (session, room, name) => giveRank(session, room, name, "admin"),
+        );
       },
     },
     {
       name: "unadmin",
       usage: "NAME",
       help: "make somebody an admin no longer",
-      run: (chat, text) => toPerson(chat, text, takeRanks),
+      run: (chat, text) => toPerson(chat, "unadmin", text, takeRanks),
     },
     {
       name: "lock",

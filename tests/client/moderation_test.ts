@@ -114,6 +114,8 @@ Deno.test("what cannot be done is said, with what to type", () => {
     ["/kick", /^! Say who: \/kick eve spam$/],
     ["/kick evee", /^!! evee is not in this room\. Did you mean eve\?$/],
     ["/kick eva", /^!! eva is not in this room\. Did you mean eve or evan\?$/],
+    ["/kick Alice", /^!! You cannot put yourself out: \/leave leaves the room\.$/],
+    ["/unadmin", /^! Say who: \/unadmin bob$/],
     ["/kick bo", /^!! bo is not in this room\. Did you mean bob\?$/],
     ["/kick zoe", /^!! zoe is not in this room\. \/who shows who is\.$/],
     ["/kick 7up", /^! Nobody is called "7up"/],
@@ -150,6 +152,15 @@ Deno.test("what cannot be done is said, with what to type", () => {
   ) {
     assertEquals(type(session, line), ["!! There is no connection now."], line);
   }
+});
+
+Deno.test("a room is not left without anybody who runs it", () => {
+  const session = aliceWithFriends();
+  assertEquals(type(session, "/unadmin alice"), ["> MODE #7 -h alice"]);
+  hear(session, ":bob!b@b PART #7");
+  assertEquals(type(session, "/unadmin alice"), [
+    "!! Nobody else here runs this room: /admin bob lets somebody first.",
+  ]);
 });
 
 Deno.test("another server has bans of names, and none that end", () => {
