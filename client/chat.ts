@@ -187,10 +187,19 @@ export class Chat implements ChatActions {
 
   say(saying: Saying): void {
     this.#typing.said();
-    const say = (text: string): void =>
-      this.act((session, now) => session.say({ ...saying, text }, now));
-    if (this.settings.get("emoji") === "off") say(saying.text);
-    else this.#emoji.expand(saying.text, say);
+    this.expand(
+      saying.text,
+      (text) => this.act((session, now) => session.say({ ...saying, text }, now)),
+    );
+  }
+
+  expand(text: string, act: (expanded: string) => void): void {
+    if (this.settings.get("emoji") === "off") act(text);
+    else this.#emoji.expand(text, act);
+  }
+
+  get lastPeer(): string | undefined {
+    return this.#session.lastPeer;
   }
 
   find(which: string): Heard | undefined {

@@ -20,6 +20,10 @@ export interface ChatActions {
   /** Takes a step of the session: what it wants sent is sent, what happens is shown. */
   act(step: (session: Session, now: number) => Step): void;
   say(saying: Saying): void;
+  /** Who wrote to us alone, last. */
+  readonly lastPeer: string | undefined;
+  /** Gives back a text with emoji in place of their names, perhaps a moment later. */
+  expand(text: string, act: (expanded: string) => void): void;
   /** The message that is meant by a number, counted back on the screen, or by the name of who said it. */
   find(which: string): Heard | undefined;
   /** The last messages on the screen that can be counted back, the newest first. */

@@ -3,7 +3,6 @@ import { isNick } from "../../protocol/names.ts";
 import { beginning } from "../known_messages.ts";
 import { isReaction, react, REACTION_RULE, takeBack } from "../message_acts.ts";
 import { NAME_RULE } from "../options.ts";
-import { complain } from "../steps.ts";
 import { type ChatActions, type CommandGroup, inRoom } from "./command.ts";
 
 /** How much of a private conversation is shown at once. */
@@ -25,12 +24,19 @@ function reply(chat: ChatActions, rest: string): void {
 /** Answers a message that is on the screen with an emoji. */
 function reactTo(chat: ChatActions, rest: string): void {
   const [first = "", second, ...more] = rest.split(/\s+/u);
-  if (first === "") return list(chat, REACTION_RULE);
-  const [which, emoji] = second === undefined ? ["1", first] : [first, second];
-  if (more.length > 0 || !isReaction(emoji)) return chat.complain(REACTION_RULE);
+  if (first === "" || (second === undefined && /^\d+$/.test(first))) {
+    return list(chat, REACTION_RULE);
+  }
+  const [which, word] = second === undefined ? ["1", first] : [first, second];
   const message = chat.find(which);
   if (message === undefined) return chat.complain(notThere(which));
-  chat.act((session) => react(session, message, emoji));
+  // A bare name will do, too: it can be nothing else here.
+  const bare = /^[a-z0-9_+-]{2,}$/i.test(word);
+  chat.expand(bare ? `:${word}:` : word, (expanded) => {
+    const emoji = bare && expanded === `:${word}:` ? word : expanded;
+    if (more.length > 0 || !isReaction(emoji)) return chat.complain(REACTION_RULE);
+    chat.act((session) => react(session, message, emoji));
+  });
 }
 
 /** The last messages with the numbers that they have. */
@@ -89,11 +95,9 @@ export const TALK: CommandGroup = {
       help: "answer who wrote to you alone last; /r does too",
       run: (chat, text) => {
         if (text === "") return chat.complain("Say what you answer: /r hello");
-        chat.act((session, now) => {
-          const to = session.lastPeer;
-          if (to === undefined) return complain("Nobody has written to you alone: /msg bob hello");
-          return session.say({ to, text, style: "message" }, now);
-        });
+        const to = chat.lastPeer;
+        if (to !== undefined) chat.say({ to, text, style: "message" });
+        else chat.complain("Nobody has written to you alone: /msg bob hello");
       },
     },
     {

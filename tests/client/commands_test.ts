@@ -63,6 +63,11 @@ class Noted implements ChatActions {
   tell = (text: string): void => this.#note("tell", text);
   complain = (text: string): void => this.#note("complain", text);
   quit = (): void => this.#note("quit");
+  get lastPeer(): string | undefined {
+    return this.#session.lastPeer;
+  }
+  expand = (text: string, act: (expanded: string) => void): void =>
+    act(text.replace(":tada:", "🎉"));
   find = (which: string): Heard | undefined => {
     return ON_SCREEN.find(({ id, from }) => id === `m${which}` || from === which);
   };
@@ -236,6 +241,7 @@ Deno.test("/reply answers a message that is on the screen, or lists what there i
   const list = [["tell", "2  ann: said by ann"], ["tell", "1  bob: said by bob"]];
   assertEquals(run("/reply"), [...list, ["tell", "Say which, and what: /reply 2 yes"]]);
   assertEquals(run("/reply 2"), list);
+  assertEquals(run("/react 2"), [...list, ["tell", REACTION_RULE]]);
 });
 
 Deno.test("/react answers with an emoji, and takes back what was there", () => {
@@ -253,6 +259,9 @@ Deno.test("/react answers with an emoji, and takes back what was there", () => {
   ]);
   session.pasts.of("#7").reactions.take({ id: "m1", emoji: "👍", who: "Alice", on: true, time: 1 });
   assertEquals(react("/react 👍"), [send(`@+draft/unreact=👍${tags}4 TAGMSG #7`)]);
+  assertEquals(react("/react tada"), [send(`@+draft/react=🎉${tags}5 TAGMSG #7`)]);
+  assertEquals(react("/react :tada:"), [send(`@+draft/react=🎉${tags}6 TAGMSG #7`)]);
+  assertEquals(react("/react lol"), [send(`@+draft/react=lol${tags}7 TAGMSG #7`)]);
   assertEquals(react("/react 1 two words"), [complain(REACTION_RULE)]);
   assertEquals(react(`/react ${"x".repeat(41)}`), [complain(REACTION_RULE)]);
   assertEquals(react("/react 9 👍"), [
@@ -270,7 +279,7 @@ Deno.test("/r answers who wrote to us alone last", () => {
   assertEquals(answer("/r hi"), complain("Nobody has written to you alone: /msg bob hello"));
   assertEquals(answer("/r"), complain("Say what you answer: /r hello"));
   session.lastPeer = "bob";
-  assertEquals(answer("/r hi  there"), send("@label=s1 PRIVMSG bob :hi  there"));
+  assertEquals(answer("/r hi  there"), say("hi  there", "bob"));
 });
 
 Deno.test("/again sends again, or forgets", () => {

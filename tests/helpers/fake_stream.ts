@@ -30,9 +30,14 @@ export class FakeStream implements Stream {
     return this.#closed;
   }
 
-  /** Has bytes arrive; `null` is the end. */
+  /** Has text arrive; `null` is the end. */
   arrive(text: string | null): void {
-    this.#incoming.push(text === null ? null : new TextEncoder().encode(text));
+    this.arriveBytes(text === null ? null : new TextEncoder().encode(text));
+  }
+
+  /** Has bytes arrive, in one read. */
+  arriveBytes(bytes: Uint8Array | null): void {
+    this.#incoming.push(bytes);
     this.#reader?.();
   }
 
