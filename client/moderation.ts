@@ -10,7 +10,7 @@ import { banKey, readBan } from "./bans.ts";
 import { at } from "./heard.ts";
 import { adminsOf } from "./refusals.ts";
 import type { ListedBan } from "./moderation_events.ts";
-import { letterOfRank, type Rank } from "./ranks.ts";
+import { letterOfRank, type Rank, runsRoom } from "./ranks.ts";
 import type { Session } from "./session.ts";
 import { complain, NO_CONNECTION, NOTHING, send, show, type Step } from "./steps.ts";
 
@@ -122,7 +122,8 @@ export function bansEnd(session: Session): Step {
   const list = session.bans;
   if (list === undefined || list.complete) return NOTHING;
   list.complete = true;
-  return show({ kind: "bans", room: list.room, bans: list.bans });
+  const mayLift = runsRoom(session.room(list.room)?.ranks.get(casefold(session.name)));
+  return show({ kind: "bans", room: list.room, bans: list.bans, mayLift });
 }
 
 /** Gives somebody a rank. */

@@ -50,6 +50,8 @@ export interface BansListed {
   readonly kind: "bans";
   readonly room: string;
   readonly bans: readonly ListedBan[];
+  /** Whether we may take them away. */
+  readonly mayLift: boolean;
 }
 
 export interface ListedBan extends Banned {

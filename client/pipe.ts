@@ -240,7 +240,7 @@ export class Pipe {
   #mind(event: ClientEvent): void {
     switch (event.kind) {
       case "not-sent":
-        this.#missed(`Not delivered: ${event.reason}.`);
+        this.#missed(`Not delivered: ${event.reason.replace(/\.$/, "")}.`);
         break;
       case "left-room":
         // Who gives objects has asked for it, or may decide what to do.

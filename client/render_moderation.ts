@@ -26,7 +26,8 @@ export function putOut({ time, room, who, by, reason }: PutOut, context: RenderC
 }
 
 /** The bans of a room, with numbers by which they can be taken away. */
-export function bansListed({ room: name, bans }: BansListed, context: RenderContext): string[] {
+export function bansListed(event: BansListed, context: RenderContext): string[] {
+  const { room: name, bans, mayLift } = event;
   if (bans.length === 0) {
     return info(`Nobody is banned or muted in room ${room(name)}.`, context);
   }
@@ -36,7 +37,7 @@ export function bansListed({ room: name, bans }: BansListed, context: RenderCont
     ...bans.flatMap((ban, at) =>
       info(`${String(at + 1).padStart(digits)}  ${listed(ban, context.now)}`, context)
     ),
-    ...info("/unban 1 takes the first one away, and so on.", context),
+    ...mayLift ? info("/unban 1 takes the first one away, and so on.", context) : [],
   ];
 }
 

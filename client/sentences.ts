@@ -58,6 +58,15 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["REGISTER ALREADY_AUTHENTICATED", "You are logged in already: /password changes the password."],
   ["REGISTER BAD_ACCOUNT_NAME", "This name cannot be registered: /name takes another."],
   ["ACCOUNT LOGIN_NEEDED", "For this you must be logged in: /login"],
+  ["ACCOUNT ACCOUNT_REQUIRED", "For this you must have an account: /register makes one."],
+  [
+    "ACCOUNT INVALID_CODE",
+    "That is not the code: the server's terminal shows it at its start, after /claim.",
+  ],
+  [
+    "ACCOUNT ADMIN_NEEDED",
+    "Only who runs the server makes invite codes: /invite calls people here.",
+  ],
   ["* ACCOUNT_REQUIRED", "This server lets in only people who log in."],
   ["* INVITE_REQUIRED", "This server lets in only people with an invitation code."],
 ]);
@@ -70,7 +79,7 @@ export function sentenceFor(message: Message): string {
   if (sentence !== undefined) return sentence(message.params[1] ?? "");
   if (message.params[1] === "NAME_OWNED") return nameOwned(message);
   if (message.command === ERR_SASLFAIL) return notLoggedIn(message);
-  return message.params.at(-1) || "The server refused that.";
+  return message.params.at(-1)?.replace(/[\p{L}\p{N})]$/u, "$&.") || "The server refused that.";
 }
 
 /** Our name belongs to somebody, who may be us. */

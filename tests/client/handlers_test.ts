@@ -151,7 +151,7 @@ Deno.test("what is for us alone, and what is for everybody", () => {
     [":bob!~b@b INVITE alice #8", { kind: "invited", time: NOW, who: "bob", room: "#8" }],
     [":s 301 alice bob :at lunch", { kind: "away", who: "bob", text: "at lunch" }],
     [":root!r@r WALLOPS :Down at five", { kind: "announced", text: "Down at five", toAll: true }],
-    [":s NOTE * OTHER :Nice weather", { kind: "announced", text: "Nice weather", toAll: false }],
+    [":s NOTE * OTHER :Nice weather", { kind: "announced", text: "Nice weather.", toAll: false }],
   ];
   for (const [line, event] of rows) {
     assertEquals(hear(aliceInRoom(), line), { send: [], events: [event] }, line);

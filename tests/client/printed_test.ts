@@ -208,6 +208,7 @@ Deno.test("one object for what happens, with the names that scripts rely on", ()
       {
         kind: "bans",
         room: "#7",
+        mayLift: true,
         bans: [
           { ...ban, from: "ann", at: TIME },
           { ...ban, mute: true, minutes: undefined, from: "ann", at: undefined },

@@ -390,7 +390,12 @@ function everywhere(text: string): ClientEvent[] {
     { kind: "own-away", away: true },
     { kind: "put-out", time, room, who: text, by: text, reason: text },
     { kind: "invited-other", room, who: text },
-    { kind: "bans", room, bans: BY.map((by) => ({ ...banned(text, by), from: text, at: time })) },
+    {
+      kind: "bans",
+      room,
+      bans: BY.map((by) => ({ ...banned(text, by), from: text, at: time })),
+      mayLift: true,
+    },
     ...changes(text).map((change): ClientEvent => ({
       kind: "room-changed",
       time,

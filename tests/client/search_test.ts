@@ -107,7 +107,7 @@ Deno.test("a search that finds nothing, is refused, has no answer, or is not pos
   const session = alice();
   assertMatch(refusal(session.findMore(NOW).events), /^There is no search to go on with/);
   session.find("#7", { text: "x" }, NOW);
-  assertEquals(refusal(hear(session, "@label=q1 :s FAIL SEARCH X :Too slow").events), "Too slow");
+  assertEquals(refusal(hear(session, "@label=q1 :s FAIL SEARCH X :Too slow").events), "Too slow.");
   session.find("#7", { text: "x" }, NOW);
   assertEquals(session.tick(NOW + 14_000, undefined).events, []);
   assertEquals(refusal(session.tick(NOW + 15_000, undefined).events), "The search has no answer.");

@@ -194,8 +194,8 @@ Deno.test("a refusal with the label is of that saying, and says why", () => {
     ["404 alice #7 :Cannot send to channel", "You cannot speak in room 7."],
     ["401 alice bob :No such nick", "Nobody here is called bob."],
     ["403 alice #9 :No such channel", "There is no room 9."],
-    ["417 alice :The line is too long", "The line is too long"],
-    ["FAIL PRIVMSG RATE_LIMITED :Too fast", "Too fast"],
+    ["417 alice :The line is too long", "The line is too long."],
+    ["FAIL PRIVMSG RATE_LIMITED :Too fast", "Too fast."],
   ];
   for (const [answer, reason] of rows) {
     const session = aliceInRoom();
