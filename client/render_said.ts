@@ -2,7 +2,11 @@
 import { casefold } from "../protocol/names.ts";
 import { clock, dateAndClock, sameDay } from "./days.ts";
 import type { Found, Heard, Past, Quote, Reaction } from "./said.ts";
+import type { Palette } from "./palette.ts";
 import { ink } from "./text/ink.ts";
+import { parseCodes } from "./text/irc_codes.ts";
+import { parseMarkup } from "./text/markup.ts";
+import { textOf } from "./text/spans.ts";
 import { cut, marginOf, width, wrap } from "./layout.ts";
 import {
   clean,
@@ -10,7 +14,6 @@ import {
   hanging,
   info,
   isNarrow,
-  plainly,
   type RenderContext,
   room,
   rule,
@@ -130,8 +133,14 @@ function pair({ own, peer = "" }: Heard, from: string, { palette }: RenderContex
 export function quoteLine({ said }: Quote, columns: number, { palette }: RenderContext): string {
   const text = said === undefined
     ? "an earlier message"
-    : `${clean(said.from)}: ${plainly(said.text)}`;
+    : `${clean(said.from)}: ${unmarked(said.text, palette)}`;
   return palette.dim(cut(`↳ ${text}`, columns));
+}
+
+/** The first line of a text as it is shown, but without looking like anything. */
+function unmarked(text: string, palette: Palette): string {
+  const [line = []] = parseMarkup([parseCodes(text)], !palette.styled);
+  return clean(textOf(line));
 }
 
 /** What a message was answered with, below it. */

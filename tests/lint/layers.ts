@@ -16,6 +16,8 @@ interface Row {
 
 const ROWS: readonly Row[] = [
   { from: "tests/", inside: [""], outside: [""] },
+  { from: "tools/screens.ts", inside: ["tools/", "tests/helpers/"], outside: [] },
+  { from: "tools/svg.ts", inside: ["client/layout.ts"], outside: [] },
   { from: "tools/", inside: ["tools/", "client/script/schema.ts"], outside: [] },
   {
     from: "main.ts",
