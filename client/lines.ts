@@ -16,6 +16,8 @@ export interface RenderContext {
   readonly me: string;
   /** ms since 1970, for what carries no time of its own. */
   readonly now: number;
+  /** For who has it read aloud: words in place of signs. */
+  readonly inWords?: boolean;
   /** What is highlighted in what others say, with the flag `g`; nothing where it is not given. */
   readonly mentions?: RegExp;
 }

@@ -130,11 +130,12 @@ function pair({ own, peer = "" }: Heard, from: string, { palette }: RenderContex
 }
 
 /** A message that something refers to, on one row. */
-export function quoteLine({ said }: Quote, columns: number, { palette }: RenderContext): string {
+export function quoteLine({ said }: Quote, columns: number, context: RenderContext): string {
+  const { palette, inWords } = context;
   const text = said === undefined
     ? "an earlier message"
     : `${clean(said.from)}: ${unmarked(said.text, palette)}`;
-  return palette.dim(cut(`↳ ${text}`, columns));
+  return palette.dim(cut(`${inWords ? "re" : "↳"} ${text}`, columns));
 }
 
 /** The first line of a text as it is shown, but without looking like anything. */

@@ -184,7 +184,8 @@ export class View {
     this.#question?.answer(undefined);
     return new Promise((resolve) => {
       this.#question = {
-        prompt,
+        // It may name something that the server has named.
+        prompt: sanitize(prompt),
         secret,
         editor: new Editor(),
         answer: (text) => {
@@ -383,6 +384,7 @@ export class View {
       room: this.#room,
       me: this.#me,
       now: this.#clock.now(),
+      inWords: !this.#screen.redraws,
       ...this.#mentions === undefined ? {} : { mentions: this.#mentions.pattern },
     };
   }

@@ -88,33 +88,40 @@ function placeOf(event: Event, front: string | undefined): string {
 }
 
 function rowsOf(run: Run, context: RenderContext): string[] {
-  const text = run.events === 1 ? alone(run.first) : folded(run);
+  const inWords = context.inWords ?? false;
+  const text = run.events === 1 ? alone(run.first, inWords) : folded(run, inWords);
   return aside(run.first.time, run.room, text, context);
 }
 
-/** One event in words. */
-function alone(event: Event): string {
+/** One event as a sentence. */
+function alone(event: Event, inWords: boolean): string {
   const who = clean(event.who);
-  if (event.kind === "joined") return `→ ${who} came in`;
-  return `← ${who} left${event.reason === "" ? "" : ` (${plainly(event.reason)})`}`;
+  const arrow = inWords ? "" : event.kind === "joined" ? "→ " : "← ";
+  if (event.kind === "joined") return `${arrow}${who} came in`;
+  return `${arrow}${who} left${event.reason === "" ? "" : ` (${plainly(event.reason)})`}`;
 }
 
-function folded({ people, uncounted }: Run): string {
+function folded({ people, uncounted }: Run, inWords: boolean): string {
   const groups = { came: [] as string[], left: [] as string[], both: [] as string[] };
   for (const { name, cameFirst, here } of people.values()) {
     groups[cameFirst !== here ? "both" : here ? "came" : "left"].push(name);
   }
-  return [
-    namesAfter("→", groups.came, uncounted.came),
-    namesAfter("←", groups.left, uncounted.left),
-    namesAfter("⇄", groups.both, 0),
-  ].filter((part) => part !== "").join(" · ");
+  const parts = [
+    { arrow: "→", words: "came in", names: groups.came, more: uncounted.came },
+    { arrow: "←", words: "left", names: groups.left, more: uncounted.left },
+    { arrow: "⇄", words: "came and went", names: groups.both, more: 0 },
+  ].map(({ arrow, words, names, more }) => {
+    const list = namesIn(names, more);
+    return list === "" ? "" : inWords ? `${list} ${words}` : `${arrow} ${list}`;
+  });
+  return parts.filter((part) => part !== "").join(inWords ? "; " : " · ");
 }
 
-function namesAfter(arrow: string, names: readonly string[], uncounted: number): string {
+/** The first of some names, and how many more there are. */
+function namesIn(names: readonly string[], uncounted: number): string {
   if (names.length + uncounted === 0) return "";
-  if (names.length === 0) return `${arrow} ${uncounted} people`;
+  if (names.length === 0) return `${uncounted} people`;
   const shown = names.slice(0, MOST_NAMES).map(clean).join(", ");
   const more = names.length + uncounted - Math.min(names.length, MOST_NAMES);
-  return `${arrow} ${shown}${more > 0 ? ` and ${more} more` : ""}`;
+  return `${shown}${more > 0 ? ` and ${more} more` : ""}`;
 }

@@ -235,6 +235,8 @@ function complete(context: CommandContext): void | Promise<void> {
   }
   registration.password = undefined;
   user.nick = wanted;
+  // `join` shows announcements, and knows no mode that asks for them.
+  user.wallops ||= has(context.client.capabilities, "snug.internal/session");
   context.admit();
   welcome(context);
   warnStranger(context, user);

@@ -740,3 +740,17 @@ Deno.test("what was said privately while the connection was lost is shown, once"
     "bob → you  ah",
   ]);
 });
+
+Deno.test("what the server announces is shown, and so is why somebody is away", async () => {
+  await using server = await startServer({ operators: new Map([["root", "toor"]]) });
+  const bob = await bobIn(server);
+  await using alice = await join(server);
+  await alice.seat.sees(/leaves/);
+  await bob.send("OPER root toor");
+  await bob.send("WALLOPS :Restart at \x02six\x02");
+  await alice.seat.sees(/!! announcement of the server: Restart at six\n/);
+  await bob.send("AWAY :at lunch");
+  await bob.sync();
+  alice.seat.enter("/msg bob hello");
+  await alice.seat.sees(/bob is away: at lunch/);
+});

@@ -20,6 +20,7 @@ class Shown {
 
   constructor(redraws = true) {
     this.feed = new Feed(redraws);
+    if (!redraws) this.context = { ...CONTEXT, inWords: true };
   }
 
   take(...events: ClientEvent[]): void {
@@ -205,9 +206,11 @@ Deno.test("without redrawing, lines come out when they are final", () => {
   shown.wait(1_500);
   assertEquals(shown.news(), [], "somebody came or went a moment ago");
   shown.wait(1_000);
-  assertEquals(shown.news(), ["12:05 → ann, ben · ← carl"]);
+  assertEquals(shown.news(), ["12:05 ann, ben came in; carl left"]);
   shown.take(joined("dee"), heard("hi"));
-  assertEquals(shown.news(), ["12:05 → dee came in", "12:05 bob       hi"]);
+  assertEquals(shown.news(), ["12:05 dee came in", "12:05 bob       hi"]);
+  shown.take({ ...heard("yes"), quote: { id: "m1", said: { from: "ann", text: "**so**?" } } });
+  assertEquals(shown.news(), ["12:05 bob       re ann: **so**?", "                yes"]);
   const [one, two] = [saying("one"), saying("two")];
   shown.take({ kind: "sending", saying: one }, { kind: "sending", saying: two });
   shown.take({ kind: "delivered", saying: two });
