@@ -65,10 +65,12 @@ export class Gate {
   }
 
   #questionFor({ what, text }: Refused): (() => Promise<Answer>) | undefined {
+    // Who is in already is asked for nothing: a server must not have the input line, or a password.
+    if (this.#session.registered) return undefined;
     const door = this.#door;
     switch (what) {
       case "name-taken":
-        return this.#session.registered ? undefined : () => door.name(text);
+        return () => door.name(text);
       case "password":
         return () => door.password();
       case "invitation":

@@ -413,7 +413,9 @@ export class Session {
     const tokens = readIsupport(new Map(), words);
     this.hasWhox ||= tokens.has("WHOX");
     const own = tokens.get("snug.internal/COMMANDS")?.split(",") ?? [];
-    for (const command of own.slice(0, MOST_COMMANDS)) this.serverCommands.add(command);
+    for (const command of own) {
+      if (this.serverCommands.size < MOST_COMMANDS) this.serverCommands.add(command);
+    }
     const denied = tokens.get("CLIENTTAGDENY");
     if (denied !== undefined) this.#deniedTags = denied.split(",");
     const most = tokens.get("CHATHISTORY");

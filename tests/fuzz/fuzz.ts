@@ -5,7 +5,7 @@
 import type { KeyPair } from "../../certs/identity.ts";
 import type { Listen } from "../../server/transport/transport.ts";
 import { attacks } from "./attacks.ts";
-import { Memory } from "./memory.ts";
+import { Memory } from "../helpers/memory.ts";
 import { Random } from "./random.ts";
 import { anyKind, World } from "./world.ts";
 

@@ -101,6 +101,11 @@ export class Tmux implements AsyncDisposable {
     await run(this.#socket, ["pipe-pane", "-o", `cat > ${quote(file)}`]);
   }
 
+  /** What programs have called the terminal. */
+  async title(): Promise<string> {
+    return await run(this.#socket, ["display-message", "-p", "#{pane_title}"]);
+  }
+
   /** The process that runs first in the terminal's own shell. */
   async pid(): Promise<number> {
     return Number(await run(this.#socket, ["display-message", "-p", "#{pane_pid}"]));

@@ -31,6 +31,11 @@ export class Memory {
     if (++this.#looks <= WARM) this.#before = this.#last;
   }
 
+  /** How much was in use at the last look, in bytes. */
+  get held(): number {
+    return (this.#last?.heap ?? 0) + (this.#last?.external ?? 0);
+  }
+
   /** How much more there is than in the beginning: bytes that are in use, and files. */
   get grown(): { bytes: number; files: number } {
     const [before, last] = [this.#before, this.#last];
