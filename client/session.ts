@@ -5,16 +5,15 @@
  * back under the same name into the same rooms.
  */
 import { MAX_LINE } from "../protocol/framing.ts";
-import { deniesTag, readIsupport } from "../protocol/isupport.ts";
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
 import { casefold, type Folded, isRoomLike } from "../protocol/names.ts";
 import { byteLength, packWords } from "../protocol/text.ts";
+import { Abilities } from "./abilities.ts";
 import { Batches } from "./batches.ts";
 import type { Saying } from "./said.ts";
 import type { ClientEvent } from "./events.ts";
 import { receive } from "./handlers.ts";
 import * as history from "./history.ts";
-import { MULTILINE } from "./multiline.ts";
 import type { BanList } from "./moderation.ts";
 import { allNearest, anyOf } from "./nearest.ts";
 import type { Rank } from "./ranks.ts";
@@ -63,38 +62,13 @@ export interface SessionStart {
   readonly login?: Login;
 }
 
-/** What this client asks for; a server that has less is used with less. */
-const WANTED: readonly string[] = [
-  "message-tags",
-  "server-time",
-  "echo-message",
-  "batch",
-  "labeled-response",
-  MULTILINE,
-  "cap-notify",
-  "multi-prefix",
-  "standard-replies",
-  "draft/chathistory",
-  "draft/read-marker",
-  "draft/message-redaction",
-  "draft/channel-rename",
-  "soju.im/search",
-  "sasl",
-  "draft/account-registration",
-  "snug.internal/account",
-  "snug.internal/session",
-];
-
-/** A number of a server's is believed up to this. */
-const MOST_AT_ONCE = 1_000;
-const MOST_COMMANDS = 100;
 /** The most people who may have been meant by a name. */
 const MOST_MEANT = 3;
 
 /** What rooms and keys of one JOIN may have, in bytes. */
 const JOIN_SPACE = MAX_LINE - byteLength("JOIN  \r\n");
 
-export class Session {
+export class Session extends Abilities {
   name: string;
   password: string | undefined;
   readonly token: string;
@@ -102,10 +76,6 @@ export class Session {
   /** `nick!user@host`, once the server has shown it. */
   source = "";
   registered = false;
-  /** What the server can do and this client wants, with what it says about each. */
-  readonly offered = new Map<string, string>();
-  /** What the server has agreed to. */
-  readonly capabilities = new Set<string>();
   readonly rooms = new Map<Folded, RoomView>();
   /** What we say, and what becomes of it. */
   readonly speaking = new Speaking();
@@ -116,25 +86,17 @@ export class Session {
   readonly logins = new SignIn();
   /** How many messages to show of what was said before we came. */
   readonly historyLength: number;
-  /** Commands that only our own server has. */
-  readonly serverCommands = new Set<string>();
   /** The list of bans that was asked for last. */
   bans: BanList | undefined;
   /** The room that we want to invite somebody to, until the server has said what its rules are. */
   door: { readonly room: string; readonly withKey: boolean } | undefined;
   /** What we asked about people and rooms. */
   readonly questions: Questions = {};
-  /** Whether the server tells what people of a room are, all in one answer. */
-  hasWhox = false;
   /** What we told the others who should know why we are away; undefined: we are not. */
   away: string | undefined;
   /** The last search. */
   search: search.Search | undefined;
-  /** The most messages of the past that the server gives at once; 0: it does not say. */
-  #pageLength = 0;
   #labels = 0;
-  /** What it says of tags that it does not pass on: see {@linkcode Session.takesTag}. */
-  #deniedTags: readonly string[] = [];
   /** Who said something to us alone, last. */
   lastPeer: string | undefined;
   /** When the last message that we know of was said, as the server tells the time. */
@@ -143,6 +105,7 @@ export class Session {
   readonly unread = new Map<Folded, number>();
 
   constructor(start: SessionStart) {
+    super();
     this.name = start.name;
     this.password = start.password;
     this.token = start.token;
@@ -155,13 +118,9 @@ export class Session {
   /** A connection is open. */
   connected(): Step {
     this.registered = false;
-    this.offered.clear();
-    this.capabilities.clear();
+    this.forgetServer();
     this.batches.clear();
     this.logins.reset();
-    this.#pageLength = 0;
-    this.serverCommands.clear();
-    this.hasWhox = false;
     return { send: [{ command: "CAP", params: ["LS", "302"] }], events: [] };
   }
 
@@ -375,12 +334,6 @@ export class Session {
     return casefold(nick) === casefold(this.name);
   }
 
-  /** Whether the server tells us what has arrived. */
-  get acknowledges(): boolean {
-    return this.capabilities.has("labeled-response") && this.capabilities.has("echo-message") &&
-      this.capabilities.has("batch");
-  }
-
   /** What to send to register, now that the server has said what it can. */
   register(): OutgoingMessage[] {
     const send: OutgoingMessage[] = [];
@@ -396,47 +349,9 @@ export class Session {
     return [...send, ...(login.length > 0 ? login : [{ command: "CAP", params: ["END"] }])];
   }
 
-  /** Notes which of the server's capabilities are wanted, in our order. */
-  offer(words: readonly string[]): void {
-    const values = new Map(words.map((word) => {
-      const [name = ""] = word.split("=", 1);
-      return [name, word.slice(name.length + 1)];
-    }));
-    for (const name of WANTED) {
-      const value = values.get(name);
-      if (value !== undefined) this.offered.set(name, value);
-    }
-  }
-
-  /** Takes what the server says of itself. */
-  learn(words: readonly string[]): void {
-    const tokens = readIsupport(new Map(), words);
-    this.hasWhox ||= tokens.has("WHOX");
-    const own = tokens.get("snug.internal/COMMANDS")?.split(",") ?? [];
-    for (const command of own) {
-      if (this.serverCommands.size < MOST_COMMANDS) this.serverCommands.add(command);
-    }
-    const denied = tokens.get("CLIENTTAGDENY");
-    if (denied !== undefined) this.#deniedTags = denied.split(",");
-    const most = tokens.get("CHATHISTORY");
-    if (most !== undefined && /^\d{1,9}$/.test(most)) {
-      this.#pageLength = Math.min(Number(most), MOST_AT_ONCE);
-    }
-  }
-
   #noteHeard(event: ClientEvent): void {
     const last = event.kind === "past" ? event.messages.at(-1) : event;
     if (last?.kind === "heard") this.lastHeard = Math.max(this.lastHeard ?? 0, last.time);
-  }
-
-  /** Whether the server passes a client's tag on. */
-  takesTag(name: string): boolean {
-    return this.capabilities.has("message-tags") && !deniesTag(this.#deniedTags, name);
-  }
-
-  /** How many messages of the past to ask for at once, where so many are wanted. */
-  pageLength(wanted: number): number {
-    return this.#pageLength === 0 ? wanted : Math.min(wanted, this.#pageLength);
   }
 
   /** A label for a question; those of what we say are others. */

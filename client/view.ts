@@ -1,19 +1,19 @@
 /** What a person sees and types: the screen, the input line, and questions asked in it. */
 import type { Clock } from "../cli/clock.ts";
 import { roomForPeople } from "../protocol/names.ts";
+import { Board } from "./board.ts";
 import { type Around, Completing } from "./completing.ts";
 import type { Completion } from "./completion.ts";
 import { Drafts } from "./drafts.ts";
 import { Editor, type EditorEvent, printableLines } from "./editor.ts";
 import type { ClientEvent } from "./events.ts";
-import { Feed } from "./feed/feed.ts";
 import { type Key, KeyDecoder, timerOf } from "./keys.ts";
-import { type Elsewhere, info, prompt, type RenderContext, warn } from "./lines.ts";
+import { type Elsewhere, prompt, type RenderContext } from "./lines.ts";
 import type { Mentions } from "./mentions.ts";
 import { graphemes } from "./layout.ts";
 import type { Palette } from "./palette.ts";
 import { type Direction, directionOf } from "./places.ts";
-import { sanitize, sanitizeLines } from "./sanitize.ts";
+import { sanitize } from "./sanitize.ts";
 import type { Heard } from "./said.ts";
 import { pickIn } from "./feed/shown.ts";
 import type { InputLine, Screen } from "./screen.ts";
@@ -44,8 +44,6 @@ interface Question {
 
 /** More lines than these are asked about before they are sent. */
 const MANY_LINES = 5;
-/** The most rows that may still change, above the input line. */
-const MOST_LIVE = 8;
 /** The most lines of one paste. */
 const MOST_LINES = 500;
 
@@ -55,7 +53,7 @@ export class View {
   readonly #palette: Palette;
   readonly #clock: Clock;
   readonly #editor = new Editor([], { breaks: true });
-  readonly #feed: Feed;
+  readonly #board: Board;
   #mentions: Mentions | undefined;
   #question: Question | undefined;
   /** What Tab offers, as long as nothing else is pressed. */
@@ -64,10 +62,6 @@ export class View {
   #completed = false;
   #room: string | undefined;
   #me = "";
-  /** What is to be printed, and whether the input line is to be drawn, when all has been told. */
-  #finished: string[] = [];
-  #stale = false;
-  #telling = 0;
   /** Other rooms in which something is new. */
   #elsewhere: readonly Elsewhere[] = [];
   /** What was being written in rooms that are not in front. */
@@ -78,7 +72,13 @@ export class View {
     this.#screen = screen;
     this.#palette = palette;
     this.#clock = clock;
-    this.#feed = new Feed(screen.redraws);
+    this.#board = new Board({
+      screen,
+      context: () => this.#context(),
+      rows: () => terminal.size().rows,
+      input: () => this.#input(),
+      hint: () => this.#completing?.hint(this.#context()) ?? [],
+    });
   }
 
   /** Takes keys until the terminal is closed or ends. */
@@ -87,7 +87,7 @@ export class View {
     terminal.setRaw(true);
     terminal.setBracketedPaste(true);
     terminal.setFocusReporting(true);
-    terminal.onResize(() => this.#resized());
+    terminal.onResize(() => this.#board.resized());
     const decoder = new KeyDecoder((key) => this.#key(key, actions), timerOf(this.#clock));
     try {
       for await (const bytes of terminal.keys()) decoder.push(bytes);
@@ -104,42 +104,32 @@ export class View {
 
   /** Does something that shows more than one thing, and puts all of it on the screen at once. */
   together(act: () => void): void {
-    this.#telling++;
-    try {
-      act();
-    } finally {
-      this.#telling--;
-      this.#flush();
-    }
+    this.#board.together(act);
   }
 
   /** Shows an event. */
   show(event: ClientEvent): void {
-    this.#print(this.#feed.take(event, this.#context()));
+    this.#board.show(event);
   }
 
   /** Prints a line of the program itself. */
   tell(text: string): void {
-    const context = this.#context();
-    const lines = sanitizeLines(text).flatMap((line) => info(line, context));
-    this.#print(this.#feed.finish(lines, context));
+    this.#board.tell(text);
   }
 
   /** Prints a line that should not be missed. */
   warn(text: string): void {
-    const context = this.#context();
-    const lines = sanitizeLines(text).flatMap((line) => warn(line, context));
-    this.#print(this.#feed.finish(lines, context));
+    this.#board.warn(text);
   }
 
   /** The message that is meant by a number, counted back, or by the name of who said it. */
   find(which: string): Heard | undefined {
-    return this.#feed.shown.find(which, this.#room);
+    return this.#board.find(which);
   }
 
   /** The last messages that can be counted back, the newest first. */
   lastShown(count: number): readonly Heard[] {
-    return this.#feed.shown.last(count, this.#room);
+    return this.#board.lastShown(count);
   }
 
   /** Sends something to the terminal that is not seen in it. */
@@ -149,7 +139,7 @@ export class View {
 
   /** Time has passed. */
   tick(): void {
-    this.#print(this.#feed.tick(this.#context()));
+    this.#board.tick();
   }
 
   /**
@@ -170,7 +160,7 @@ export class View {
         if (!before.has(room)) this.tell(`new in room ${roomForPeople(room)}`);
       }
     }
-    this.#draw();
+    this.#board.draw();
   }
 
   /** A room has another name now; what is being written there stays. */
@@ -191,10 +181,10 @@ export class View {
         answer: (text) => {
           this.#question = undefined;
           resolve(text);
-          this.#draw();
+          this.#board.draw();
         },
       };
-      this.#draw();
+      this.#board.draw();
     });
   }
 
@@ -205,8 +195,7 @@ export class View {
 
   /** Takes the input line away and gives the terminal back. */
   close(): void {
-    this.#print(this.#feed.end(this.#context()));
-    this.#screen.close();
+    this.#board.close();
     this.#terminal.restore();
   }
 
@@ -226,11 +215,11 @@ export class View {
     switch (event.kind) {
       case "edited":
         if (question === undefined) this.#edited(actions);
-        this.#draw();
+        this.#board.draw();
         return;
       case "submit":
         this.together(() => {
-          this.#draw();
+          this.#board.draw();
           if (question !== undefined) question.answer(event.text);
           else void this.#submit(this.#completed ? event.text.trimEnd() : event.text, actions);
         });
@@ -276,7 +265,7 @@ export class View {
     this.#completed = true;
     // With one offer there is nothing to go on to: the next Tab is for the next word.
     this.#completing = completing.isSingle ? undefined : completing;
-    this.#draw();
+    this.#board.draw();
   }
 
   #around(): Around {
@@ -296,12 +285,12 @@ export class View {
       return this.tell("The lines are not sent; ↑ brings them back.");
     }
     this.#editor.set(text);
-    this.#draw();
+    this.#board.draw();
   }
 
   #enter(text: string, actions: ViewActions): void {
     actions.submit(text);
-    this.#feed.pick(undefined, this.#room);
+    this.#board.pick(undefined);
   }
 
   /** Pasted lines go where the cursor is; what is too long for that is asked about and sent. */
@@ -314,7 +303,7 @@ export class View {
       const much = cut ? "more than 1 MiB" : `${lines} lines; ${MOST_LINES} are the most`;
       return this.warn(`That is ${much}. A file is sent by: snug join --room 7 < FILE`);
     }
-    if (this.#editor.insert(text)) return this.#draw();
+    if (this.#editor.insert(text)) return this.#board.draw();
     if (text === "" || !await this.#agrees(`Send ${lines} lines, too long to edit? Type yes: `)) {
       return;
     }
@@ -328,39 +317,8 @@ export class View {
   /** What is typed may name a message, which is shown then. */
   #edited(actions: ViewActions): void {
     const { text } = this.#editor;
-    this.#feed.pick(pickIn(text), this.#room);
+    this.#board.pick(pickIn(text));
     actions.written(text);
-  }
-
-  #print(lines: readonly string[]): void {
-    this.#finished.push(...lines);
-    if (this.#telling === 0) this.#flush();
-  }
-
-  #draw(): void {
-    this.#stale = true;
-    if (this.#telling === 0) this.#flush();
-  }
-
-  /** Puts on the screen what has changed. */
-  #flush(): void {
-    if (this.#telling > 0) return;
-    const input = this.#stale ? this.#input() : undefined;
-    this.#stale = false;
-    this.#screen.update(this.#finished.splice(0), this.#live(), input);
-  }
-
-  /** Rows that were drawn for another width are drawn anew. */
-  #resized(): void {
-    this.#screen.update([], this.#live(), this.#input());
-    this.#screen.redraw();
-  }
-
-  #live(): string[] {
-    const { rows } = this.#terminal.size();
-    const most = Math.max(1, Math.min(MOST_LIVE, Math.floor(rows / 3)));
-    const hint = this.#completing?.hint(this.#context()) ?? [];
-    return [...this.#feed.live(this.#context(), most), ...hint];
   }
 
   #input(): InputLine {
