@@ -3,6 +3,8 @@ import { CertificateError, reason } from "./certificate_error.ts";
 
 /** No private file of Snug comes near this size; a larger one is a mistake or an attack. */
 const MAX_BYTES = 1 << 20;
+/** The permissions of all but the owner. */
+const OTHERS = 0o077;
 
 /**
  * The platform's folder for the data of this user: `$XDG_DATA_HOME/snug` or `~/.local/share/snug`,
@@ -88,13 +90,18 @@ async function writeThrough(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 /**
- * The text of a private file, or `undefined` when there is none.
+ * The text of a private file, or `undefined` when there is none. One that others may read is closed to
+ * them.
  *
- * @throws {CertificateError} when it is there but cannot be read, or is larger than 1 MiB.
+ * @throws {CertificateError} when it is there but cannot be read, is larger than 1 MiB, or is a link
+ * that leads out of its folder.
  */
 export async function readPrivateFile(path: string): Promise<string | undefined> {
   try {
-    if ((await Deno.stat(path)).size > MAX_BYTES) throw new RangeError("it is larger than 1 MiB");
+    await refuseLinkOut(path);
+    const { size, mode } = await Deno.stat(path);
+    if (size > MAX_BYTES) throw new RangeError("it is larger than 1 MiB");
+    if (((mode ?? 0) & OTHERS) !== 0) await Deno.chmod(path, 0o600).catch(() => {});
     return await Deno.readTextFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
@@ -103,4 +110,30 @@ export async function readPrivateFile(path: string): Promise<string | undefined>
       { cause: error },
     );
   }
+}
+
+/**
+ * Makes sure that a file of the data folder is in it: a link that somebody has planted must not have us
+ * read, or write, what lies elsewhere.
+ *
+ * @throws {Error} when it is a link that leads out of its folder, or nowhere.
+ */
+export async function refuseLinkOut(path: string): Promise<void> {
+  let isLink: boolean;
+  try {
+    isLink = (await Deno.lstat(path)).isSymlink;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  if (!isLink) return;
+  const folder = await Deno.realPath(parent(path));
+  const target = await Deno.realPath(path).catch(() => undefined);
+  if (target === undefined || parent(target) !== folder) {
+    throw new Error("it is a link that leads out of its folder");
+  }
+}
+
+function parent(path: string): string {
+  return path.replace(/[/\\][^/\\]*$/, "");
 }

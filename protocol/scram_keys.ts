@@ -90,6 +90,31 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /**
+ * How many rounds a decoy shows: as many as some account has, and each number as often as accounts have
+ * it, so that the number does not tell who has an account. The same for a name as long as the accounts
+ * are about the same.
+ *
+ * @param rounds How many accounts have how many rounds.
+ * @param present What a new account would have: for where there is none.
+ */
+export async function decoyRounds(
+  secret: Uint8Array,
+  name: string,
+  rounds: ReadonlyMap<number, number>,
+  present: number,
+): Promise<number> {
+  let [chosen, best] = [present, -Infinity];
+  for (const [number, accounts] of rounds) {
+    if (rounds.size === 1) return number;
+    const drawn = new DataView((await hmac(secret, `decoy rounds ${number} ${name}`)).buffer);
+    // Weighted rendezvous hashing: each wins in proportion to its accounts.
+    const score = Math.log((drawn.getUint32(0) + 1) / 2 ** 32) / accounts;
+    if (score > best) [chosen, best] = [number, score];
+  }
+  return chosen;
+}
+
+/**
  * What stands in for the credential of a name that has no account, so that nobody can ask which
  * names have one: always the same for a name, and no password fits it.
  *

@@ -2,7 +2,7 @@
  * One server a data folder: a lock that the system takes back when the process ends, however it ends,
  * and beside it who holds it, for programs that want to talk to that server.
  */
-import { readPrivateFile, writePrivateFile } from "../certs/data_folder.ts";
+import { readPrivateFile, refuseLinkOut, writePrivateFile } from "../certs/data_folder.ts";
 
 /** Who holds a folder. */
 export interface Holder {
@@ -35,7 +35,11 @@ export class FolderLock implements AsyncDisposable {
 
   /** Takes the folder, unless another process has it. */
   static async takeIfFree(folder: string): Promise<FolderLock | undefined> {
-    const file = await Deno.open(`${folder}/${LOCK}`, { create: true, write: true, mode: 0o600 });
+    const path = `${folder}/${LOCK}`;
+    await refuseLinkOut(path).catch((error) => {
+      throw new FolderTaken(`${path} cannot be used: ${error.message}. Move it away.`);
+    });
+    const file = await Deno.open(path, { create: true, write: true, mode: 0o600 });
     if (!await file.tryLock(true)) {
       file.close();
       return undefined;

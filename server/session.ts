@@ -98,9 +98,10 @@ export class Session {
     this.#parts = parts;
     this.#client = client;
     const { secret, iterations, stretch, store, now } = chat.accounts.parts;
+    const rounds = (): ReadonlyMap<number, number> => chat.accounts.rounds;
     const clock = { now };
     const attempts = client.logins;
-    const needs = { accounts: store, secret, iterations, stretch, clock, attempts };
+    const needs = { accounts: store, secret, iterations, rounds, stretch, clock, attempts };
     this.#slots = { batch: undefined, sasl: new SaslExchange(needs) };
     chat.unregistered.add(this);
   }

@@ -47,6 +47,8 @@ export class Accounts {
   readonly registrations = new Attempts(REGISTER_ATTEMPTS);
   /** Names of accounts by what they look like; made when first needed. */
   #looks: Map<string, Folded> | undefined;
+  /** How many accounts have how many rounds; made when first needed. */
+  #rounds: Map<number, number> | undefined;
 
   constructor(parts: AccountsParts) {
     this.parts = parts;
@@ -71,6 +73,23 @@ export class Accounts {
       for (const { name } of this.parts.store.accounts()) this.#note(this.#looks, name);
     }
     return this.#looks;
+  }
+
+  /** How many accounts have passwords of how many rounds. */
+  get rounds(): ReadonlyMap<number, number> {
+    if (this.#rounds === undefined) {
+      this.#rounds = new Map();
+      for (const account of this.parts.store.accounts()) this.#count(account, 1);
+    }
+    return this.#rounds;
+  }
+
+  #count(account: AccountRecord | undefined, more: 1 | -1): void {
+    if (account === undefined || this.#rounds === undefined) return;
+    const { iterations } = account.credential;
+    const accounts = (this.#rounds.get(iterations) ?? 0) + more;
+    if (accounts > 0) this.#rounds.set(iterations, accounts);
+    else this.#rounds.delete(iterations);
   }
 
   /** Whether there is room for another account. */
@@ -102,6 +121,7 @@ export class Accounts {
 
   /** Forgets an account. */
   remove(name: string): void {
+    this.#count(this.account(name), -1);
     this.parts.store.removeAccount(casefold(name), accountIdentity(name));
     this.#looks = undefined;
   }
@@ -175,6 +195,8 @@ export class Accounts {
   }
 
   #save(account: AccountRecord): void {
+    this.#count(this.account(account.name), -1);
+    this.#count(account, 1);
     this.parts.store.saveAccount(account);
     if (this.#looks !== undefined) this.#note(this.#looks, account.name);
   }

@@ -11,7 +11,12 @@ import { casefold } from "../../protocol/names.ts";
 import { preparePassword } from "../../protocol/prepare.ts";
 import { parsePlain, saslLines, SaslReader, saslText } from "../../protocol/sasl.ts";
 import { randomNonce, type ScramRefusal, ScramServer } from "../../protocol/scram.ts";
-import { decoyCredential, sameBytes, type Stretch } from "../../protocol/scram_keys.ts";
+import {
+  decoyCredential,
+  decoyRounds,
+  sameBytes,
+  type Stretch,
+} from "../../protocol/scram_keys.ts";
 import type { AccountRecord, AccountStore, Credential } from "../storage/store.ts";
 import type { ConnectionAttempts } from "./attempts.ts";
 import { checkPassword } from "./credential.ts";
@@ -39,8 +44,9 @@ export interface SaslNeeds {
   readonly accounts: Pick<AccountStore, "account" | "token">;
   /** The server's secret, for decoys. */
   readonly secret: Uint8Array;
-  /** The iterations of decoys: those of new accounts. */
+  /** The rounds of new accounts, and how many accounts have how many: decoys are like them. */
   readonly iterations: number;
+  readonly rounds: () => ReadonlyMap<number, number>;
   readonly clock: Pick<Clock, "now">;
   readonly attempts: ConnectionAttempts;
   readonly stretch?: Stretch;
@@ -180,9 +186,10 @@ export class SaslExchange {
   async #find(
     name: string,
   ): Promise<{ account: AccountRecord | undefined; credential: Credential }> {
-    const { accounts, secret, iterations } = this.#needs;
+    const { accounts, secret, iterations, rounds } = this.#needs;
     const folded = casefold(name);
-    const decoy = await decoyCredential(secret, folded, iterations);
+    const shown = await decoyRounds(secret, folded, rounds(), iterations);
+    const decoy = await decoyCredential(secret, folded, shown);
     const account = accounts.account(folded);
     return { account, credential: account?.credential ?? decoy };
   }

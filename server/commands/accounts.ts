@@ -28,13 +28,14 @@ async function register(context: CommandContext, params: readonly string[]): Pro
   const chosen = await choosePassword(password, nick);
   if ("code" in chosen) return fail(chosen.code, chosen.reason);
   const taken = (): void => fail("ACCOUNT_EXISTS", `The name ${nick} is somebody's already`);
+  // Who may not come in is not told which names have an account.
+  if (!mayRegister(context)) return;
   if (accounts.lookalike(nick) !== undefined) return taken();
   const wait = client.registrations.take(now());
   if (wait > 0 || accounts.full) {
     const when = wait > 0 ? `in ${Math.ceil(wait / 60_000)} minutes` : "later";
     return fail("TEMPORARILY_UNAVAILABLE", `Too many accounts are being made: try again ${when}`);
   }
-  if (!mayRegister(context)) return;
   const account = await accounts.register(nick, chosen.password);
   if (account === undefined) return taken();
   // A code lets one person in, who makes one account.
@@ -61,7 +62,11 @@ function mayRegister(context: CommandContext): boolean {
     reply.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", text, "*");
     return false;
   }
-  registration.invited = accounts.takeInvite(registration.password);
+  // A guess costs as much as one at a password.
+  const { client, now } = context;
+  registration.invited = client.logins.take(now()) === 0 &&
+    accounts.takeInvite(registration.password);
+  if (registration.invited) client.logins.giveBack();
   if (!registration.invited) {
     reply.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", "Give an invite code as the password", "*");
   }

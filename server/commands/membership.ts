@@ -6,6 +6,7 @@ import { aboutBan, banOf, isInvited } from "../bans.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_ROOMS, ROOMS_PER_PERSON } from "../limits.ts";
 import { checkFits } from "../fitting.ts";
+import { sameSecret } from "../password.ts";
 import { atLeast } from "../ranks.ts";
 import { replay } from "../replay.ts";
 import type { Room } from "../room.ts";
@@ -84,7 +85,7 @@ function checkEntry(user: User, room: Room, key: string | undefined): void {
   if (room.switches.has("inviteOnly") && !isInvited(room, user)) {
     throw refuse(numeric.ERR_INVITEONLYCHAN, "Cannot join channel (+i)");
   }
-  if (room.key !== undefined && room.key !== key) {
+  if (room.key !== undefined && !sameSecret(key ?? "", room.key)) {
     throw refuse(numeric.ERR_BADCHANNELKEY, "Cannot join channel (+k)");
   }
   if (room.limit !== undefined && room.members.size >= room.limit) {

@@ -25,6 +25,7 @@ import type { Client } from "../client.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { CLIENTS_PER_PERSON, MAX_SESSION_TOKEN } from "../limits.ts";
 import { warnStranger } from "../login.ts";
+import { sameSecret } from "../password.ts";
 import { replay } from "../replay.ts";
 import { inSteps } from "../targets.ts";
 import type { User } from "../user.ts";
@@ -127,6 +128,10 @@ function nick(context: CommandContext, params: readonly string[]): void | Promis
       `Not a name: at most ${NICK_LENGTH} letters, digits, - and _, a letter first`,
     );
   }
+  if (isOutside(context)) {
+    registration.nick = wanted;
+    return complete(context);
+  }
   if (context.guard.refuses(user, wanted)) {
     throw new IrcError(
       numeric.ERR_NICKNAMEINUSE,
@@ -149,6 +154,16 @@ function nick(context: CommandContext, params: readonly string[]): void | Promis
   if (wanted === user.nick) return;
   reply.event(state.rename(client, wanted));
   warnStranger(context, user);
+}
+
+/**
+ * Whether somebody has not shown yet that they may come in: they are not told which names are taken.
+ * Who may is found out in `complete`.
+ */
+function isOutside({ registered, registration, user, server, accounts }: CommandContext): boolean {
+  if (registered || user.account !== undefined) return false;
+  const invited = !accounts.parts.inviteOnly || registration.invited;
+  return !invited || !server.checkPassword(registration.password);
 }
 
 /** @see https://modern.ircdocs.horse/#user-message */
@@ -203,7 +218,7 @@ function isSelf({ client, user }: CommandContext, holder: User, wanted: string):
 /** The client that this one comes back in place of. */
 function leftBehind({ sessionToken }: Client, holder: User): Client | undefined {
   if (sessionToken === "") return undefined;
-  return holder.clients.find((client) => client.sessionToken === sessionToken);
+  return holder.clients.find((client) => sameSecret(client.sessionToken, sessionToken));
 }
 
 /** Makes the client a person once nothing is missing. */

@@ -112,3 +112,41 @@ Deno.test("a private file of more than 1 MiB is refused", async () => {
   await assertRejects(() => readPrivateFile(path), CertificateError, "1 MiB");
   await assertRejects(() => readPrivateFile(folder.path), CertificateError, folder.path);
 });
+
+Deno.test({
+  name: "a link in the data folder leads to nothing outside of it, to read or to write",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await temporaryFolder();
+    await using other = await temporaryFolder();
+    await Deno.writeTextFile(`${other.path}/theirs`, "not for us");
+    const link = `${folder.path}/secret`;
+    for (const target of [`${other.path}/theirs`, `${other.path}/nothing`, "/etc/hostname"]) {
+      await Deno.symlink(target, link);
+      await assertRejects(() => readPrivateFile(link), CertificateError, "a link that leads out");
+      // A file takes the place of the link; what the link leads to is as it was.
+      await writePrivateFile(link, "ours");
+      assertEquals(await readPrivateFile(link), "ours");
+      await Deno.remove(link);
+    }
+    assertEquals(await Deno.readTextFile(`${other.path}/theirs`), "not for us");
+    assertEquals([...Deno.readDirSync(other.path)].map(({ name }) => name), ["theirs"]);
+    // A link within the folder is somebody's own arrangement.
+    await Deno.writeTextFile(`${folder.path}/real`, "inside");
+    await Deno.symlink("real", link);
+    assertEquals(await readPrivateFile(link), "inside");
+  },
+});
+
+Deno.test({
+  name: "a private file that others may read is closed to them",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await temporaryFolder();
+    const file = `${folder.path}/identity.key`;
+    await Deno.writeTextFile(file, "a copy made by hand");
+    await Deno.chmod(file, 0o644);
+    await readPrivateFile(file);
+    assertEquals(((await Deno.stat(file)).mode ?? 0) & 0o777, 0o600);
+  },
+});

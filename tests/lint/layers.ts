@@ -67,6 +67,7 @@ const ROWS: readonly Row[] = [
       "server/login.ts",
       "server/mode_letters.ts",
       "server/multiline.ts",
+      "server/password.ts",
       "server/own_room.ts",
       "server/ranks.ts",
       "server/replay.ts",

@@ -9,6 +9,7 @@ import {
 } from "../../protocol/scram.ts";
 import {
   decoyCredential,
+  decoyRounds,
   keysOf,
   MAX_ITERATIONS,
   MIN_ITERATIONS,
@@ -327,4 +328,20 @@ Deno.test("sameBytes compares lengths and bytes", () => {
   assert(!sameBytes(of(1, 2), of(1, 3)));
   assert(!sameBytes(of(1, 2), of(1, 2, 0)));
   assert(!sameBytes(of(1, 2, 0), of(1, 2)));
+});
+
+Deno.test("decoys show the numbers of rounds that accounts have, each as often as accounts do", async () => {
+  const secret = new Uint8Array(32).fill(7);
+  assertEquals(await decoyRounds(secret, "ann", new Map(), 5), 5);
+  assertEquals(await decoyRounds(secret, "ann", new Map([[4_096, 3]]), 5), 4_096);
+  const accounts = new Map([[4_096, 1], [100_000, 3]]);
+  const names = Array.from({ length: 2_000 }, (_, n) => `name${n}`);
+  const shown = await Promise.all(names.map((name) => decoyRounds(secret, name, accounts, 5)));
+  const old = shown.filter((rounds) => rounds === 4_096).length;
+  assert(old > 400 && old < 600, `${old} of 2000`);
+  // Somebody who asks again gets the same answer, also when somebody has come.
+  const more = new Map([[4_096, 1], [100_000, 4]]);
+  const later = await Promise.all(names.map((name) => decoyRounds(secret, name, more, 5)));
+  const changed = later.filter((rounds, at) => rounds !== shown[at]).length;
+  assert(changed < 200, `${changed} have changed`);
 });

@@ -503,3 +503,69 @@ Deno.test("a server may ask everybody for an account", async () => {
   await ann.send("CAP END");
   await ann.expect(/ 005 ann .*draft\/ACCOUNTREQUIRED/);
 });
+
+Deno.test("who may not come in is not told who is here, or who has an account", async () => {
+  await using server = await start({ password: "sesame" });
+  const ann = await server.connect();
+  await ann.send("PASS sesame");
+  await ann.register("ann", "draft/account-registration");
+  await ann.send(`REGISTER * * :${PASSWORD}`);
+  await ann.expect(/ REGISTER SUCCESS /);
+  const answers: string[][] = [];
+  for (const [name, pass] of [["ann", "wrong"], ["nobody", "wrong"], ["ann", ""], ["nobody", ""]]) {
+    const stranger = await server.connect();
+    await stranger.send("CAP REQ :draft/account-registration");
+    if (pass !== "") await stranger.send(`PASS ${pass}`);
+    await stranger.send(`NICK ${name}`);
+    await stranger.send("USER x 0 * :x");
+    await stranger.send(`REGISTER * * :${PASSWORD}`);
+    await stranger.send("CAP END");
+    answers.push((await stranger.rest()).map((line) => line.replaceAll(name ?? "", "NAME")));
+  }
+  assertEquals(answers[0], answers[1]);
+  assertEquals(answers[2], answers[3]);
+  assert(answers[0]?.some((line) => / FAIL REGISTER TEMPORARILY_UNAVAILABLE /.test(line)));
+  // Who has the password is told.
+  const ben = await server.connect();
+  await ben.send("PASS sesame");
+  await ben.send("NICK ann");
+  await ben.expect(/ 433 /);
+});
+
+Deno.test("an invitation is asked for before names are told of", async () => {
+  await using server = await start({ inviteOnly: true, adminToken: "token" });
+  const codeOf = async (): Promise<string> => {
+    const admin = await server.connect();
+    await admin.send("ADMINISTER token invite 3");
+    return /([0-9A-Z]{4}-){3}[0-9A-Z]{4}/.exec(await admin.expect(/ LINE /))?.[0] ?? "";
+  };
+  const ann = await server.connect();
+  await ann.send(`PASS ${await codeOf()}`);
+  await ann.register("ann");
+  const stranger = await server.connect();
+  await stranger.send("NICK ann");
+  await stranger.send("USER x 0 * :x");
+  assertEquals((await stranger.rest()).filter((line) => / 433 /.test(line)), []);
+  // Who has a code learns that the name is taken, and comes in with the same code under another.
+  const ben = await server.connect();
+  await ben.send(`PASS ${await codeOf()}`);
+  await ben.send("NICK ann");
+  await ben.send("USER x 0 * :x");
+  await ben.expect(/ 433 /);
+  await ben.send("NICK ben");
+  await ben.expect(/ 001 ben /);
+});
+
+Deno.test("guesses at an invitation by REGISTER are counted as those at a password", async () => {
+  const clock = new FakeClock();
+  await using server = await start({ clock, inviteOnly: true, exempt: () => false });
+  const eve = await server.connect();
+  await eve.send("CAP REQ :draft/account-registration");
+  await eve.send("NICK eve");
+  for (let guess = 0; guess < 4; guess++) {
+    await eve.send(`PASS 0000-0000-0000-000${guess}`);
+    await eve.send(`REGISTER * * :${PASSWORD}`);
+    await eve.expect(/ FAIL REGISTER TEMPORARILY_UNAVAILABLE /);
+  }
+  assertEquals(server.server.counters.of("limit_logins"), 1);
+});

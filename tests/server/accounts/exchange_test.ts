@@ -40,6 +40,7 @@ function office(meanwhile?: (accounts: Map<string, AccountRecord>) => void): {
     accounts: { account: (name) => accounts.get(name), token: (hash) => tokens.get(hash) },
     secret: new Uint8Array(32).fill(1),
     iterations: ITERATIONS,
+    rounds: () => new Map([[ITERATIONS, 1]]),
     clock,
     stretch: (...work) => {
       meanwhile?.(accounts);
