@@ -21,6 +21,8 @@ export async function connectEncrypted(
   signal: AbortSignal,
 ): Promise<Deno.TlsConn> {
   const tcp = await Deno.connect({ hostname, port, signal });
+  // What is said is not to wait until the other end has acknowledged what was said before.
+  tcp.setNoDelay(true);
   let conn: Deno.TlsConn | undefined;
   const abort = (): void => (conn ?? tcp).close();
   signal.addEventListener("abort", abort, { once: true });

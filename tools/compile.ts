@@ -32,6 +32,8 @@ async function compile(output: string, ...target: string[]): Promise<void> {
   const compiler = new Deno.Command(Deno.execPath(), {
     args: ["compile", "-q", ...FLAGS, ...exclude, ...target, "-o", output, "main.ts"],
     stdin: "null",
+    // Deno 2.7 needs more for what prom-client imports.
+    env: { RUST_MIN_STACK: String(16 * 1024 * 1024) },
   }).spawn();
   if (!(await compiler.status).success) throw new Error(`Cannot compile ${output}`);
 }
