@@ -6,35 +6,16 @@ import type { ChatEvent } from "./events.ts";
 import type { Actor } from "./state.ts";
 import type { User } from "./user.ts";
 
-/** An event's bytes by form; `null` for a form that is not told. Made when first needed. */
-class Encodings {
-  readonly #encoder: Encoder;
-  readonly #event: ChatEvent;
-  readonly #byForm = new Map<CapabilitySet, Uint8Array | null>();
-
-  constructor(encoder: Encoder, event: ChatEvent) {
-    this.#encoder = encoder;
-    this.#event = event;
-  }
-
-  /** All that were made. */
-  readonly made: Uint8Array[] = [];
-
-  of(form: CapabilitySet): Uint8Array | null {
-    let bytes = this.#byForm.get(form);
-    if (bytes === undefined) {
-      const messages = messagesOf(this.#event, form);
-      bytes = messages.length === 0 ? null : this.#encoder.lines(messages);
-      this.#byForm.set(form, bytes);
-      if (bytes !== null) this.made.push(bytes);
-    }
-    return bytes;
-  }
+/** An event as those of one form get it; without bytes where they are not told. */
+interface Encoding {
+  readonly form: CapabilitySet;
+  readonly bytes: Uint8Array | undefined;
 }
 
 /**
  * Queues an event for each client of each recipient, but for one client or one person, and for those
- * that do not want it. Nothing here waits, and nothing is made for a delivery: clients of one form share one array of bytes.
+ * that do not want it. Nothing here waits, and nothing is made for a delivery: clients of one form
+ * share one array of bytes.
  *
  * @returns The arrays that were made.
  */
@@ -45,19 +26,32 @@ export function fanOut(
   except?: Actor | User,
   wanted?: (client: Client) => boolean,
 ): Uint8Array[] {
-  const encodings = new Encodings(encoder, event);
-  let form = -1;
-  let bytes: Uint8Array | null = null;
+  const encodings: Encoding[] = [];
+  let last: Encoding | undefined;
   for (const user of recipients) {
     if (user === except) continue;
     for (const client of user.clients) {
       if (client === except || wanted?.(client) === false) continue;
-      if (client.form !== form) {
-        form = client.form;
-        bytes = encodings.of(form);
+      if (last === undefined || last.form !== client.form) {
+        last = encodingFor(encoder, event, client.form, encodings);
       }
-      if (bytes !== null) client.outbox.send(bytes);
+      if (last.bytes !== undefined) client.outbox.send(last.bytes);
     }
   }
-  return encodings.made;
+  return encodings.map(({ bytes }) => bytes).filter((bytes) => bytes !== undefined);
+}
+
+/** The encoding of a form, which is made when it is first needed. There are few forms. */
+function encodingFor(
+  encoder: Encoder,
+  event: ChatEvent,
+  form: CapabilitySet,
+  made: Encoding[],
+): Encoding {
+  const known = made.find((encoding) => encoding.form === form);
+  if (known !== undefined) return known;
+  const messages = messagesOf(event, form);
+  const encoding = { form, bytes: messages.length === 0 ? undefined : encoder.lines(messages) };
+  made.push(encoding);
+  return encoding;
 }

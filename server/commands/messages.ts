@@ -172,7 +172,8 @@ function audience({ user, state }: CommandContext, to: string): Audience {
  */
 function unmarked(to: string): { leastRank: Rank | undefined; name: string } {
   const at = to.indexOf("#");
-  const ranks = [...to.slice(0, Math.max(0, at))].map(rankOfMark);
+  if (at <= 0) return { leastRank: undefined, name: to };
+  const ranks = [...to.slice(0, at)].map(rankOfMark);
   let leastRank: Rank | undefined;
   for (const rank of ranks) {
     if (rank === undefined) return { leastRank: undefined, name: to };

@@ -7,11 +7,10 @@
  * write, in a task of its own that nothing ends. Such sockets are counted, so that a server can look
  * for another way before they are too many.
  */
+import { ReadBuffer } from "./read_buffer.ts";
 import { type Acceptor, DeadListener, type Link, type ListenOptions } from "./transport.ts";
 import type { TlsKeys } from "./transport.ts";
 
-/** The read buffer of a connection, in bytes: most lines are short. */
-const READ_BUFFER = 4 * 1024;
 /** How often an address that is not free yet is tried again after a change of keys, and when: ms. */
 const REOPEN_TRIES = 200;
 const REOPEN_PAUSE = 5;
@@ -123,7 +122,7 @@ class DenoLink implements Link {
   readonly address: string;
   readonly #conn: Deno.Conn | Deno.TlsConn;
   readonly #acceptor: DenoAcceptor;
-  #buffer: Uint8Array | undefined;
+  readonly #buffer = new ReadBuffer();
   /** Set while there is a handshake to wait for: ends the wait. */
   #giveUp: ((error: Error) => void) | undefined;
   /** What was written last, which may have ended. */
@@ -149,9 +148,11 @@ class DenoLink implements Link {
   }
 
   async read(): Promise<Uint8Array | null> {
-    this.#buffer ??= new Uint8Array(READ_BUFFER);
-    const count = await this.#conn.read(this.#buffer);
-    return count === null ? null : this.#buffer.subarray(0, count);
+    const bytes = this.#buffer.next();
+    const count = await this.#conn.read(bytes);
+    if (count === null) return null;
+    this.#buffer.filled(count);
+    return bytes.subarray(0, count);
   }
 
   write(bytes: Uint8Array): Promise<number> {

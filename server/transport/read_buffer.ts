@@ -1,0 +1,34 @@
+/**
+ * Memory to read into, as large as a connection needs: most people send a short line now and then, and
+ * there are thousands of them; a few send much, and each read has its price.
+ */
+
+/** In bytes. */
+const SMALLEST = 512;
+const LARGEST = 16 * 1024;
+/** After so many reads that would have fitted into a quarter of it, it is made small again. */
+const PATIENCE = 16;
+
+export class ReadBuffer {
+  #bytes: Uint8Array | undefined;
+  #size = SMALLEST;
+  #short = 0;
+
+  /** Where the next read goes. What was read before is not valid any more. */
+  next(): Uint8Array {
+    if (this.#bytes?.length !== this.#size) this.#bytes = new Uint8Array(this.#size);
+    return this.#bytes;
+  }
+
+  /** Notes how many bytes the read has brought. */
+  filled(count: number): void {
+    if (count === this.#size) {
+      this.#size = Math.min(this.#size * 2, LARGEST);
+      this.#short = 0;
+    } else if (count > this.#size / 4) this.#short = 0;
+    else if (++this.#short >= PATIENCE) {
+      this.#size = SMALLEST;
+      this.#short = 0;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/** A whole server with people in rooms, without a network: for what a message costs in the server alone. */
+import { realClock } from "../../cli/clock.ts";
+import { endOfTurn } from "../../server/flusher.ts";
+import { makeLog } from "../../server/log.ts";
+import { ChatServer } from "../../server/server.ts";
+import { MemoryStore } from "../../server/storage/memory.ts";
+import type { Acceptor, Link } from "../../server/transport/transport.ts";
+
+const encoder = new TextEncoder();
+
+/** A connection whose other end is the benchmark. What is written is counted and thrown away. */
+export class MemoryLink implements Link {
+  readonly address = "127.0.0.1";
+  written = 0;
+  #ahead: Uint8Array[] = [];
+  #reader: ((bytes: Uint8Array | null) => void) | undefined;
+
+  handshake(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  read(): Promise<Uint8Array | null> {
+    const bytes = this.#ahead.shift();
+    if (bytes !== undefined) return Promise.resolve(bytes);
+    return new Promise((resolve) => this.#reader = resolve);
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    this.written += bytes.length;
+    return Promise.resolve(bytes.length);
+  }
+
+  finish(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.#reader?.(null);
+  }
+
+  /** The client says something. */
+  say(text: string | Uint8Array): void {
+    const bytes = typeof text === "string" ? encoder.encode(text) : text;
+    const reader = this.#reader;
+    this.#reader = undefined;
+    if (reader === undefined) this.#ahead.push(bytes);
+    else reader(bytes);
+  }
+}
+
+/** People in rooms of equal size. */
+export interface MemoryChat extends AsyncDisposable {
+  readonly people: readonly MemoryLink[];
+  /** Resolves when all that was said has been handled and written. */
+  settled(): Promise<void>;
+}
+
+/** Starts a server with so many people in so many rooms: person `n` is in room `n % rooms + 1`. */
+export async function memoryChat(people: number, rooms: number): Promise<MemoryChat> {
+  const server = new ChatServer({
+    name: "chat.test",
+    description: "Test",
+    version: "0.0.0",
+    motd: [],
+    maxClients: people + 1,
+    exempt: () => true,
+    store: new MemoryStore(false),
+    historyDays: 0,
+    iterations: 4096,
+    secret: new Uint8Array(32),
+    clock: realClock,
+    log: makeLog(realClock, "error", "text", console.error),
+    defer: endOfTurn,
+  });
+  const coming: MemoryLink[] = [];
+  let waiting: ((link: Link) => void) | undefined;
+  let stop = (_: Error): void => {};
+  const acceptor: Acceptor = {
+    port: 0,
+    accept: () =>
+      new Promise((resolve, reject) => {
+        const link = coming.shift();
+        if (link !== undefined) return resolve(link);
+        waiting = resolve;
+        stop = reject;
+      }),
+    replaceKeys: () => Promise.resolve(),
+    close: () => stop(new Deno.errors.BadResource("closed")),
+  };
+  await server.listen(() => Promise.resolve(acceptor), { hostname: "127.0.0.1", port: 0 });
+  const settled = async (): Promise<void> => {
+    for (let turn = 0; turn < 4; turn++) await new Promise<void>((resolve) => endOfTurn(resolve));
+  };
+  const links: MemoryLink[] = [];
+  for (let number = 0; number < people; number++) {
+    const link = new MemoryLink();
+    links.push(link);
+    const take = waiting;
+    waiting = undefined;
+    if (take === undefined) coming.push(link);
+    else take(link);
+    const room = number % rooms + 1;
+    link.say(`NICK p${number}\r\nUSER p 0 * :p\r\nJOIN #${room}\r\n`);
+    if (number % 32 === 0) await settled();
+  }
+  await settled();
+  return {
+    people: links,
+    settled,
+    [Symbol.asyncDispose]: () => server.close("The benchmark is over"),
+  };
+}
