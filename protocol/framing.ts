@@ -30,6 +30,8 @@ const CR = 13;
 const AT = 64;
 const SPACE = 32;
 const EMPTY = new Uint8Array(0);
+/** Holds nothing between two lines. */
+const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
  * Cuts a stream of bytes into lines and holds at most one unfinished line.
@@ -40,7 +42,6 @@ const EMPTY = new Uint8Array(0);
 export class LineFramer {
   readonly #maxTags: number;
   readonly #maxLine: number;
-  readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   #rest: Uint8Array = EMPTY;
   #skipped = 0;
 
@@ -89,7 +90,7 @@ export class LineFramer {
 
   /** Cuts whole lines, the last one without its LF. Decoded at once, for that costs little more than one. */
   #cut(lines: Uint8Array, onFrame: (frame: Frame) => void): void {
-    const text = this.#decode(lines);
+    const text = decoded(lines);
     if (text === undefined) return this.#cutBytes(lines, onFrame);
     for (let from = 0; from <= text.length;) {
       const end = indexOrEnd(text, "\n", from);
@@ -104,18 +105,10 @@ export class LineFramer {
       const found = lines.indexOf(LF, from);
       const end = found === -1 ? lines.length : found;
       const line = lines.subarray(from, lines[end - 1] === CR ? Math.max(from, end - 1) : end);
-      const text = this.#decode(line);
+      const text = decoded(line);
       if (text !== undefined) this.#take(text, onFrame);
       else onFrame({ kind: this.#isTooLong(line) ? "too-long" : "not-utf8" });
       from = end + 1;
-    }
-  }
-
-  #decode(bytes: Uint8Array): string | undefined {
-    try {
-      return this.#decoder.decode(bytes);
-    } catch {
-      return undefined;
     }
   }
 
@@ -153,6 +146,15 @@ export class LineFramer {
       return;
     }
     this.#rest = this.#rest.length === 0 ? part.slice() : concat(this.#rest, part);
+  }
+}
+
+/** Bytes as a text; `undefined` if they are not UTF-8. */
+function decoded(bytes: Uint8Array): string | undefined {
+  try {
+    return DECODER.decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 

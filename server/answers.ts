@@ -128,8 +128,9 @@ export function topic({ reply }: CommandContext, room: Room): void {
 }
 
 /** Says that an answer ends before all was said. */
-export function cutShort({ reply, limited }: CommandContext, command: string): void {
-  limited("answer");
+export function cutShort(context: CommandContext, command: string): void {
+  const { reply } = context;
+  context.limited("answer");
   reply.numeric(numeric.ERR_TOOMANYMATCHES, command, "There is more than fits: ask for less");
 }
 

@@ -1,6 +1,6 @@
 /** One connection of a person: where its bytes go and what its program understands. Knows no sockets. */
 import { type CapabilitySet, FORM_MASK } from "../protocol/capabilities.ts";
-import type { ConnectionAttempts } from "./accounts/attempts.ts";
+import type { ClientAttempts, ConnectionAttempts } from "./accounts/attempts.ts";
 import { User } from "./user.ts";
 
 /** Where what a client is owed goes. The connection implements it. */
@@ -27,8 +27,8 @@ export interface ClientParts {
   /** What others are shown in place of its address. */
   readonly host: string;
   readonly secure: boolean;
-  readonly logins: ConnectionAttempts;
-  readonly registrations: ConnectionAttempts;
+  /** How often it may still try to log in, and to make an account. */
+  readonly attempts: Pick<ClientAttempts, "logins" | "registrations">;
 }
 
 export class Client {
@@ -43,19 +43,25 @@ export class Client {
   trusted = false;
   /** When its person last showed their password, in ms since 1970. */
   provedAt: number | undefined;
-  /** How often it may still try to log in, and to make an account. */
-  readonly logins: ConnectionAttempts;
-  readonly registrations: ConnectionAttempts;
+  readonly #attempts: ClientParts["attempts"];
   #capabilities: CapabilitySet = 0;
   #form: CapabilitySet = 0;
 
-  constructor({ outbox, host, secure, logins, registrations }: ClientParts) {
+  constructor({ outbox, host, secure, attempts }: ClientParts) {
     this.outbox = outbox;
     this.secure = secure;
-    this.logins = logins;
-    this.registrations = registrations;
-    this.user = new User(host);
-    this.user.clients.push(this);
+    this.#attempts = attempts;
+    this.user = new User(host, [this]);
+  }
+
+  /** How often it may still try to log in. */
+  get logins(): ConnectionAttempts {
+    return this.#attempts.logins;
+  }
+
+  /** How often it may still try to make an account. */
+  get registrations(): ConnectionAttempts {
+    return this.#attempts.registrations;
   }
 
   get capabilities(): CapabilitySet {

@@ -66,10 +66,20 @@ export interface ServerInfo {
 /** What a client has begun and not finished. */
 export interface Slots {
   readonly sasl: SaslExchange;
+  /** Whether it has begun to log in. */
+  readonly authenticating: boolean;
   batch: OpenBatch | undefined;
 }
 
-/** Everything that a handler may touch. */
+/** For whom something is done, and where the answer goes. */
+export interface Standpoint {
+  readonly client: Client;
+  /** The person at the client, unless it is said. */
+  readonly user: User | undefined;
+  readonly reply: Reply;
+}
+
+/** Everything that a handler may touch. What has `this` is called on it, not taken out of it. */
 export interface CommandContext {
   /** The client that asks, and the person at it. */
   readonly client: Client;
@@ -93,26 +103,28 @@ export interface CommandContext {
    * Notes what somebody did, or was refused, that takes the right to run the server. Never a secret.
    * @param who The person at the client, unless it is said.
    */
-  audit(act: Act, who?: string): void;
+  audit(this: object, act: Act, who?: string): void;
   /** Counts and logs that somebody was wrong about a secret. Never what they gave. */
-  failure(what: "login" | "password" | "invite"): void;
+  failure(this: object, what: "login" | "password" | "invite"): void;
   /** Notes, for the log and the counters, that the client has reached a limit. */
-  limited(limit: string): void;
+  limited(this: object, limit: string): void;
   /** Resolves when others have had their turn. */
-  turn(): Promise<void>;
+  turn(this: object): Promise<void>;
   /**
    * Where the client is owed much that it has not read: resolves when it has, with whether it is still
    * here. Nothing more may be done for one that is not.
    */
-  caughtUp(): Promise<boolean> | undefined;
+  caughtUp(this: object): Promise<boolean> | undefined;
   /** What is answered must be on disk, or it is taken back, `undo` called and the command refused. */
-  mustKeep(undo?: () => void): void;
+  mustKeep(this: object, undo?: () => void): void;
+  /** The same, as it is for another client or person. */
+  from(this: object, other: Partial<Standpoint>): CommandContext;
   /** Says something to another client. */
-  replyTo(client: Client): Reply;
+  replyTo(this: object, client: Client): Reply;
   /** Puts a registered person on the server. */
-  admit(): void;
+  admit(this: object): void;
   /** Puts the client beside those at which this person, who is here already, sits. */
-  attach(user: User): void;
+  attach(this: object, user: User): void;
 }
 
 /** What a command is paid from: see `flood.ts`. */

@@ -51,8 +51,9 @@ export function dispatch(
   const saidBefore = ledger.said;
   const finish = (): void => {
     reply.finish();
+    const sent = reply.takeSent();
     if (ledger.said === saidBefore) return;
-    ledger.answered(reply.sent, () => {
+    ledger.answered(sent, () => {
       const refusal = new Reply(client, speaker, label);
       refuse(refusal, message);
       refusal.finish();

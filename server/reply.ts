@@ -41,8 +41,7 @@ export class Reply {
   readonly #collected: OutgoingMessage[] = [];
   /** Whether what was collected is on its way, for there was much of it. */
   #streams = false;
-  /** All lines that went out, encoded. */
-  readonly sent: Uint8Array[] = [];
+  #sent: Uint8Array[] = [];
   #answers = 0;
   #finished = false;
   /** The batch that answers belong to now. */
@@ -148,6 +147,13 @@ export class Reply {
     this.#client.outbox.finish(reason);
   }
 
+  /** All lines that went out, encoded: they are not held on to. */
+  takeSent(): readonly Uint8Array[] {
+    const sent = this.#sent;
+    this.#sent = [];
+    return sent;
+  }
+
   /** Sends what was collected, when the command is done. */
   finish(): void {
     const label = this.#label;
@@ -218,7 +224,7 @@ export class Reply {
 
   #send(message: OutgoingMessage): void {
     const line = this.#speaker.encoder.line(message);
-    this.sent.push(line);
+    this.#sent.push(line);
     this.#client.outbox.send(line);
   }
 }

@@ -5,7 +5,7 @@
  * are gone.
  */
 import { Audit } from "./audit.ts";
-import { Admission, REFUSALS } from "./admission.ts";
+import { Admission, type Place, type Refusal, REFUSALS } from "./admission.ts";
 import { cloak } from "./cloak.ts";
 import type { Clock } from "../cli/clock.ts";
 import { Connection } from "./connection.ts";
@@ -30,7 +30,7 @@ import { type Deliver, Registry } from "./state.ts";
 import { type Status, statusOf } from "./status.ts";
 import type { Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
 import { pbkdf2 } from "../protocol/scram_keys.ts";
-import { type Attempts, type ConnectionAttempts, UNLIMITED } from "./accounts/attempts.ts";
+import { ClientAttempts } from "./accounts/attempts.ts";
 import { inTurns } from "./accounts/turns.ts";
 import { Accounts } from "./accounts/accounts.ts";
 import { NameGuard } from "./name_guard.ts";
@@ -300,11 +300,8 @@ export class ChatServer implements AsyncDisposable {
       ping: this.#ping,
       ...(typeof place === "string" ? { refusal: REFUSALS[place] } : {}),
       open: (outbox, failed) => {
-        const of = (attempts: Attempts, limit: string): ConnectionAttempts =>
-          exempt ? UNLIMITED : attempts.connection(link.address, () => reached(limit));
-        const logins = of(accounts.logins, "logins");
-        const registrations = of(accounts.registrations, "registrations");
-        const client = new Client({ outbox, host, secure, logins, registrations });
+        const attempts = new ClientAttempts(accounts, exempt ? undefined : link.address, reached);
+        const client = new Client({ outbox, host, secure, attempts });
         const flood = exempt ? undefined : new Flood(() => reached("repeats"));
         const entered = (): void => {
           if (typeof place !== "string") place.register();
@@ -315,13 +312,19 @@ export class ChatServer implements AsyncDisposable {
       },
     });
     this.#connections.add(connection);
-    const served = this.#loadLooks().then(() => connection.run());
-    this.#track(served.finally(() => {
+    this.#track(this.#serve(connection, place));
+  }
+
+  async #serve(connection: Connection, place: Place | Refusal): Promise<void> {
+    try {
+      await this.#loadLooks();
+      await connection.run();
+    } finally {
       this.#connections.delete(connection);
-      this.#comings("gone", id);
+      this.#comings("gone", connection.id);
       if (typeof place === "string") this.#refusing--;
       else place.leave();
-    }));
+    }
   }
 
   /** Where somebody comes from, as the log may know it. */

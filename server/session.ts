@@ -1,11 +1,11 @@
 /** One connection's life as a client: without a name, then a person, then gone. */
 import { type Message, parseMessage } from "../protocol/message.ts";
-import { NO_TAGS } from "../protocol/tags.ts";
 import { ERR_INPUTTOOLONG } from "../protocol/numerics.ts";
 import { type Frame, MAX_LINE } from "../protocol/framing.ts";
 import { byteLength } from "../protocol/text.ts";
 import type { Registration, ServerInfo, Slots } from "./command.ts";
-import { dispatch, rowOf, type Situation } from "./dispatch.ts";
+import { SessionContext } from "./context.ts";
+import { dispatch, rowOf } from "./dispatch.ts";
 import { DROP, type Flood } from "./flood.ts";
 import type { Accounts } from "./accounts/accounts.ts";
 import type { Audit } from "./audit.ts";
@@ -66,10 +66,40 @@ export interface SessionParts {
   readonly note: (event: string) => void;
 }
 
+/** What a client has begun. What most clients never begin is made when one does. */
+class SessionSlots implements Slots {
+  batch: Slots["batch"];
+  readonly #chat: Chat;
+  readonly #client: Client;
+  #sasl: SaslExchange | undefined;
+
+  constructor(chat: Chat, client: Client) {
+    this.#chat = chat;
+    this.#client = client;
+  }
+
+  get authenticating(): boolean {
+    return this.#sasl?.active ?? false;
+  }
+
+  get sasl(): SaslExchange {
+    const { secret, iterations, stretch, store, now } = this.#chat.accounts.parts;
+    return this.#sasl ??= new SaslExchange({
+      accounts: store,
+      secret,
+      iterations,
+      rounds: () => this.#chat.accounts.rounds,
+      stretch,
+      clock: { now },
+      attempts: this.#client.logins,
+    });
+  }
+}
+
 export class Session {
   readonly #chat: Chat;
   readonly #parts: SessionParts;
-  readonly #client: Client;
+  readonly client: Client;
   /** What has come while a command was not done, or before the client might ask again. */
   readonly #held: Frame[] = [];
   #heldBytes = 0;
@@ -88,7 +118,7 @@ export class Session {
   };
   readonly #slots: Slots;
   /** Made for the first message. */
-  #made: Situation | undefined;
+  #made: SessionContext | undefined;
   #registered = false;
   #gone = false;
 
@@ -96,18 +126,23 @@ export class Session {
     const { client } = parts;
     this.#chat = chat;
     this.#parts = parts;
-    this.#client = client;
-    const { secret, iterations, stretch, store, now } = chat.accounts.parts;
-    const rounds = (): ReadonlyMap<number, number> => chat.accounts.rounds;
-    const clock = { now };
-    const attempts = client.logins;
-    const needs = { accounts: store, secret, iterations, rounds, stretch, clock, attempts };
-    this.#slots = { batch: undefined, sasl: new SaslExchange(needs) };
+    this.client = client;
+    this.#slots = new SessionSlots(chat, client);
     chat.unregistered.add(this);
+  }
+
+  /** The connection's. */
+  get id(): number {
+    return this.#parts.id;
   }
 
   get registered(): boolean {
     return this.#registered;
+  }
+
+  /** Whether the client has left. */
+  get gone(): boolean {
+    return this.#gone;
   }
 
   /** Resolves when the command that takes long is done; `undefined` when none does. Never rejects. */
@@ -135,7 +170,7 @@ export class Session {
     this.#held.push(frame);
     this.#heldBytes += sizeOf(frame);
     if (this.#heldBytes <= FLOOD_QUEUE) return;
-    this.#client.outbox.end("Excess flood", "excess-flood");
+    this.client.outbox.end("Excess flood", "excess-flood");
   }
 
   /** Does what a frame asks for. @returns Whether it may: otherwise it is taken again in a while. */
@@ -144,18 +179,18 @@ export class Session {
     const message = frame.kind === "line" ? parseMessage(frame.text) : undefined;
     const wait = this.#wait(message);
     if (wait > 0) {
-      this.#reached("limit", "delay");
+      this.reached("limit", "delay");
       void this.#resumeAfter(wait);
       return false;
     }
     if (wait === DROP) {
-      this.#reached("limit", "typing");
+      this.reached("limit", "typing");
       return true;
     }
     if (message !== undefined) {
       // Whoever asks for much has to read it before they ask for more.
-      const running = dispatch(this.#situation, message, this.#chat) ??
-        (SHORT_ANSWERS.has(message.command) ? undefined : this.#client.outbox.caughtUp());
+      const running = dispatch(this.#context, message, this.#chat) ??
+        (SHORT_ANSWERS.has(message.command) ? undefined : this.client.outbox.caughtUp());
       if (running !== undefined) this.#busy = this.#goOnAfter(running);
     } else this.#refuse(frame);
     return true;
@@ -164,7 +199,7 @@ export class Session {
   /** In how many ms a message may be done, 0 for now; or {@linkcode DROP}. */
   #wait(message: Message | undefined): number {
     const { flood } = this.#parts;
-    if (flood === undefined || this.#client.user.operator || this.#client.trusted) return 0;
+    if (flood === undefined || this.client.user.operator || this.client.trusted) return 0;
     const row = message && rowOf(message);
     return flood.take(this.#chat.now(), message, row, this.#slots.batch);
   }
@@ -174,7 +209,7 @@ export class Session {
       case "line":
         return;
       case "too-long":
-        this.#reached("limit", "line");
+        this.reached("limit", "line");
         this.#reply().numeric(ERR_INPUTTOOLONG, "The line is too long: it was not read");
         return;
       case "not-utf8":
@@ -230,79 +265,39 @@ export class Session {
     this.#held.length = 0;
     this.#leaving?.abort();
     this.#idle?.resolve();
-    if (this.#registered) this.#chat.state.removeClient(this.#client, reason);
+    if (this.#registered) this.#chat.state.removeClient(this.client, reason);
   }
 
-  #reached(outcome: Outcome, limit: string): void {
+  /** Notes that a limit was reached. */
+  reached(outcome: Outcome, limit: string): void {
     this.#chat.limits.note(outcome, limit, () => ({ id: this.#parts.id }));
   }
 
   #reply(): Reply {
-    return new Reply(this.#client, this.#chat.speaker);
+    return new Reply(this.client, this.#chat.speaker);
   }
 
-  get #situation(): Situation {
-    return this.#made ??= this.#makeSituation();
+  get #context(): SessionContext {
+    const parts = { registration: this.#registration, slots: this.#slots };
+    return this.#made ??= new SessionContext(this.#chat, this, parts);
   }
 
-  /** One for all messages: dispatch gives it the reply and the tags of each. */
-  #makeSituation(): Situation {
-    const { state, store, marks, accounts, guard, server, unregistered, ledger, speaker } =
-      this.#chat;
-    const client = this.#client;
-    const isRegistered = (): boolean => this.#registered;
-    return {
-      client,
-      get user() {
-        return client.user;
-      },
-      get registered() {
-        return isRegistered();
-      },
-      reply: new Reply(client, speaker),
-      tags: NO_TAGS,
-      registration: this.#registration,
-      slots: this.#slots,
-      state,
-      store,
-      marks,
-      accounts,
-      guard,
-      server,
-      unregistered,
-      now: this.#chat.now,
-      audit: (act, who = this.#who()) => this.#chat.audit.note(act, { id: this.#parts.id, who }),
-      failure: (what) => {
-        this.#parts.note(`${what} failed`);
-        this.#chat.vitals.counters.add(`${what}_failed`);
-      },
-      limited: (limit) => this.#reached("limit", limit),
-      turn: () => this.#chat.flusher.turn(),
-      caughtUp: () => this.#client.outbox.caughtUp()?.then(() => !this.#gone),
-      mustKeep: (undo) => {
-        ledger.note([]);
-        if (undo !== undefined) ledger.undoIfRefused(undo);
-      },
-      replyTo: (client) => new Reply(client, speaker),
-      admit: () => this.#admit(),
-      attach: (user) => this.#attach(user),
-    };
+  /** Counts and logs that somebody was wrong about a secret. */
+  noteFailure(what: "login" | "password" | "invite"): void {
+    this.#parts.note(`${what} failed`);
+    this.#chat.vitals.counters.add(`${what}_failed`);
   }
 
-  /** Who sits at the client, for the audit log. */
-  #who(): string {
-    const { account, nick } = this.#client.user;
-    return account ?? (this.#registered ? `${nick} (guest)` : "a stranger");
-  }
-
-  #admit(): void {
+  /** Puts the person, who has a name now, on the server. */
+  admit(): void {
     this.#enter();
-    this.#chat.state.add(this.#client.user);
+    this.#chat.state.add(this.client.user);
   }
 
-  #attach(user: User): void {
-    this.#client.user = user;
-    user.clients.push(this.#client);
+  /** Puts the client beside those at which this person sits. */
+  attach(user: User): void {
+    this.client.user = user;
+    user.clients.push(this.client);
     if (!this.#registered) this.#enter();
   }
 

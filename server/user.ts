@@ -11,7 +11,7 @@ export const NO_NICK = "*";
 
 export class User {
   /** The clients this person sits at: one, but for who has an account. */
-  readonly clients: Client[] = [];
+  readonly clients: Client[];
   /** The host that others see: a cloak, never an address. */
   readonly host: string;
   username = "";
@@ -31,16 +31,21 @@ export class User {
   /** When this person came, and when they last said something: ms since 1970. */
   since = 0;
   spokeAt = 0;
-  /** Names whose coming and going this person is told of, folded, as they were asked for. */
-  readonly watched = new Map<Folded, string>();
-  readonly #visit = crypto.randomUUID();
+  #watched: Map<Folded, string> | undefined;
+  #visit: string | undefined;
   #account: string | undefined;
   #nick = NO_NICK;
   #folded: Folded = casefold(NO_NICK);
   #source = "";
 
-  constructor(host: string) {
+  constructor(host: string, clients: Client[] = []) {
     this.host = host;
+    this.clients = clients;
+  }
+
+  /** Names whose coming and going this person is told of, folded, as they were asked for. */
+  get watched(): Map<Folded, string> {
+    return this.#watched ??= new Map();
   }
 
   get nick(): string {
@@ -94,9 +99,9 @@ export class User {
    * nobody who takes the name later can read them.
    */
   get mailbox(): Identity {
-    return this.#account === undefined
-      ? `visit:${this.#visit}` as Identity
-      : accountIdentity(this.#account);
+    if (this.#account !== undefined) return accountIdentity(this.#account);
+    this.#visit ??= crypto.randomUUID();
+    return `visit:${this.#visit}` as Identity;
   }
 
   /** The name under which others find their private conversation with this person. */

@@ -33,6 +33,9 @@ export interface ConnectionAttempts {
 export const UNLIMITED: ConnectionAttempts = { take: () => 0, giveBack: () => {} };
 
 /** The attempts of one kind on a server. */
+/** What is attempted. */
+export type AttemptKind = "logins" | "registrations";
+
 export class Attempts {
   readonly #budgets: Budgets;
   readonly #most: number;
@@ -130,5 +133,41 @@ class Window {
     const { ms } = this.#budget;
     if (this.#times.every((time) => time > now - ms && time <= now)) return;
     this.#times = this.#times.filter((time) => time > now - ms && time <= now);
+  }
+}
+
+/** What one client may still attempt. Most never do, so that nothing is made before one does. */
+export class ClientAttempts {
+  readonly #kinds: Readonly<Record<AttemptKind, Attempts>>;
+  readonly #address: string | undefined;
+  readonly #refused: (kind: AttemptKind) => void;
+  #logins: ConnectionAttempts | undefined;
+  #registrations: ConnectionAttempts | undefined;
+
+  /**
+   * @param address Where it comes from; without it the client may attempt as often as it likes.
+   * @param refused Is called for each attempt that may not be made.
+   */
+  constructor(
+    kinds: Readonly<Record<AttemptKind, Attempts>>,
+    address: string | undefined,
+    refused: (kind: AttemptKind) => void,
+  ) {
+    this.#kinds = kinds;
+    this.#address = address;
+    this.#refused = refused;
+  }
+
+  get logins(): ConnectionAttempts {
+    return this.#logins ??= this.#of("logins");
+  }
+
+  get registrations(): ConnectionAttempts {
+    return this.#registrations ??= this.#of("registrations");
+  }
+
+  #of(kind: AttemptKind): ConnectionAttempts {
+    if (this.#address === undefined) return UNLIMITED;
+    return this.#kinds[kind].connection(this.#address, () => this.#refused(kind));
   }
 }

@@ -13,7 +13,7 @@ import { INVITE_DAYS, MOST_INVITE_DAYS, PASSWORD_FRESH } from "../limits.ts";
 import { logIn, logOut, makeOperator } from "../login.ts";
 
 async function register(context: CommandContext, params: readonly string[]): Promise<void> {
-  const { user, state, reply, accounts, client, registered, registration, now, mustKeep } = context;
+  const { user, state, reply, accounts, client, registered, registration, now } = context;
   const nick = registered ? user.nick : registration.nick ?? NO_NICK;
   const [wanted = "", , password = ""] = params;
   const name = wanted === "*" ? nick : wanted;
@@ -40,7 +40,7 @@ async function register(context: CommandContext, params: readonly string[]): Pro
   if (account === undefined) return taken();
   // A code lets one person in, who makes one account.
   registration.invited = false;
-  mustKeep(() => {
+  context.mustKeep(() => {
     if (client.user.account !== account.name) return;
     if (context.registered) state.setAccount({ user: client.user }, undefined, false);
     else client.user.account = undefined;
@@ -85,12 +85,13 @@ type Subcommand = (
 ) => void | Promise<void>;
 
 const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
-  TOKEN({ user, reply, accounts, mustKeep }) {
-    mustKeep();
+  TOKEN(context) {
+    const { user, reply, accounts } = context;
+    context.mustKeep();
     reply.message("ACCOUNT", "TOKEN", accounts.makeLogin(user.account ?? ""));
   },
   async PASSWORD(context, [password = ""], fail) {
-    const { user, client, reply, accounts, now, mustKeep } = context;
+    const { user, client, reply, accounts, now } = context;
     const account = user.account ?? "";
     if (client.provedAt === undefined || now() - client.provedAt > PASSWORD_FRESH) {
       return fail("LOGIN_NEEDED", "Log in with the old password first");
@@ -100,7 +101,7 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     if (!await accounts.changePassword(account, chosen.password)) {
       return fail("LOGIN_NEEDED", "The account is gone");
     }
-    mustKeep();
+    context.mustKeep();
     endOthers(context, account, "The password was changed");
     reply.message("ACCOUNT", "PASSWORD", "The password is changed; your other devices log in anew");
   },
@@ -118,33 +119,34 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     if (inviteOnly || accountRequired) reply.end("Logged out");
   },
   CLAIM(context, [code = ""], fail) {
-    const { user, client, reply, accounts, now, mustKeep, audit } = context;
+    const { user, client, reply, accounts, now } = context;
     if (client.logins.take(now()) > 0) return fail("TRY_LATER", "Too many tries: wait a minute");
     if (!accounts.claim(user.account ?? "", code)) {
-      audit({ verb: "claim", done: false });
+      context.audit({ verb: "claim", done: false });
       return fail("INVALID_CODE", "That is not the code that the server shows when it starts");
     }
     client.logins.giveBack();
-    mustKeep(() => {
+    context.mustKeep(() => {
       user.operator = false;
     });
     context.server.claimed();
-    audit({ verb: "claim", done: true });
+    context.audit({ verb: "claim", done: true });
     makeOperator(context);
     reply.message("ACCOUNT", "CLAIM", "You run this server now");
   },
-  INVITE({ user, reply, accounts, mustKeep, audit }, [days = String(INVITE_DAYS)], fail) {
+  INVITE(context, [days = String(INVITE_DAYS)], fail) {
+    const { user, reply, accounts } = context;
     if (!user.operator) {
-      audit({ verb: "invite", done: false });
+      context.audit({ verb: "invite", done: false });
       return fail("ADMIN_NEEDED", "Only who runs the server makes invite codes");
     }
     const wanted = /^[0-9]{1,4}$/.test(days) ? Number(days) : 0;
     if (wanted < 1 || wanted > MOST_INVITE_DAYS) {
       return fail("INVALID_PARAMS", `A number of days from 1 to ${MOST_INVITE_DAYS}`);
     }
-    mustKeep();
+    context.mustKeep();
     const { code, until } = accounts.makeInvite(user.account ?? user.nick, wanted);
-    audit({ verb: "invite", target: days, done: true });
+    context.audit({ verb: "invite", target: days, done: true });
     reply.message("ACCOUNT", "INVITE", code, timeTag(until));
   },
 };

@@ -17,11 +17,9 @@ async function administer(context: CommandContext, params: readonly string[]): P
     accounts,
     client,
     guard,
-    mustKeep,
     now,
     registered,
     reply,
-    replyTo,
     server,
     state,
     store,
@@ -36,12 +34,13 @@ async function administer(context: CommandContext, params: readonly string[]): P
   const { name, historyDays, status } = server;
   try {
     const { lines, more } = await carryOut(findVerb(words), {
-      ...{ accounts, guard, state, server: name, historyDays, status, now, replyTo },
+      ...{ accounts, guard, state, server: name, historyDays, status, now },
+      replyTo: (client) => context.replyTo(client),
       audits: (after, limit) => store.audits(after, limit),
       note: (act) => {
         context.audit(act, LOCAL);
         // Who only looks can do so on a disk that is full.
-        mustKeep();
+        context.mustKeep();
       },
     });
     for (const line of lines) reply.message("ADMINISTER", "LINE", line);

@@ -285,7 +285,7 @@ function markread(context: CommandContext, params: readonly string[]): void {
   marks.set(user, folded, read);
   for (const other of user.clients) {
     const answer = other === client ? reply : context.replyTo(other);
-    readMark({ ...context, client: other, reply: answer }, target.name);
+    readMark(context.from({ client: other, reply: answer }), target.name);
   }
 }
 

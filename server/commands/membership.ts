@@ -65,7 +65,7 @@ function enter(context: CommandContext, name: string, key: string | undefined): 
   const { room, event } = state.join(asker, name);
   for (const client of user.clients) {
     const answer = client === asker ? reply : context.replyTo(client);
-    const theirs = { ...context, client, reply: answer };
+    const theirs = context.from({ client, reply: answer });
     // A client that did not ask is not waited for: one that is owed much is told of the room alone.
     const busy = client !== asker && client.outbox.caughtUp() !== undefined;
     greet(theirs, room, event.time);

@@ -58,11 +58,12 @@ function tagmsg(context: CommandContext, params: readonly string[]): void {
 
 /** Puts a line of a batch where it belongs. */
 function belongsToBatch(
-  { slots, tags, reply, limited }: CommandContext,
+  context: CommandContext,
   command: string,
   params: readonly string[],
 ): boolean {
-  const { batch } = slots;
+  const { tags, reply } = context;
+  const { batch } = context.slots;
   if (batch === undefined || tags.get("batch") !== batch.name) return false;
   if (batch.failed) return true;
   try {
@@ -70,7 +71,7 @@ function belongsToBatch(
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
     batch.failed = true;
-    if (error.code.startsWith("MULTILINE_MAX_")) limited("multiline");
+    if (error.code.startsWith("MULTILINE_MAX_")) context.limited("multiline");
     reply.fail("BATCH", error.code, error.message, ...error.context);
   }
   return true;

@@ -105,7 +105,7 @@ function rename(context: CommandContext, params: readonly string[]): void {
       else if (!sameRoom) {
         // Who does not know of renaming leaves one room and enters the other.
         answer.by(member, "PART", event.from, ...reason === "" ? [] : [reason]);
-        greet({ ...context, user: member, client, reply: answer }, room, event.time);
+        greet(context.from({ user: member, client, reply: answer }), room, event.time);
       }
     }
   }

@@ -3,14 +3,15 @@ import * as numeric from "../../protocol/numerics.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 
 /** @see https://modern.ircdocs.horse/#oper-message */
-function oper({ user, reply, server, audit }: CommandContext, params: readonly string[]): void {
+function oper(context: CommandContext, params: readonly string[]): void {
+  const { user, reply, server } = context;
   if (!server.checkOperator(param(params, 0), param(params, 1))) {
     // The same answer for an unknown name as for a wrong password.
     // What was typed as the name may be a password.
-    audit({ verb: "oper", done: false });
+    context.audit({ verb: "oper", done: false });
     throw new IrcError(numeric.ERR_PASSWDMISMATCH, "Password incorrect");
   }
-  audit({ verb: "oper", target: param(params, 0), done: true });
+  context.audit({ verb: "oper", target: param(params, 0), done: true });
   if (!user.operator) {
     user.operator = true;
     reply.by(user, "MODE", user.nick, "+o");
@@ -64,9 +65,10 @@ function noLinks(context: CommandContext): void {
   throw new IrcError(numeric.ERR_NOSUCHSERVER, "*", "This server links with no other");
 }
 
-function onlyOperators({ user, audit }: CommandContext, verb: string, target?: string): void {
+function onlyOperators(context: CommandContext, verb: string, target?: string): void {
+  const { user } = context;
   if (user.operator) return;
-  audit({ verb, target, done: false });
+  context.audit({ verb, target, done: false });
   throw new IrcError(
     numeric.ERR_NOPRIVILEGES,
     "Permission Denied- You're not an IRC operator",

@@ -232,7 +232,7 @@ function complete(context: CommandContext): void | Promise<void> {
     context.reply.end("Wrong or missing server password");
     return;
   }
-  if (context.slots.sasl.active) {
+  if (context.slots.authenticating) {
     context.slots.sasl.start("*");
     context.reply.numeric(numeric.ERR_SASLABORTED, "SASL authentication aborted");
   }
@@ -291,7 +291,7 @@ function sitTogether(context: CommandContext, holder: User): void | Promise<void
   reply.from(user.source, "NICK", holder.nick);
   state.removeClient(client, `Is ${holder.nick}`);
   context.attach(holder);
-  const theirs = { ...context, user: holder };
+  const theirs = context.from({ user: holder });
   for (const room of before) {
     if (!holder.rooms.has(room)) reply.from(holder.source, "PART", room.name);
   }
@@ -309,7 +309,7 @@ function comeBack(context: CommandContext, holder: User): void | Promise<void> {
   const said = [...state.metadata.of(user)];
   for (const [key, value] of said) state.setMetadata(client, holder, key, value);
   old?.outbox.end("Back on another connection");
-  const theirs = { ...context, user: holder };
+  const theirs = context.from({ user: holder });
   welcome(theirs);
   return inSteps(theirs, [...holder.rooms], (room) => {
     // Its person may have left it at another client meanwhile.

@@ -40,17 +40,18 @@ async function search(context: CommandContext, params: readonly string[]): Promi
 
 /** Takes what is found, and lets others have their turn between. */
 async function collect(
-  { now, turn }: CommandContext,
+  context: CommandContext,
   results: Iterable<HistoryRecord | undefined>,
   limit: number,
 ): Promise<HistoryRecord[]> {
+  const { now } = context;
   const found: HistoryRecord[] = [];
   let began = now();
   for (const record of results) {
     if (record !== undefined) found.push(record);
     if (found.length >= limit) break;
     if (now() - began < SEARCH_TIME) continue;
-    await turn();
+    await context.turn();
     began = now();
   }
   return found;

@@ -84,6 +84,8 @@ export async function memoryChat(people: number, rooms: number): Promise<MemoryC
         waiting = resolve;
         stop = reject;
       }),
+    lingering: 0,
+    forget: () => {},
     replaceKeys: () => Promise.resolve(),
     close: () => stop(new Deno.errors.BadResource("closed")),
   };

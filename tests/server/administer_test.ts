@@ -88,8 +88,7 @@ function desk(): Desk {
         },
         host: "cloak",
         secure: true,
-        logins: attempts,
-        registrations: attempts,
+        attempts: { logins: attempts, registrations: attempts },
       });
       client.user.nick = nick;
       client.user.username = "~u";
