@@ -69,7 +69,12 @@ export async function memoryChat(people: number, rooms: number): Promise<MemoryC
     iterations: 4096,
     secret: new Uint8Array(32),
     clock: realClock,
-    log: makeLog(realClock, "error", "text", console.error),
+    log: makeLog(
+      realClock,
+      "error",
+      "text",
+      (line) => Deno.stderr.writeSync(encoder.encode(`${line}\n`)),
+    ),
     defer: endOfTurn,
   });
   const coming: MemoryLink[] = [];
