@@ -174,7 +174,7 @@ async function joinOnPipe(
     input: terminal.keys(),
     print: (line) => output.print(line),
     written: () => output.written(),
-    stuck: output.stuck,
+    cutOff: output.failed,
     follow: options.follow,
     json: options.json,
     stop: AbortSignal.any([surroundings.stop, gone.signal]),

@@ -12,7 +12,7 @@ export class Output {
   readonly #write: (bytes: Uint8Array) => Promise<number>;
   readonly #encoder = new TextEncoder();
   readonly #gone = Promise.withResolvers<void>();
-  readonly #stuck = Promise.withResolvers<void>();
+  readonly #failed = Promise.withResolvers<string>();
   #waiting: Uint8Array[] = [];
   #bytes = 0;
   #writing: Promise<void> | undefined;
@@ -28,9 +28,9 @@ export class Output {
     return this.#gone.promise;
   }
 
-  /** Resolves when the reader has fallen too far behind; what comes then is not kept. */
-  get stuck(): Promise<void> {
-    return this.#stuck.promise;
+  /** Resolves with a sentence when not all can be written; what comes then is not kept. */
+  get failed(): Promise<string> {
+    return this.#failed.promise;
   }
 
   /** Writes a line, some time. */
@@ -38,7 +38,7 @@ export class Output {
     if (this.#closed) return;
     const bytes = this.#encoder.encode(`${line}\n`);
     if (this.#bytes + bytes.length > MOST_WAITING) {
-      this.#stuck.resolve();
+      this.#failed.resolve("Whoever reads the output does not keep up: it was cut off.");
       return;
     }
     this.#waiting.push(bytes);
@@ -63,10 +63,11 @@ export class Output {
           bytes = bytes.subarray(count);
         }
       }
-    } catch {
+    } catch (error) {
       this.#closed = true;
       this.#waiting = [];
-      this.#gone.resolve();
+      if (error instanceof Deno.errors.BrokenPipe) this.#gone.resolve();
+      else this.#failed.resolve(`The output cannot be written: ${reasonOf(error)}.`);
     } finally {
       this.#writing = undefined;
     }
@@ -89,4 +90,10 @@ export class Output {
     }
     return bytes;
   }
+}
+
+/** Why something cannot be written, without the system's number for it. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/ \(os error \d+\)$/, "");
 }

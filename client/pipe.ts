@@ -33,8 +33,8 @@ export interface PipeParts {
   readonly print: (line: string) => void;
   /** Resolves when what was printed has been read by whoever reads it. */
   readonly written?: () => Promise<void>;
-  /** Resolves when too much has been printed that nobody reads. */
-  readonly stuck?: Promise<void>;
+  /** Resolves with a sentence when what is printed cannot be written any more. */
+  readonly cutOff?: Promise<string>;
   /** Tells the person who started it something, beside the output. */
   readonly warn?: (line: string) => void;
   /** What is kept in place of passwords. */
@@ -100,9 +100,9 @@ export class Pipe {
       },
     });
     parts.stop.addEventListener("abort", () => this.#interrupted(), { once: true });
-    void parts.stuck?.then(() => {
+    void parts.cutOff?.then((text) => {
       this.#hurry.abort();
-      this.#fail(EXIT.notDelivered, "Whoever reads the output does not keep up: it was cut off.");
+      this.#fail(EXIT.notDelivered, text);
     });
   }
 

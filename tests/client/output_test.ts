@@ -1,6 +1,6 @@
 /** Standard output whose reader is slow, stops reading, or has gone. */
 import { Output } from "../../client/output.ts";
-import { assert, assertEquals } from "../../typed/assert.ts";
+import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
 
 /** A reader that takes at most so many bytes at once, when it is told to. */
 class Reader {
@@ -56,14 +56,14 @@ Deno.test("a reader that takes little at once gets all of it", async () => {
 Deno.test("nobody waits for a slow reader, and what it has not read is bounded", async () => {
   const reader = new Reader(Infinity, false);
   const output = new Output((bytes) => reader.write(bytes));
-  let stuck = false;
-  void output.stuck.then(() => stuck = true);
+  let failed = "";
+  void output.failed.then((text) => failed = text);
   const line = "x".repeat(1024 * 1024 - 1);
   for (let count = 0; count < 8; count++) output.print(line);
   await Promise.resolve();
-  assertEquals(stuck, false);
+  assertEquals(failed, "");
   output.print("one more");
-  await output.stuck;
+  assertMatch(await output.failed, /does not keep up/);
   reader.open();
   await output.written();
   assertEquals(reader.read.length, 8 * 1024 * 1024);
@@ -81,4 +81,11 @@ Deno.test("a reader that has gone is told of once, and nothing is kept for it", 
   for (let count = 0; count < 100; count++) output.print("x".repeat(1024 * 1024));
   await output.written();
   assert(!reader.read.includes("x"));
+});
+
+Deno.test("a disk that is full is no reader that has gone", async () => {
+  const output = new Output(() => Promise.reject(new Error("No space left (os error 28)")));
+  output.print("one");
+  assertEquals(await output.failed, "The output cannot be written: No space left.");
+  await output.written();
 });

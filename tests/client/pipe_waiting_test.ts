@@ -146,18 +146,18 @@ Deno.test("a reader that is slow is waited for at the end, but not when told to 
 });
 
 Deno.test("a reader that does not keep up at all ends it", async () => {
-  const stuck = Promise.withResolvers<void>();
+  const cutOff = Promise.withResolvers<string>();
   const { server, clock, running } = start({
     follow: true,
     input: bytes(),
-    stuck: stuck.promise,
+    cutOff: cutOff.promise,
     written: () => new Promise(() => {}),
   });
   await letIn(server);
-  stuck.resolve();
+  cutOff.resolve("It does not keep up.");
   await server.expect(/^QUIT/);
   server.arrive(null);
   while (clock.sleepers < 2) await Promise.resolve();
   clock.advance(1_000);
-  await failure(running, EXIT.notDelivered, /does not keep up/);
+  await failure(running, EXIT.notDelivered, /^It does not keep up\.$/);
 });
