@@ -79,7 +79,7 @@ for (const client of CLIENTS) {
     using peer = await startPeer(scene);
     await peer.send("JOIN #7");
     await guest.enter("/join #7");
-    await ann.waitFor(/→ guest came in/);
+    await ann.waitFor(/→ (peer, guest|guest came in)/);
     const text = Array.from({ length: 120 }, (_, number) => `w${String(number).padStart(3, "0")}`)
       .join(" ");
     await guest.enter(text);

@@ -51,7 +51,7 @@ Deno.test({
       await carl.enter("see you");
       await carl.waitFor(/carl +see you/);
       await carl.enter("/quit");
-      await carl.waitFor(/carl›/);
+      await carl.waitFor(/\[ended 0\]/);
     }
     await talkAlone(home.path, first);
     const second = stack.use(await serveProgram(home.path));
