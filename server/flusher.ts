@@ -1,12 +1,13 @@
 /**
  * Decides when queues are written: once a turn, after the reads that are ready have been handled, so
  * that all that a connection is owed from one turn goes out in one write. Under load turns may be held
- * apart, so that more goes out in each write; when there is little to do nothing waits.
+ * apart, so that more goes out in each write; when there is little to do nothing waits. Where thousands
+ * are written to, others have their turn between.
  */
 
 import { setImmediate } from "node:timers";
 import type { Clock } from "../cli/clock.ts";
-import { FLUSH_PAUSE } from "./limits.ts";
+import { FLUSH_PAUSE, WRITE_TIME } from "./limits.ts";
 import { Sequences } from "./sequence.ts";
 
 /**
@@ -26,8 +27,6 @@ export interface Pacing {
   readonly times: number;
   /** The longest pause, in ms. */
   readonly longest: number;
-  /** ms that only go forwards. */
-  steady(): number;
   /** Runs something in so many ms. */
   later(act: () => void, ms: number): void;
 }
@@ -36,10 +35,12 @@ export interface Pacing {
  * How turns are held apart where the system holds short writes back until what was written before has
  * been acknowledged (Nagle's algorithm): there, who is written to less often gets more, sooner.
  */
-export function pacing({ steady, sleep }: Pick<Clock, "steady" | "sleep">): Pacing {
-  return { ...FLUSH_PAUSE, steady, later: (act, ms) => void sleep(ms).then(act) };
+export function pacing({ sleep }: Pick<Clock, "sleep">): Pacing {
+  return { ...FLUSH_PAUSE, later: (act, ms) => void sleep(ms).then(act) };
 }
 
+/** After so many queues the time is looked at. */
+const LOOK_EVERY = 32;
 /** A pause that is shorter is not worth a timer, in ms. */
 const LEAST_PAUSE = 0.5;
 
@@ -54,6 +55,8 @@ export interface Flushable {
 export interface FlusherParts {
   /** Runs its argument at the end of this turn. */
   readonly defer: (act: () => void) => void;
+  /** ms that only go forwards. */
+  readonly steady: () => number;
   /** Is called before the queues are written, with all that have got something. */
   readonly settle?: (waiting: readonly Flushable[]) => void;
   /** Without it nothing is held back. */
@@ -65,6 +68,7 @@ export class Flusher {
   readonly sequences = new Sequences();
   readonly #defer: (act: () => void) => void;
   readonly #settle: (waiting: readonly Flushable[]) => void;
+  readonly #steady: () => number;
   readonly #pacing: Pacing | undefined;
   /** When the next turn may be written, by the pacing's clock. */
   #nextAt = 0;
@@ -72,8 +76,9 @@ export class Flusher {
   #scheduled = false;
   #began: number | undefined;
 
-  constructor({ defer, settle = () => {}, pacing }: FlusherParts) {
+  constructor({ defer, steady, settle = () => {}, pacing }: FlusherParts) {
     this.#defer = defer;
+    this.#steady = steady;
     this.#settle = settle;
     this.#pacing = pacing;
   }
@@ -88,7 +93,7 @@ export class Flusher {
   schedule(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    const pause = this.#pacing === undefined ? 0 : this.#nextAt - this.#pacing.steady();
+    const pause = this.#pacing === undefined ? 0 : this.#nextAt - this.#steady();
     if (pause >= LEAST_PAUSE) this.#pacing?.later(this.#run, pause);
     else this.#defer(this.#run);
   }
@@ -102,7 +107,7 @@ export class Flusher {
     return now - this.#began;
   }
 
-  /** Resolves at the end of this turn, when the queues that wait now have been written. */
+  /** Resolves when others have had their turn. */
   turn(): Promise<void> {
     return new Promise((resolve) => this.#defer(resolve));
   }
@@ -112,14 +117,28 @@ export class Flusher {
     this.#settle(this.#waiting);
     this.#scheduled = false;
     this.#began = undefined;
-    const ready = this.#waiting;
-    this.#waiting = [];
-    const pacing = this.#pacing;
-    const before = pacing?.steady() ?? 0;
-    for (const queue of ready) queue.flush();
+    const before = this.#steady();
+    const rest = this.#flushSome(this.#waiting, before);
     this.sequences.endTurn();
-    if (pacing === undefined) return;
-    const after = pacing.steady();
-    this.#nextAt = after + Math.min((after - before) * pacing.times, pacing.longest);
+    if (rest.length > 0) {
+      // Reads have their turn; then the rest comes before what they have brought.
+      this.#waiting = [...rest, ...this.#waiting];
+      if (!this.#scheduled) this.#defer(this.#run);
+      this.#scheduled = true;
+    } else if (this.#pacing !== undefined) {
+      const { times, longest } = this.#pacing;
+      const after = this.#steady();
+      this.#nextAt = after + Math.min((after - before) * times, longest);
+    }
   };
+
+  /** Writes queues for as long as a turn may take. @returns Those that are left. */
+  #flushSome(queues: Flushable[], began: number): Flushable[] {
+    this.#waiting = [];
+    for (let at = 0; at < queues.length;) {
+      queues[at++]?.flush();
+      if (at % LOOK_EVERY === 0 && this.#steady() - began >= WRITE_TIME) return queues.slice(at);
+    }
+    return [];
+  }
 }

@@ -32,6 +32,8 @@ export const MAX_DISCARDED = 64 * 1024;
  */
 export const READ_TIME = 2;
 export const READ_SLICE = 4 * 1024;
+/** After so long, in ms, what is left to write waits until what has come meanwhile was read. */
+export const WRITE_TIME = 8;
 /**
  * How long the next turn is written after one, as times of how long that one took, and at most, in ms:
  * with a transport on which short writes in a row wait for each other.

@@ -144,6 +144,7 @@ export class ChatServer implements AsyncDisposable {
     this.#ledger = ledger;
     this.#flusher = new Flusher({
       defer: config.defer,
+      steady: clock.steady,
       settle: (waiting) => ledger.settle(waiting),
       pacing: config.pacing,
     });

@@ -5,7 +5,7 @@ import { assertEquals } from "../../typed/assert.ts";
 
 Deno.test("Flusher flushes each queue once, at the end of the turn, and again in the next", () => {
   const turns: (() => void)[] = [];
-  const flusher = new Flusher({ defer: (act) => turns.push(act) });
+  const flusher = new Flusher({ defer: (act) => turns.push(act), steady: () => 0 });
   const flushed: string[] = [];
   const queue = (name: string) => ({
     flush: (): void => void flushed.push(name),
@@ -27,10 +27,10 @@ Deno.test("Flusher holds turns apart after one that took long, and never when th
   const later: { readonly act: () => void; readonly ms: number }[] = [];
   const flusher = new Flusher({
     defer: (act) => turns.push(act),
+    steady: () => now,
     pacing: {
       times: 2,
       longest: 5,
-      steady: () => now,
       later: (act, ms) => later.push({ act, ms }),
     },
   });
@@ -56,6 +56,32 @@ Deno.test("Flusher holds turns apart after one that took long, and never when th
   assertEquals([turns.length, later.length], [1, 0]);
   turns.shift()?.();
   assertEquals(flushed, ["a", "b", "c", "d"]);
+});
+
+Deno.test("Flusher lets others have their turn while it writes to many, and settles before it goes on", () => {
+  let now = 0;
+  const turns: (() => void)[] = [];
+  const done: string[] = [];
+  const flusher = new Flusher({
+    defer: (act) => turns.push(act),
+    steady: () => now,
+    settle: (waiting) => done.push(`settle ${waiting.length}`),
+  });
+  const add = (name: string): void =>
+    flusher.add({
+      flush: () => {
+        done.push(name);
+        now += 1;
+      },
+      retract: () => {},
+    });
+  for (let number = 0; number < 40; number++) add("old");
+  turns.shift()?.();
+  assertEquals([done.length, turns.length], [33, 1]);
+  add("new");
+  turns.shift()?.();
+  assertEquals(turns.length, 0);
+  assertEquals(done.slice(33), ["settle 9", ...Array(8).fill("old"), "new"]);
 });
 
 Deno.test("SendQueue joins what it holds, in order, and counts bytes", () => {
