@@ -69,7 +69,7 @@ export const ROOM: FieldKind<string> = {
   takes: 'a room, "7" or 7',
   schema: { type: ["string", "integer"], maxLength: 128, minimum: 1 },
   read: (value) =>
-    typeof value === "string" || typeof value === "number"
+    typeof value === "string" || Number.isSafeInteger(value) && Number(value) >= 1
       ? roomFromInput(String(value))
       : undefined,
 };

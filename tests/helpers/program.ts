@@ -39,6 +39,8 @@ export function emptyHome(home: string): Record<string, string> {
     PATH: Deno.env.get("PATH") ?? "",
     USER: "tester",
     DENO_DIR: deno,
+    // Deno itself asks once a day whether there is a newer one.
+    DENO_NO_UPDATE_CHECK: "1",
     NO_COLOR: "1",
     TERM: "xterm-256color",
     LANG: "C.UTF-8",

@@ -54,6 +54,7 @@ Deno.test("what is wrong with a line is said, with the id that it has", () => {
     [{ ...say, text: "x".repeat(65537) }, "bad-field", /65536 characters at most/, "a"],
     [{ ...say, room: "a b" }, "bad-field", /"room" takes a room/, "a"],
     [{ ...say, room: 0 }, "bad-field", /"room" takes a room/, "a"],
+    [{ ...say, room: 1.5 }, "bad-field", /"room" takes a room/, "a"],
     [{ ...say, room: ["7"] }, "bad-field", /"room" takes a room/, "a"],
     [{ ...say, to: "7up" }, "bad-field", /"to" takes a name/, "a"],
     [{ ...say, room: 7, to: "bob" }, "bad-field", /"room" or "to", not both/, "a"],
