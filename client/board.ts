@@ -1,11 +1,13 @@
 /**
  * What stands on the screen: finished lines, those that may still change, and the input line. It puts
- * what has changed there in one write.
+ * what has changed there in one write, and what others say no more often than the eye can follow.
  */
+import type { Clock } from "../cli/clock.ts";
 import type { ClientEvent } from "./events.ts";
 import { Feed } from "./feed/feed.ts";
 import { info, type RenderContext, warn } from "./lines.ts";
 import type { Heard } from "./said.ts";
+import { Pace } from "./pace.ts";
 import { sanitizeLines } from "./sanitize.ts";
 import type { InputLine, Screen } from "./screen.ts";
 
@@ -20,6 +22,9 @@ export interface BoardParts {
   readonly input: () => InputLine;
   /** What stands right above the input line as long as somebody types it. */
   readonly hint: () => readonly string[];
+  readonly clock: Clock;
+  /** No more often than every so many ms is what has changed put on the screen. */
+  readonly every: number;
 }
 
 /** The most rows that may still change, above the input line. */
@@ -32,10 +37,12 @@ export class Board {
   #finished: string[] = [];
   #stale = false;
   #telling = 0;
+  readonly #pace: Pace;
 
   constructor(parts: BoardParts) {
     this.#parts = parts;
     this.#feed = new Feed(parts.screen.redraws);
+    this.#pace = new Pace(parts.every, parts.clock, () => this.#write());
   }
 
   /** Does something that shows more than one thing, and puts all of it on the screen at once. */
@@ -90,6 +97,11 @@ export class Board {
     this.#flush();
   }
 
+  /** Puts on the screen at once what has changed: somebody has pressed a key, and looks. */
+  now(): void {
+    if (this.#telling === 0) this.#pace.now();
+  }
+
   /** Rows that were drawn for another width are drawn anew. */
   resized(): void {
     const { screen, input } = this.#parts;
@@ -100,6 +112,7 @@ export class Board {
   /** Nothing more comes: what may still change is final, and the input line goes. */
   close(): void {
     this.#print(this.#feed.end(this.#parts.context()));
+    this.#pace.now();
     this.#parts.screen.close();
   }
 
@@ -114,9 +127,12 @@ export class Board {
     this.#flush();
   }
 
-  /** Puts on the screen what has changed, unless there is more to be told. */
+  /** Has what has changed put on the screen, unless there is more to be told. */
   #flush(): void {
-    if (this.#telling > 0) return;
+    if (this.#telling === 0) this.#pace.want();
+  }
+
+  #write(): void {
     const input = this.#stale ? this.#parts.input() : undefined;
     this.#stale = false;
     this.#parts.screen.update(this.#finished.splice(0), this.#live(), input);

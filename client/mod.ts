@@ -34,6 +34,9 @@ import { View } from "./view.ts";
 /** How many messages of what was said before are shown on a terminal. */
 const HISTORY = 50;
 
+/** What is said is put on the screen no more often than that, in ms: nobody reads faster. */
+const DRAW_EVERY = 30;
+
 /** What `join` is given by the program around it. */
 export interface JoinSurroundings {
   readonly environment: Environment;
@@ -116,6 +119,7 @@ async function joinOnTerminal(
     new Screen(terminal, { plain, rewraps: kind.rewraps }),
     palette,
     realClock,
+    DRAW_EVERY,
   );
   await using kept = await openSettings(data, (text) => view.warn(text));
   await new Chat({

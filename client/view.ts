@@ -67,7 +67,8 @@ export class View {
   /** What was being written in rooms that are not in front. */
   readonly #drafts = new Drafts();
 
-  constructor(terminal: Terminal, screen: Screen, palette: Palette, clock: Clock) {
+  /** @param every What others say is put on the screen no more often than that, in ms. */
+  constructor(terminal: Terminal, screen: Screen, palette: Palette, clock: Clock, every = 0) {
     this.#terminal = terminal;
     this.#screen = screen;
     this.#palette = palette;
@@ -78,6 +79,8 @@ export class View {
       rows: () => terminal.size().rows,
       input: () => this.#input(),
       hint: () => this.#completing?.hint(this.#context()) ?? [],
+      clock,
+      every,
     });
   }
 
@@ -203,12 +206,16 @@ export class View {
     actions.attended(key.kind === "focus" ? key.focused : undefined);
     const question = this.#question;
     const direction = question === undefined ? directionOf(key) : undefined;
-    if (direction !== undefined) return actions.go(direction);
+    if (direction !== undefined) {
+      actions.go(direction);
+      return this.#board.now();
+    }
     const editor = question?.editor ?? this.#editor;
     const event = editor.apply(key);
     if (event.kind !== "complete" && key.kind !== "focus") this.#completing = undefined;
     this.#act(event, question, actions);
     if (event.kind === "edited" || event.kind === "submit") this.#completed = false;
+    this.#board.now();
   }
 
   #act(event: EditorEvent, question: Question | undefined, actions: ViewActions): void {
