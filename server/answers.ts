@@ -77,14 +77,12 @@ export function mayKnow(user: User, room: Room): boolean {
 
 /** @see https://modern.ircdocs.horse/#lusers-message */
 export function lusers({ reply, state, unregistered }: CommandContext): void {
-  const people = [...state.users];
-  const invisible = people.filter((user) => user.invisible).length;
-  const operators = people.filter((user) => user.operator).length;
-  const users = String(state.userCount);
-  const most = String(state.mostUsers);
+  const { people, invisible, operators } = state.census;
+  const users = String(people);
+  const most = String(state.census.most);
   reply.numeric(
     numeric.RPL_LUSERCLIENT,
-    `There are ${people.length - invisible} users and ${invisible} invisible on 1 servers`,
+    `There are ${people - invisible} users and ${invisible} invisible on 1 servers`,
   );
   reply.numeric(numeric.RPL_LUSEROP, String(operators), "operator(s) online");
   reply.numeric(

@@ -29,6 +29,7 @@ import type {
   TopicSet,
   Wallops,
 } from "./events.ts";
+import { Census } from "./census.ts";
 import { isLasting, type KeptEvent, recordOf } from "./history.ts";
 import { Metadata, type MetadataTarget } from "./metadata.ts";
 import type { MessageLine } from "./multiline.ts";
@@ -98,7 +99,7 @@ export class Registry {
   readonly whowas = new Whowas();
   /** What people and rooms have said of themselves; {@linkcode Registry.setMetadata} changes it. */
   readonly metadata = new Metadata();
-  #mostUsers = 0;
+  readonly #census = new Census();
 
   /** Takes up the rooms that the store has kept. */
   constructor(parts: RegistryParts) {
@@ -107,13 +108,9 @@ export class Registry {
     this.#nextRoom = parts.store.lastRoomId() + 1;
   }
 
-  get userCount(): number {
-    return this.#users.size;
-  }
-
-  /** The most people that were here at once since the start. */
-  get mostUsers(): number {
-    return this.#mostUsers;
+  /** How many people are here. */
+  get census(): Readonly<Census> {
+    return this.#census;
   }
 
   /** Everybody who is here. */
@@ -169,7 +166,7 @@ export class Registry {
   add(user: User): void {
     this.#users.set(user.folded, user);
     this.#setLooks(user);
-    this.#mostUsers = Math.max(this.#mostUsers, this.#users.size);
+    user.census = this.#census;
     user.since = user.spokeAt = this.#parts.now();
     this.#came(user);
   }
@@ -190,6 +187,7 @@ export class Registry {
     this.#watchers.clear(user);
     for (const room of user.rooms) this.#take(user, room);
     this.#users.delete(user.folded);
+    user.census = undefined;
     this.#removeLooks(user);
     this.#gone(user.nick);
   }

@@ -85,7 +85,7 @@ export function statusOf(parts: StatusParts): Status {
     version: config.version,
     started: new Date(now - uptime).toISOString(),
     uptime: Math.round(uptime / 1000),
-    people: { now: state.userCount, most: state.mostUsers },
+    people: { now: state.census.people, most: state.census.most },
     rooms: state.roomCount,
     connections: {
       now: connections.size,

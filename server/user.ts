@@ -2,6 +2,7 @@
 import { type Capability, has } from "../protocol/capabilities.ts";
 import { casefold, type Folded } from "../protocol/names.ts";
 import { accountIdentity, guestIdentity } from "./identity.ts";
+import type { Census } from "./census.ts";
 import type { Client } from "./client.ts";
 import type { Room } from "./room.ts";
 import type { Identity } from "./storage/store.ts";
@@ -22,10 +23,9 @@ export class User {
   away: string | undefined;
   /** Whether this is a program. */
   bot = false;
-  /** Whether only those who share a room are told of this person in searches. */
-  invisible = true;
-  /** Whether this person runs the server. */
-  operator = false;
+  #invisible = true;
+  #operator = false;
+  #census: Census | undefined;
   /** Whether this person reads what operators tell everybody. */
   wallops = false;
   /** When this person came, and when they last said something: ms since 1970. */
@@ -46,6 +46,31 @@ export class User {
   /** Names whose coming and going this person is told of, folded, as they were asked for. */
   get watched(): Map<Folded, string> {
     return this.#watched ??= new Map();
+  }
+
+  /** Whether only those who share a room are told of this person in searches. */
+  get invisible(): boolean {
+    return this.#invisible;
+  }
+
+  set invisible(on: boolean) {
+    this.#counted(() => this.#invisible = on);
+  }
+
+  /** Whether this person runs the server. */
+  get operator(): boolean {
+    return this.#operator;
+  }
+
+  set operator(on: boolean) {
+    this.#counted(() => this.#operator = on);
+  }
+
+  /** Has this person counted, as long as they are on the server. */
+  set census(census: Census | undefined) {
+    this.#census?.leave(this);
+    this.#census = census;
+    census?.enter(this);
   }
 
   get nick(): string {
@@ -112,6 +137,12 @@ export class User {
   /** Whether one of this person's clients has asked for something. */
   has(capability: Capability): boolean {
     return this.clients.some((client) => has(client.capabilities, capability));
+  }
+
+  #counted(change: () => void): void {
+    this.#census?.leave(this);
+    change();
+    this.#census?.enter(this);
   }
 
   /** Closes all of this person's connections. */
