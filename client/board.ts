@@ -132,10 +132,10 @@ export class Board {
     if (this.#telling === 0) this.#pace.want();
   }
 
-  #write(): void {
+  #write(): boolean {
     const input = this.#stale ? this.#parts.input() : undefined;
     this.#stale = false;
-    this.#parts.screen.update(this.#finished.splice(0), this.#live(), input);
+    return this.#parts.screen.update(this.#finished.splice(0), this.#live(), input);
   }
 
   #live(): string[] {

@@ -64,6 +64,8 @@ export class Screen {
   /** What stands on the screen now; nothing before the first draw and while hidden. */
   #drawn: Drawn | undefined;
   #closed = false;
+  /** How often something was written. */
+  #writes = 0;
 
   constructor(output: ScreenOutput, options: ScreenOptions = {}) {
     this.#output = output;
@@ -86,20 +88,22 @@ export class Screen {
    * perhaps with another input line: all in one write, and none when nothing changes. Of live lines,
    * as many are shown as fit, the last ones; in plain mode none, as nothing there can be taken back.
    */
-  update(lines: readonly string[], live: readonly string[], input = this.#input): void {
-    if (this.#closed) return;
+  update(lines: readonly string[], live: readonly string[], input = this.#input): boolean {
+    if (this.#closed) return false;
+    const before = this.#writes;
     const first = this.#drawn === undefined && input !== this.#input;
+    const draws = this.#drawn !== undefined || first;
     this.#live = live;
     this.#input = input;
     if (lines.length === 0) {
-      if (this.#drawn !== undefined || first) this.#drawChange();
-      return;
+      if (draws) this.#drawChange();
+      return this.#writes > before;
     }
     const finished = lines.map((line) => (this.#plain ? stripColors(line) : line) + "\r\n").join(
       "",
     );
-    const draws = this.#drawn !== undefined || first;
     this.#paint(this.#erase() + finished + (draws ? this.#draw() : ""));
+    return true;
   }
 
   /** Shows the input line as it is now. */
@@ -134,11 +138,16 @@ export class Screen {
     const added = old && next && appended(old, next);
     if (added === undefined) return this.redraw();
     this.#drawn = next;
-    this.#output.write(added);
+    this.#write(added);
+  }
+
+  #write(text: string): void {
+    this.#writes++;
+    this.#output.write(text);
   }
 
   #paint(text: string): void {
-    this.#output.write(this.#plain ? text : BEGIN + text + END);
+    this.#write(this.#plain ? text : BEGIN + text + END);
   }
 
   /** What erases the live lines and the input line, and leaves the cursor where they began. */
