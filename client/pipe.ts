@@ -120,8 +120,9 @@ export class Pipe {
     }
     await this.#allRead();
     if (this.#failure !== undefined) throw this.#failure;
-    if (this.#lost > 0) {
-      throw new JoinError(EXIT.notDelivered, `Not delivered: ${this.#lost} of what was asked for.`);
+    const lost = this.#lost + this.#script.failures;
+    if (lost > 0) {
+      throw new JoinError(EXIT.notDelivered, `Not delivered: ${lost} of what was asked for.`);
     }
   }
 
@@ -163,10 +164,10 @@ export class Pipe {
       await stopped;
       return;
     }
-    await this.#until(() =>
-      isIn(this.#session) && this.#session.speaking.outstanding.size === 0 && this.#script.idle
-    );
-    this.#lost += this.#script.failures;
+    const isDone = (): boolean =>
+      isIn(this.#session) && this.#session.speaking.outstanding.size === 0 && this.#script.idle;
+    // Who says that this is the end has waited for what was before it, and for no connection.
+    if (!last) await this.#until(isDone);
     this.#end();
   }
 

@@ -92,6 +92,19 @@ Deno.test("--follow --json: a bot that hears, answers, reacts and takes back", a
   await script.running;
 });
 
+Deno.test("however a script ends, the exit code tells of what was not done", async () => {
+  await using server = await startServer();
+  for (const wrong of [false, true]) {
+    const stop = new AbortController();
+    const script = new JsonPipe({ server, follow: true, stop: stop.signal });
+    script.give({ type: "say", text: "x", ...wrong ? { room: 9 } : {}, id: "a" });
+    assertEquals((await script.result("a")).type, wrong ? "error" : "ok");
+    stop.abort();
+    if (wrong) await failure(script.running, EXIT.notDelivered, /^Not delivered: 1 /);
+    else await script.running;
+  }
+});
+
 Deno.test("a script runs a room", async () => {
   await using server = await startServer();
   const script = new JsonPipe({ server, follow: true });
@@ -278,4 +291,27 @@ Deno.test("what was on its way when the connection was lost is an error, and the
   script.clock.advance(1_000);
   assertEquals((await script.result("b")).type, "ok");
   await failure(script.running, EXIT.notDelivered, /^Not delivered: 1 /);
+});
+
+Deno.test("earlier messages that do not come are an error: they are refused, or the connection is lost", async () => {
+  const caps = "echo-message batch labeled-response draft/chathistory";
+  await using server = await scripted((line) => {
+    if (line.startsWith("CAP LS")) return [`:s CAP * LS :${caps}`];
+    if (line.startsWith("CAP REQ")) return [`:s CAP * ACK :${caps}`];
+    if (line === "CAP END") return [":s 001 ci :Hi"];
+    if (line.startsWith("JOIN")) return [":ci!c@c JOIN #7", ":s 366 ci #7 :End"];
+    const [, label = "", count = ""] = /^@label=(\S+) CHATHISTORY \S+ \S+ \S+ (\d+)/.exec(line) ??
+      [];
+    if (label === "") return [];
+    return count === "1" ? [`@label=${label} :s FAIL CHATHISTORY MESSAGE_ERROR :x`] : ["close"];
+  });
+  const script = new JsonPipe({ server, follow: true });
+  script.give({ type: "history", room: 7, count: 1, id: "a" });
+  assertEquals((await script.result("a")).text, "What was said before cannot be read.");
+  script.give({ type: "history", room: 7, count: 2, id: "b" });
+  assertEquals((await script.result("b")).text, "The connection was lost.");
+  await script.reads({ type: "disconnected" });
+  script.give({ type: "quit" });
+  while (script.clock.sleepers === 0) await Promise.resolve();
+  await failure(script.running, EXIT.notDelivered, /^Not delivered: 2 /);
 });

@@ -110,10 +110,22 @@ Deno.test("with --follow a server that answers nothing is given another connecti
 });
 
 Deno.test("with --follow an idle server is no silent one", async () => {
-  const { server, clock, running, stop } = start({ follow: true, input: bytes() });
+  const later = Promise.withResolvers<void>();
+  const input = (async function* () {
+    await later.promise;
+    yield new TextEncoder().encode("one\n");
+  })();
+  const { server, clock, running, stop } = start({ follow: true, input });
   await letIn(server);
   await pings(server, clock, 10 * MINUTE);
   assertEquals(server.closed, false);
+  // From now on something is waited for.
+  later.resolve();
+  await server.expect(/PRIVMSG #7 one/);
+  await pings(server, clock, MINUTE - 10_000);
+  assertEquals(server.closed, false);
+  server.say("@label=s1 :ci!c@c PRIVMSG #7 one", "PING last");
+  await server.expect(/PONG last/);
   stop.abort();
   server.arrive(null);
   await running;
@@ -121,7 +133,13 @@ Deno.test("with --follow an idle server is no silent one", async () => {
 
 Deno.test("a reader that is slow is waited for at the end, but not when told to end", async () => {
   const written = Promise.withResolvers<void>();
-  const slow = start({ written: () => written.promise });
+  const asked = Promise.withResolvers<void>();
+  const slow = start({
+    written: () => {
+      asked.resolve();
+      return written.promise;
+    },
+  });
   await letIn(slow.server);
   await slow.server.expect(/PRIVMSG #7 one/);
   slow.server.say("@label=s1 :ci!c@c PRIVMSG #7 one");
@@ -129,8 +147,11 @@ Deno.test("a reader that is slow is waited for at the end, but not when told to 
   slow.server.arrive(null);
   let ended = false;
   void slow.running.then(() => ended = true);
-  slow.clock.advance(10 * MINUTE);
-  await Promise.resolve();
+  await asked.promise;
+  for (let turn = 0; turn < 20; turn++) {
+    slow.clock.advance(MINUTE);
+    await Promise.resolve();
+  }
   assertEquals(ended, false);
   written.resolve();
   await slow.running;
