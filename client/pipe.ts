@@ -7,17 +7,15 @@
  */
 import { aborted } from "../cli/aborted.ts";
 import type { Clock } from "../cli/clock.ts";
-import { roomForPeople } from "../protocol/names.ts";
 import { Connection } from "./connection.ts";
 import { EXIT, JoinError } from "./errors.ts";
-import type { ClientEvent, Refused } from "./events.ts";
+import type { ClientEvent } from "./events.ts";
 import type { Stream } from "./link.ts";
 import type { Logins } from "./logins.ts";
-import { nextName } from "./names.ts";
 import { PATIENCE, Patience } from "./patience.ts";
 import { type InputLine, inputLines } from "./pipe_input.ts";
+import { Verdict } from "./pipe_verdict.ts";
 import { isAnswer, jsonOf, printedLines } from "./printed.ts";
-import { sanitizeLines } from "./sanitize.ts";
 import { isIn, Script } from "./script/script.ts";
 import type { Session, Step } from "./session.ts";
 
@@ -46,8 +44,6 @@ export interface PipeParts {
 
 /** With so many messages that wait, to go out or for their acknowledgement, no more are read. */
 const MOST_OUTSTANDING = 32;
-/** How often a name that is taken is given up for the next one. */
-const MOST_NAMES = 50;
 /** How often to look at what is due, in ms. */
 const LOOK_EVERY = 1_000;
 /** How long a farewell may take, and a reader of what was printed who hurries us, in ms. */
@@ -59,15 +55,10 @@ export class Pipe {
   readonly #connection: Connection;
   readonly #script: Script;
   readonly #patience: Patience;
+  readonly #verdict: Verdict;
   readonly #ended = new AbortController();
   /** Aborts when nobody is waited for any longer. */
   readonly #hurry = new AbortController();
-  #failure: JoinError | undefined;
-  #names = 0;
-  /** The name that was asked for. */
-  readonly #wished: string;
-  /** What has failed that nobody waits for, with `--follow`. */
-  #lost = 0;
   /** Wakes whoever waits for the state to change. */
   #changed = Promise.withResolvers<void>();
 
@@ -75,7 +66,11 @@ export class Pipe {
     const { session, clock, dialer, chance } = parts;
     this.#parts = parts;
     this.#session = session;
-    this.#wished = session.name;
+    this.#verdict = new Verdict({
+      ...parts,
+      rename: (name) => this.#take(session.rename(name)),
+      end: () => this.#end(),
+    });
     this.#patience = new Patience(session, clock.now());
     this.#script = new Script({
       session,
@@ -95,14 +90,14 @@ export class Pipe {
         together: (act) => act(),
         ended: () => this.#disconnected(),
         settled: () => Promise.resolve(false),
-        lost: () => this.#warn("The connection is lost. Trying to come back …"),
-        unreachable: (text) => this.#warn(`${text} Trying on …`),
+        lost: () => this.#verdict.warn("The connection is lost. Trying to come back …"),
+        unreachable: (text) => this.#verdict.warn(`${text} Trying on …`),
       },
     });
     parts.stop.addEventListener("abort", () => this.#interrupted(), { once: true });
     void parts.cutOff?.then((text) => {
       this.#hurry.abort();
-      this.#fail(EXIT.notDelivered, text);
+      this.#verdict.fail(EXIT.notDelivered, text);
     });
   }
 
@@ -119,11 +114,7 @@ export class Pipe {
       stopLooking();
     }
     await this.#allRead();
-    if (this.#failure !== undefined) throw this.#failure;
-    const lost = this.#lost + this.#script.failures;
-    if (lost > 0) {
-      throw new JoinError(EXIT.notDelivered, `Not delivered: ${lost} of what was asked for.`);
-    }
+    this.#verdict.pronounce(this.#script.failures);
   }
 
   async #stayConnected(first: Stream): Promise<void> {
@@ -131,7 +122,7 @@ export class Pipe {
       await this.#connection.run(first);
     } catch (error) {
       if (!(error instanceof JoinError)) throw error;
-      this.#failWith(error);
+      this.#verdict.failWith(error);
     }
   }
 
@@ -139,7 +130,10 @@ export class Pipe {
   #disconnected(): boolean {
     const welcomed = this.#session.registered;
     if (!this.#ended.signal.aborted && !this.#parts.follow) {
-      this.#fail(EXIT.notDelivered, "The connection was lost before everything had arrived.");
+      this.#verdict.fail(
+        EXIT.notDelivered,
+        "The connection was lost before everything had arrived.",
+      );
     }
     this.#take(this.#session.disconnected());
     this.#script.disconnected();
@@ -181,7 +175,7 @@ export class Pipe {
   /** Says a line in all rooms. @returns `false`: there may be more. */
   async #sayLine(line: InputLine): Promise<boolean> {
     if (!("text" in line)) {
-      this.#fail(EXIT.notDelivered, line.fault);
+      this.#verdict.fail(EXIT.notDelivered, line.fault);
       return false;
     }
     await this.#until(() => isIn(this.#session));
@@ -205,7 +199,7 @@ export class Pipe {
     for (const event of step.events) this.#notice(event);
     step.later?.then(
       (next) => this.#take(next),
-      () => this.#fail(EXIT.refused, "Logging in did not work."),
+      () => this.#verdict.fail(EXIT.refused, "Logging in did not work."),
     );
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
@@ -219,12 +213,12 @@ export class Pipe {
 
   #giveUp(): void {
     const { registered } = this.#session;
-    const what = registered ? "what was asked for" : "who comes in";
-    const text = `The server does not answer ${what} for ${PATIENCE / 1_000} seconds.`;
+    const what = registered ? "answered nothing" : "not let us in";
+    const text = `The server is there, but has ${what} for ${PATIENCE / 1_000} seconds.`;
     if (!this.#parts.follow) {
-      return this.#fail(registered ? EXIT.notDelivered : EXIT.unreachable, text);
+      return this.#verdict.fail(registered ? EXIT.notDelivered : EXIT.unreachable, text);
     }
-    this.#warn(text);
+    this.#verdict.warn(text);
     this.#connection.close();
   }
 
@@ -234,89 +228,14 @@ export class Pipe {
       printedLines(event, json, clock.now()).forEach(print);
     }
     const told = this.#script.notice(event);
-    if (!told) this.#mind(event);
-  }
-
-  /** What an event means for how it ends. */
-  #mind(event: ClientEvent): void {
-    switch (event.kind) {
-      case "not-sent":
-        this.#missed(`Not delivered: ${event.reason.replace(/\.$/, "")}.`);
-        break;
-      case "left-room":
-        // Who gives objects has asked for it, or may decide what to do.
-        if (!this.#parts.json) {
-          this.#fail(EXIT.notDelivered, `Not in room ${roomForPeople(event.room)} any more.`);
-        }
-        break;
-      case "goodbye":
-        if (event.final) this.#fail(EXIT.refused, `Put out of the chat: ${event.reason}`);
-        break;
-      case "welcomed":
-        if (this.#names > 0) {
-          this.#warn(`The name ${this.#wished} is taken: this is ${event.name}.`);
-        }
-        break;
-      case "announced":
-        if (!event.toAll) this.#warn(event.text);
-        break;
-      case "login-refused":
-        if (!event.kept) this.#warn(event.text);
-        else {
-          this.#warn(`The login that was kept for ${event.account} is not valid any more.`);
-          this.#parts.logins?.forget(event.account).catch((error) => this.#warn(String(error)));
-        }
-        break;
-      case "refused":
-        this.#refused(event);
-        break;
-    }
-  }
-
-  /** Something has not arrived. Who reads what we print goes on all the same; the exit code tells. */
-  #missed(text: string): void {
-    if (!this.#parts.follow && !this.#parts.json) return this.#fail(EXIT.notDelivered, text);
-    this.#lost++;
-    if (!this.#parts.json) return this.#warn(text);
-    this.#parts.print(jsonOf({ type: "error", id: null, code: "refused", text }));
-  }
-
-  #warn(text: string): void {
-    sanitizeLines(text).forEach((line) => this.#parts.warn?.(`snug: ${line}`));
-  }
-
-  #refused(event: Refused): void {
-    if (event.what === "name-taken" && !this.#session.registered && this.#names < MOST_NAMES) {
-      this.#names++;
-      this.#take(this.#session.rename(nextName(this.#session.name)));
-      return;
-    }
-    const goesOn = this.#parts.follow || this.#parts.json;
-    if (event.what === "other" && goesOn) return this.#missed(event.text);
-    const next = event.what === "login"
-      ? " Log in on a terminal once, with the same --name: snug join asks."
-      : event.what === "invitation"
-      ? " Give it as SNUG_PASSWORD."
-      : event.what === "locked"
-      ? " Give it as SNUG_KEY."
-      : "";
-    this.#fail(EXIT.refused, event.text + next);
-  }
-
-  #fail(code: number, message: string): void {
-    this.#failWith(new JoinError(code, message));
-  }
-
-  #failWith(error: JoinError): void {
-    this.#failure ??= error;
-    this.#end();
+    if (!told) this.#verdict.notice(event);
   }
 
   /** Told to end from outside: only --follow may end before everything has arrived. */
   #interrupted(): void {
     this.#hurry.abort();
     if (this.#parts.follow) this.#end();
-    else this.#fail(EXIT.notDelivered, "Interrupted before everything had arrived.");
+    else this.#verdict.fail(EXIT.notDelivered, "Interrupted before everything had arrived.");
   }
 
   /** Leaves: what waits is written, then the connection is closed. */
