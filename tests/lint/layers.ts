@@ -98,6 +98,7 @@ const ROWS: readonly Row[] = [
     from: "server/user.ts",
     inside: [
       "server/identity.ts",
+      "server/census.ts",
       "server/client.ts",
       "server/room.ts",
       "server/storage/store.ts",
@@ -108,6 +109,7 @@ const ROWS: readonly Row[] = [
   {
     from: "server/state.ts",
     inside: [
+      "server/census.ts",
       "server/client.ts",
       "server/events.ts",
       "server/history.ts",
