@@ -5,7 +5,7 @@
  * takes keys. Both end when the person leaves.
  */
 import type { Clock } from "../cli/clock.ts";
-import { casefold, roomForPeople } from "../protocol/names.ts";
+import { roomForPeople } from "../protocol/names.ts";
 import { AccountDialogs } from "./account_dialogs.ts";
 import type { ChatActions } from "./commands/command.ts";
 import { runLine } from "./commands/run.ts";
@@ -16,10 +16,11 @@ import { EXIT, JoinError } from "./errors.ts";
 import type { ClientEvent, Refused } from "./events.ts";
 import type { Heard, Saying } from "./said.ts";
 import { Front } from "./front.ts";
+import { Greeter } from "./greeter.ts";
 import { Gate } from "./gate.ts";
 import type { Stream } from "./link.ts";
 import type { Logins } from "./logins.ts";
-import { withoutIgnored } from "./ignoring.ts";
+import { Ignoring } from "./ignoring.ts";
 import { inviteLines } from "./invite_link.ts";
 import { Mentions } from "./mentions.ts";
 import { NAME_RULE } from "./options.ts";
@@ -72,20 +73,11 @@ export class Chat implements ChatActions {
   readonly #emoji = new Emoji();
   readonly #offering: Offering;
   readonly #notices: Notices;
-  /** Rooms that we are in and whose past is still to come. */
-  readonly #greeting = new Set<string>();
+  readonly #greeter: Greeter;
   readonly #leaving = new AbortController();
   readonly #typing = new TypingNotices();
-  /** Names that people took who are ignored, while we saw it, and the names that they are ignored by. */
-  readonly #ignoredToo = new Map<string, string>();
+  readonly #ignoring = new Ignoring((name) => this.settings.isIgnored(this.server, name));
   #failure: JoinError | undefined;
-  #goodbye = "";
-  /** Whether a server has ever let us in. */
-  #welcomed = false;
-  /** Why we were not let in, as it was said. */
-  #said = "";
-  /** Whether it was said, since we are connected, who we are and what to do next. */
-  #greeted = false;
 
   constructor(parts: ChatParts) {
     this.#parts = parts;
@@ -98,6 +90,7 @@ export class Chat implements ChatActions {
       take: (step) => this.#take(step),
     });
     const { session, view, dialer, clock, chance } = parts;
+    this.#greeter = new Greeter(view);
     this.#offering = new Offering(session, this.#emoji);
     this.#gate = new Gate(session, new Door(session, view, this.#dialogs), {
       rename: (name) => this.#take(session.rename(name)),
@@ -131,7 +124,7 @@ export class Chat implements ChatActions {
       leaving: this.#leaving.signal,
       owner: {
         opened: () => {
-          this.#greeted = false;
+          this.#greeter.opened();
           this.#take(session.connected());
         },
         received: (message) => this.#take(session.receive(message, clock.now())),
@@ -139,7 +132,7 @@ export class Chat implements ChatActions {
         together: (act) => view.together(act),
         ended: () => this.#disconnected(),
         settled: () => this.#gate.settled(this.#leaving.signal),
-        lost: () => this.#lost(),
+        lost: () => this.#greeter.lost(),
         unreachable: (text) => this.tell(`${text} Trying on …`),
       },
     });
@@ -266,21 +259,9 @@ export class Chat implements ChatActions {
   /** The connection has ended. @returns Whether the server had let us in. */
   #disconnected(): boolean {
     const welcomed = this.#session.registered;
-    this.#welcomed ||= welcomed;
+    this.#greeter.ended(welcomed);
     if (!this.#leaving.signal.aborted) this.#take(this.#session.disconnected());
     return welcomed;
-  }
-
-  #lost(): void {
-    const why = this.#goodbye === "" ? "" : ` (${this.#goodbye})`;
-    this.#goodbye = "";
-    if (this.#welcomed) {
-      return this.complain(`The connection is lost${why}. Trying to come back …`);
-    }
-    const text = `You are not in yet: the server hangs up${why}. Trying on; Ctrl+D leaves.`;
-    // The same is said once.
-    if (text !== this.#said) this.complain(text);
-    this.#said = text;
   }
 
   #goTowards(direction: Direction): void {
@@ -326,24 +307,14 @@ export class Chat implements ChatActions {
     return this.#session.registered;
   }
 
-  /** Whether somebody is not to be heard: under the name that was said, or one that they took since. */
-  #isIgnored(name: string): boolean {
-    const known = this.#ignoredToo.get(casefold(name)) ?? name;
-    return this.settings.isIgnored(this.server, known);
-  }
-
   #notice(whole: ClientEvent): void {
-    const event = withoutIgnored(whole, (name) => this.#isIgnored(name));
+    const event = this.#ignoring.filter(whole);
     if (event === undefined) return;
-    if (event.kind === "renamed" && !event.own && this.#isIgnored(event.from)) {
-      const known = this.#ignoredToo.get(casefold(event.from)) ?? event.from;
-      this.#ignoredToo.set(casefold(event.to), known);
-    }
     this.#offering.note(event);
     this.#view.signal(this.#notices.take(event));
     switch (event.kind) {
       case "goodbye":
-        this.#goodbye = event.reason;
+        this.#greeter.goodbye(event.reason);
         if (event.final) this.#fail(EXIT.refused, `You were put out of the chat: ${event.reason}`);
         return;
       case "refused":
@@ -360,13 +331,17 @@ export class Chat implements ChatActions {
         this.#roomDoor.entered(event.room);
         this.#front.show(event);
         if (!this.#front.isFront(event.room)) return;
-        // The past stands between who is here and what to do next.
-        if (this.#session.pasts.of(event.room).holding) this.#greeting.add(casefold(event.room));
-        else this.#greet();
+        this.#greeter.entered(
+          event.room,
+          this.#session.name,
+          this.#session.pasts.of(event.room).holding,
+        );
+        this.#front.place();
         return;
       case "past":
         this.#front.show(event);
-        if (event.last && this.#greeting.delete(casefold(event.room ?? ""))) this.#greet();
+        if (event.last) this.#greeter.pastCame(event.room ?? "", this.#session.name);
+        this.#front.place();
         return;
       case "invite-link":
         this.#showLinks(event);
@@ -383,13 +358,6 @@ export class Chat implements ChatActions {
     }
     this.#front.show(event);
     if (event.kind !== "notice") this.#front.place();
-  }
-
-  #greet(): void {
-    if (this.#greeted) return this.#front.place();
-    this.#greeted = true;
-    this.#view.tell(`you are ${this.#session.name} · /help · Ctrl+D leaves`);
-    this.#front.place();
   }
 
   /** Shows how others come into a room. */

@@ -2,15 +2,11 @@
 import type { Clock } from "../cli/clock.ts";
 import { roomForPeople } from "../protocol/names.ts";
 import { Board } from "./board.ts";
-import { type Around, Completing } from "./completing.ts";
-import type { Completion } from "./completion.ts";
-import { Drafts } from "./drafts.ts";
-import { Editor, type EditorEvent, printableLines } from "./editor.ts";
+import { Editor, type EditorEvent } from "./editor.ts";
 import type { ClientEvent } from "./events.ts";
 import { type Key, KeyDecoder, timerOf } from "./keys.ts";
 import { type Elsewhere, prompt, type RenderContext } from "./lines.ts";
 import type { Mentions } from "./mentions.ts";
-import { graphemes } from "./layout.ts";
 import type { Palette } from "./palette.ts";
 import { type Direction, directionOf } from "./places.ts";
 import { sanitize } from "./sanitize.ts";
@@ -18,17 +14,14 @@ import type { Heard } from "./said.ts";
 import { pickIn } from "./feed/shown.ts";
 import type { InputLine, Screen } from "./screen.ts";
 import type { Terminal } from "./terminal.ts";
+import { Writing, type WritingActions } from "./writing.ts";
 
 /** What the view tells of what a person did. */
-export interface ViewActions {
-  /** A line was entered. */
-  submit(line: string): void;
+export interface ViewActions extends WritingActions {
   /** The line that is being written has changed. */
   written(line: string): void;
   /** A key that goes to another room. */
   go(direction: Direction): void;
-  /** What can stand in place of the word at the end, once that is known. */
-  complete(before: string): Completion | undefined | Promise<Completion | undefined>;
   /** Somebody has pressed a key, or the window has gained or lost the focus. */
   attended(focused?: boolean): void;
   /** Ctrl+D or Ctrl+C, or the window is gone. */
@@ -42,30 +35,22 @@ interface Question {
   readonly answer: (text: string | undefined) => void;
 }
 
-/** More lines than these are asked about before they are sent. */
-const MANY_LINES = 5;
-/** The most lines of one paste. */
-const MOST_LINES = 500;
+/** What keys do that change the line. */
+const WRITES: ReadonlySet<EditorEvent["kind"]> = new Set(["edited", "paste", "complete"]);
 
 export class View {
   readonly #terminal: Terminal;
   readonly #screen: Screen;
   readonly #palette: Palette;
   readonly #clock: Clock;
-  readonly #editor = new Editor([], { breaks: true });
   readonly #board: Board;
+  readonly #writing: Writing;
   #mentions: Mentions | undefined;
   #question: Question | undefined;
-  /** What Tab offers, as long as nothing else is pressed. */
-  #completing: Completing | undefined;
-  /** Whether the last that was done to the line was completion, which puts a space behind a word. */
-  #completed = false;
   #room: string | undefined;
   #me = "";
   /** Other rooms in which something is new. */
   #elsewhere: readonly Elsewhere[] = [];
-  /** What was being written in rooms that are not in front. */
-  readonly #drafts = new Drafts();
 
   /** @param every What others say is put on the screen no more often than that, in ms. */
   constructor(terminal: Terminal, screen: Screen, palette: Palette, clock: Clock, every = 0) {
@@ -78,9 +63,19 @@ export class View {
       context: () => this.#context(),
       rows: () => terminal.size().rows,
       input: () => this.#input(),
-      hint: () => this.#completing?.hint(this.#context()) ?? [],
+      hint: () => this.#writing.hint(this.#context()),
       clock,
       every,
+    });
+    this.#writing = new Writing({
+      changed: (text) => {
+        // What is typed may name a message, which is shown then.
+        if (text !== undefined) this.#board.pick(pickIn(text));
+        this.#board.draw();
+      },
+      ask: (question) => this.ask(question),
+      tell: (text) => this.tell(text),
+      warn: (text) => this.warn(text),
     });
   }
 
@@ -150,9 +145,7 @@ export class View {
    * room has its own unfinished line.
    */
   place(room: string | undefined, me: string, elsewhere: readonly Elsewhere[] = []): void {
-    if (room !== this.#room) {
-      this.#editor.resume(this.#drafts.swap(this.#room, this.#editor.draft, room));
-    }
+    this.#writing.place(room);
     this.#room = room;
     this.#me = me;
     const before = new Set(this.#elsewhere.map((entry) => entry.room));
@@ -168,7 +161,7 @@ export class View {
 
   /** A room has another name now; what is being written there stays. */
   roomRenamed(from: string, to: string): void {
-    this.#drafts.rename(from, to);
+    this.#writing.roomRenamed(from, to);
     if (this.#room === from) this.#room = to;
   }
 
@@ -205,137 +198,44 @@ export class View {
   #key(key: Key, actions: ViewActions): void {
     actions.attended(key.kind === "focus" ? key.focused : undefined);
     const question = this.#question;
-    const direction = question === undefined ? directionOf(key) : undefined;
-    if (direction !== undefined) {
-      actions.go(direction);
-      return this.#board.now();
-    }
-    const editor = question?.editor ?? this.#editor;
-    const event = editor.apply(key);
-    if (event.kind !== "complete" && key.kind !== "focus") this.#completing = undefined;
-    this.#act(event, question, actions);
-    if (event.kind === "edited" || event.kind === "submit") this.#completed = false;
+    if (question !== undefined) this.#answer(question, key);
+    else this.#write(key, actions);
     this.#board.now();
   }
 
-  #act(event: EditorEvent, question: Question | undefined, actions: ViewActions): void {
-    switch (event.kind) {
-      case "edited":
-        if (question === undefined) this.#edited(actions);
-        this.#board.draw();
-        return;
-      case "submit":
-        this.together(() => {
-          this.#board.draw();
-          if (question !== undefined) question.answer(event.text);
-          else void this.#submit(this.#completed ? event.text.trimEnd() : event.text, actions);
-        });
-        return;
-      case "paste":
-        if (question === undefined) void this.#paste(event.text, event.cut ?? false, actions);
-        return;
-      case "interrupt":
-      case "eof":
-        if (question !== undefined) question.answer(undefined);
-        else actions.leave();
-        return;
-      case "redraw":
-        this.#screen.redraw();
-        return;
-      case "complete":
-        if (question === undefined) this.#complete(event.step, actions);
-        return;
-      case "ignored":
-        return;
-    }
+  #answer(question: Question, key: Key): void {
+    const event = question.editor.apply(key);
+    if (event.kind === "submit") question.answer(event.text);
+    else if (event.kind === "interrupt" || event.kind === "eof") question.answer(undefined);
+    else if (event.kind === "redraw") this.#screen.redraw();
+    else this.#board.draw();
   }
 
-  /** Completes the word before the cursor, or goes on to what else it may be. */
-  #complete(step: 1 | -1, actions: ViewActions): void {
-    if (this.#completing !== undefined) return this.#offer(this.#completing, step);
-    const typed = this.#around();
-    const begin = (found: Completion | undefined): void => {
-      if (found !== undefined) this.#offer(new Completing(typed, found), step);
-    };
-    const found = actions.complete(typed.before);
-    if (!(found instanceof Promise)) return begin(found);
-    void found.then((found) => {
-      const { before, after } = this.#around();
-      // Who has typed on does not want it any more.
-      if (before === typed.before && after === typed.after) begin(found);
+  #write(key: Key, actions: ViewActions): void {
+    const direction = directionOf(key);
+    if (direction !== undefined) return actions.go(direction);
+    this.together(() => {
+      const { kind } = this.#writing.press(key, {
+        submit: (line) => {
+          actions.submit(line);
+          this.#board.pick(undefined);
+        },
+        complete: (before) => actions.complete(before),
+      });
+      if (WRITES.has(kind)) actions.written(this.#writing.line.text);
+      if (kind === "interrupt" || kind === "eof") actions.leave();
+      if (kind === "redraw") this.#screen.redraw();
     });
-  }
-
-  #offer(completing: Completing, step: 1 | -1): void {
-    const { before, after } = completing.step(step);
-    this.#editor.set(before + after, graphemes(before).length);
-    this.#completed = true;
-    // With one offer there is nothing to go on to: the next Tab is for the next word.
-    this.#completing = completing.isSingle ? undefined : completing;
-    this.#board.draw();
-  }
-
-  #around(): Around {
-    const { graphemes, cursor } = this.#editor;
-    return { before: graphemes.slice(0, cursor).join(""), after: graphemes.slice(cursor).join("") };
-  }
-
-  /** Many lines are asked about first; who would rather not has them back. */
-  async #submit(text: string, actions: ViewActions): Promise<void> {
-    const lines = text.split("\n").length;
-    if (lines <= MANY_LINES) return this.#enter(text, actions);
-    const room = this.#room;
-    if (await this.#agrees(`Send these ${lines} lines as one message? Type yes: `)) {
-      return this.#enter(text, actions);
-    }
-    if (this.#room !== room || this.#editor.text !== "") {
-      return this.tell("The lines are not sent; ↑ brings them back.");
-    }
-    this.#editor.set(text);
-    this.#board.draw();
-  }
-
-  #enter(text: string, actions: ViewActions): void {
-    actions.submit(text);
-    this.#board.pick(undefined);
-  }
-
-  /** Pasted lines go where the cursor is; what is too long for that is asked about and sent. */
-  async #paste(pasted: string, cut: boolean, actions: ViewActions): Promise<void> {
-    const clean = printableLines(pasted).replace(/\n+$/, "");
-    // What begins with a slash was pasted, not typed: it is said, not done.
-    const text = this.#editor.text === "" && clean.startsWith("/") ? `/${clean}` : clean;
-    const lines = text.split("\n").length;
-    if (cut || lines > MOST_LINES) {
-      const much = cut ? "more than 1 MiB" : `${lines} lines; ${MOST_LINES} are the most`;
-      return this.warn(`That is ${much}. A file is sent by: snug join --room 7 < FILE`);
-    }
-    if (this.#editor.insert(text)) return this.#board.draw();
-    if (text === "" || !await this.#agrees(`Send ${lines} lines, too long to edit? Type yes: `)) {
-      return;
-    }
-    actions.submit(text);
-  }
-
-  async #agrees(question: string): Promise<boolean> {
-    return (await this.ask(question))?.trim().toLowerCase() === "yes";
-  }
-
-  /** What is typed may name a message, which is shown then. */
-  #edited(actions: ViewActions): void {
-    const { text } = this.#editor;
-    this.#board.pick(pickIn(text));
-    actions.written(text);
   }
 
   #input(): InputLine {
     const question = this.#question;
-    if (question === undefined) return { prompt: this.#prompt(), text: this.#editor };
+    if (question === undefined) return { prompt: this.#prompt(), text: this.#writing.line };
     return { prompt: question.prompt, text: question.secret ? HIDDEN : question.editor };
   }
 
   #prompt(): string {
-    const { search } = this.#editor;
+    const { search } = this.#writing.line;
     if (search === undefined) {
       return prompt(this.#context(), this.#screen.redraws ? this.#elsewhere : []);
     }

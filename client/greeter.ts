@@ -1,0 +1,65 @@
+/** What is said when we come in, and when a connection is lost: each thing once, and in its place. */
+import { casefold, type Folded } from "../protocol/names.ts";
+import type { View } from "./view.ts";
+
+export class Greeter {
+  readonly #view: Pick<View, "tell" | "warn">;
+  /** Rooms that we are in and whose past is still to come. */
+  readonly #waiting = new Set<Folded>();
+  /** Why the server is about to hang up, as it says. */
+  #goodbye = "";
+  /** Whether a server has ever let us in. */
+  #welcomed = false;
+  /** Why we were not let in, as it was said. */
+  #said = "";
+  /** Whether it was said, since we are connected, who we are and what to do next. */
+  #greeted = false;
+
+  constructor(view: Pick<View, "tell" | "warn">) {
+    this.#view = view;
+  }
+
+  /** A connection is open. */
+  opened(): void {
+    this.#greeted = false;
+  }
+
+  /** The server says why it is about to hang up. */
+  goodbye(reason: string): void {
+    this.#goodbye = reason;
+  }
+
+  /** The connection has ended. @param welcomed Whether the server had let us in. */
+  ended(welcomed: boolean): void {
+    this.#welcomed ||= welcomed;
+  }
+
+  /** The connection was lost, and another one is going to be made. */
+  lost(): void {
+    const why = this.#goodbye === "" ? "" : ` (${this.#goodbye})`;
+    this.#goodbye = "";
+    if (this.#welcomed) {
+      return this.#view.warn(`The connection is lost${why}. Trying to come back …`);
+    }
+    const text = `You are not in yet: the server hangs up${why}. Trying on; Ctrl+D leaves.`;
+    // The same is said once.
+    if (text !== this.#said) this.#view.warn(text);
+    this.#said = text;
+  }
+
+  /** We are in a room, whose past may still be on its way: it stands before what there is to do next. */
+  entered(room: string, name: string, pastToCome: boolean): void {
+    if (pastToCome) this.#waiting.add(casefold(room));
+    else this.#greet(name);
+  }
+
+  /** The last of a room's past has come. */
+  pastCame(room: string, name: string): void {
+    if (this.#waiting.delete(casefold(room))) this.#greet(name);
+  }
+
+  #greet(name: string): void {
+    if (!this.#greeted) this.#view.tell(`you are ${name} · /help · Ctrl+D leaves`);
+    this.#greeted = true;
+  }
+}
