@@ -79,7 +79,7 @@ export function prompt(context: RenderContext, elsewhere: readonly Elsewhere[] =
   const { palette, room: current, me, columns } = context;
   const name = `${clean(me)}› `;
   const here = current === undefined ? "" : room(current);
-  const free = Math.floor(columns / 2) - width(`[${here} | +9] ${name}`);
+  const free = Math.floor(columns / 2) - width(`[${here} | ] ${name}`);
   const news = newsIn(elsewhere, palette, free);
   if (here === "" && news === "") return name;
   const where = [palette.dim(here), news].filter((part) => part !== "").join(palette.dim(" | "));
@@ -88,22 +88,31 @@ export function prompt(context: RenderContext, elsewhere: readonly Elsewhere[] =
 
 /** Where something is new, as far as there is room; those that name the reader go before others. */
 function newsIn(elsewhere: readonly Elsewhere[], palette: Palette, columns: number): string {
-  let free = columns;
-  const shown = new Map<Elsewhere, string>();
+  const texts = new Map(elsewhere.map((entry) => [entry, newsOf(entry)]));
+  const all = [...texts.values()].reduce((sum, text) => sum + width(text) + 1, -1);
+  // How many are left out needs room, too.
+  let free = all <= columns ? all : columns - width(` +${elsewhere.length}`);
+  const shown = new Set<Elsewhere>();
   for (const entry of elsewhere.toSorted((a, b) => b.mentions - a.mentions)) {
-    const { room: name, messages, mentions } = entry;
-    const count = messages > MOST_COUNTED ? `${MOST_COUNTED}+` : messages;
-    const text = `${room(name)}:${count}${mentions > 0 ? "!" : ""}`;
-    free -= width(text) + 1;
+    free -= width(texts.get(entry) ?? "") + (shown.size > 0 ? 1 : 0);
     if (free < 0) break;
-    shown.set(entry, mentions > 0 ? palette.strong(text) : palette.dim(text));
+    shown.add(entry);
   }
-  const parts = elsewhere.flatMap((entry) => shown.get(entry) ?? []);
   const left = elsewhere.filter((entry) => !shown.has(entry));
-  if (left.length === 0) return parts.join(" ");
   const named = left.some(({ mentions }) => mentions > 0);
-  return [...parts, (named ? palette.strong : palette.dim)(`+${left.length}${named ? "!" : ""}`)]
-    .join(" ");
+  return [
+    ...elsewhere.filter((entry) => shown.has(entry)).map((entry) =>
+      (entry.mentions > 0 ? palette.strong : palette.dim)(texts.get(entry) ?? "")
+    ),
+    ...left.length === 0
+      ? []
+      : [(named ? palette.strong : palette.dim)(`+${left.length}${named ? "!" : ""}`)],
+  ].join(" ");
+}
+
+function newsOf({ room: name, messages, mentions }: Elsewhere): string {
+  const count = messages > MOST_COUNTED ? `${MOST_COUNTED}+` : messages;
+  return `${room(name)}:${count}${mentions > 0 ? "!" : ""}`;
 }
 
 /** What happened beside the talk, dim. */

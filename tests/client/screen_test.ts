@@ -281,7 +281,8 @@ Deno.test("Screen: any keys, lines and sizes show what drawing from scratch show
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(..."abc d三é\u0301👩\u200d🇩🇪\u200b").map(typed) },
     { weight: 3, arbitrary: fc.constantFrom(...names).map(press) },
-    fc.constant<Key>({ kind: "key", name: "enter", ctrl: false, alt: true, shift: false }),
+    { weight: 3, arbitrary: fc.constantFrom(...CHORDS).map(chord) },
+    fc.constantFrom("one", "a\nb", "x".repeat(30)).map((text): Key => ({ kind: "paste", text })),
     fc.constantFrom("", "hi", "a longer line 三四五六七八九", "x".repeat(24)).map(printed),
     fc.array(fc.constantFrom("a", "三四五", "x".repeat(11)), { maxLength: 4 }).map(live),
     fc.record({ columns: fc.integer({ min: 4, max: 30 }), rows: fc.integer({ min: 3, max: 9 }) }),
@@ -332,6 +333,18 @@ Deno.test("Screen: any keys, lines and sizes show what drawing from scratch show
     { numRuns: 500 },
   );
 });
+
+/** Keys that move, kill, yank, undo, break the line and search. */
+const CHORDS =
+  ("alt+enter ctrl+w ctrl+k ctrl+u ctrl+y alt+y ctrl+_ ctrl+t alt+b alt+f alt+d ctrl+a ctrl+e " +
+    "ctrl+r ctrl+g ctrl+c ctrl+home ctrl+end").split(" ");
+
+function chord(text: string): Key {
+  const parts = text.split("+");
+  const name = parts.at(-1) as KeyName;
+  const [ctrl, alt] = [parts.includes("ctrl"), parts.includes("alt")];
+  return { kind: "key", name, ctrl, alt, shift: false };
+}
 
 function typed(text: string): Key {
   return { kind: "text", text };

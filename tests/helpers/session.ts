@@ -128,7 +128,19 @@ export class Seat implements TerminalDevice, Disposable {
 
   /** The same in one piece, as a quick line would. */
   send(text: string): void {
-    this.#keyboard?.enqueue(new TextEncoder().encode(text));
+    this.press(new TextEncoder().encode(text));
+  }
+
+  /** Gives some bytes of the keyboard at once. */
+  press(bytes: Uint8Array): void {
+    this.#keyboard?.enqueue(bytes);
+  }
+
+  /** Waits until all that was typed has been taken. */
+  async settled(): Promise<void> {
+    while ((this.#keyboard?.desiredSize ?? 1) < 1) await Promise.resolve();
+    // From the stream to the keys it takes a few steps.
+    for (let step = 0; step < 20; step++) await Promise.resolve();
   }
 
   /** Types a line and Enter. */
