@@ -1,6 +1,6 @@
 /** The terminal is given back as it was, however the program ends; and the chat is left. */
 import { assertEquals, assertMatch } from "../../typed/assert.ts";
-import { onTerminal, peerOf, screen } from "../helpers/on_terminal.ts";
+import { onTerminal, peerOf, screen, sitting } from "../helpers/on_terminal.ts";
 import { emptyHome, serveProgram, temporaryFolder } from "../helpers/program.ts";
 import { Tmux } from "../helpers/tmux.ts";
 
@@ -11,42 +11,43 @@ async function childrenOf(pid: number): Promise<number[]> {
     .map(Number);
 }
 
-onTerminal("after Ctrl+C in the middle of a line break, a question and a completion", async () => {
-  await using home = await temporaryFolder();
-  await using server = await serveProgram(home.path);
-  const file = `${home.path}/written`;
-  const args = ["join", server.address, "--room", "7", "--name", "ann"];
-  await using ann = await screen(home.path, args);
-  await ann.waitFor(/you are ann/);
-  await ann.record(file);
-  await ann.type("one");
-  await ann.press("M-Enter");
-  await ann.type(":ta");
-  await ann.press("Tab", "C-c", "C-c");
-  await ann.waitFor(/\[ended 0\]\n *icanon echo/);
-  const written = await Deno.readTextFile(file);
-  for (const mode of ["2004", "1004"]) {
-    assertEquals(written.lastIndexOf(`[?${mode}h`) < written.lastIndexOf(`[?${mode}l`), true, mode);
-  }
-  // The cursor is shown at the end.
-  assertEquals(written.lastIndexOf("[?25l") < written.lastIndexOf("[?25h"), true);
-});
+sitting(
+  "after Ctrl+C in the middle of a line break, a question and a completion",
+  {},
+  async ({ ann, home }) => {
+    const file = `${home}/written`;
+    await ann.record(file);
+    await ann.type("one");
+    await ann.press("M-Enter");
+    await ann.type(":ta");
+    await ann.press("Tab", "C-c", "C-c");
+    await ann.waitFor(/\[ended 0\]\n *icanon echo/);
+    const written = await Deno.readTextFile(file);
+    for (const mode of ["2004", "1004"]) {
+      assertEquals(
+        written.lastIndexOf(`[?${mode}h`) < written.lastIndexOf(`[?${mode}l`),
+        true,
+        mode,
+      );
+    }
+    // The cursor is shown at the end.
+    assertEquals(written.lastIndexOf("[?25l") < written.lastIndexOf("[?25h"), true);
+  },
+);
 
-onTerminal("after SIGTERM while much is said, and while a question is open", async () => {
-  await using home = await temporaryFolder();
-  await using server = await serveProgram(home.path);
-  using peer = await peerOf(home.path, server, "ben");
-  const args = ["join", server.address, "--room", "7", "--name", "ann"];
-  await using ann = await screen(home.path, args);
-  await ann.waitFor(/you are ann/);
-  await ann.paste("1\n2\n3\n4\n5\n6");
-  await ann.press("Enter");
-  await ann.waitFor(/Type yes:$/);
-  for (let n = 0; n < 200; n++) await peer.send(`PRIVMSG #7 :message ${n}`);
-  for (const pid of await childrenOf(await ann.pid())) Deno.kill(pid, "SIGTERM");
-  await ann.waitFor(/\[ended 0\]\n *icanon echo/);
-  assertMatch(await peer.expect(/QUIT/), /^:ann!/);
-});
+sitting(
+  "after SIGTERM while much is said, and while a question is open",
+  {},
+  async ({ ann, peer }) => {
+    await ann.paste("1\n2\n3\n4\n5\n6");
+    await ann.press("Enter");
+    await ann.waitFor(/Type yes:$/);
+    for (let n = 0; n < 200; n++) await peer.send(`PRIVMSG #7 :message ${n}`);
+    for (const pid of await childrenOf(await ann.pid())) Deno.kill(pid, "SIGTERM");
+    await ann.waitFor(/\[ended 0\]\n *icanon echo/);
+    assertMatch(await peer.expect(/QUIT/), /^:ann!/);
+  },
+);
 
 onTerminal("after an error that nobody has foreseen", async () => {
   await using home = await temporaryFolder();

@@ -1,6 +1,6 @@
 /** Other terminals than the usual ones: narrow, without colours, without anything, and GNU screen. */
 import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
-import { onTerminal, peerOf, screen } from "../helpers/on_terminal.ts";
+import { onTerminal, peerOf, screen, sitting } from "../helpers/on_terminal.ts";
 import { emptyHome, programWords, serveProgram, temporaryFolder } from "../helpers/program.ts";
 import { installed, Tmux } from "../helpers/tmux.ts";
 
@@ -29,13 +29,7 @@ onTerminal("twenty columns of a VT100", async () => {
   assert(!(await Deno.readTextFile(file)).includes("\x1b[3"));
 });
 
-onTerminal("a window of a few cells does no harm", async () => {
-  await using home = await temporaryFolder();
-  await using server = await serveProgram(home.path);
-  using peer = await peerOf(home.path, server, "ben");
-  const args = ["join", server.address, "--room", "7", "--name", "ann"];
-  await using ann = await screen(home.path, args);
-  await ann.waitFor(/you are ann/);
+sitting("a window of a few cells does no harm", {}, async ({ ann, peer }) => {
   await ann.type("written before");
   for (const [columns, rows] of [[3, 2], [10, 3], [1, 1], [60, 12]] as const) {
     await ann.resize(columns, rows);

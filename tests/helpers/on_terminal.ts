@@ -1,6 +1,12 @@
 /** Tests of the program on a real terminal, in tmux. */
 import { Peer } from "./peer.ts";
-import { emptyHome, programWords, type ServedProgram } from "./program.ts";
+import {
+  emptyHome,
+  programWords,
+  type ServedProgram,
+  serveProgram,
+  temporaryFolder,
+} from "./program.ts";
 import { installed, Tmux } from "./tmux.ts";
 
 const withoutTmux = !(await installed("tmux"));
@@ -32,4 +38,37 @@ export async function peerOf(home: string, server: ServedProgram, nick: string):
   await peer.send("JOIN #7");
   await peer.expect(/ 366 /);
   return peer;
+}
+
+/** Ann on a terminal, with Ben in her room, who uses another client. */
+export interface Sitting {
+  readonly ann: Tmux;
+  readonly peer: Peer;
+  readonly server: ServedProgram;
+  /** The folder of all that the test keeps. */
+  readonly home: string;
+  /** What Ann has typed to come in. */
+  readonly args: readonly string[];
+}
+
+/** A test of Ann's terminal, from when she is in the room. */
+export function sitting(
+  name: string,
+  { rooms = "7", ...size }: {
+    readonly rooms?: string;
+    readonly columns?: number;
+    readonly rows?: number;
+    readonly environment?: Record<string, string>;
+  },
+  fn: (sitting: Sitting) => Promise<void>,
+): void {
+  onTerminal(name, async () => {
+    await using folder = await temporaryFolder();
+    await using server = await serveProgram(folder.path);
+    using peer = await peerOf(folder.path, server, "ben");
+    const args = ["join", server.address, "--room", rooms, "--name", "ann"];
+    await using ann = await screen(folder.path, args, size);
+    await ann.waitFor(/you are ann/);
+    await fn({ ann, peer, server, home: folder.path, args });
+  });
 }
