@@ -16,13 +16,17 @@ onTerminal(
     await ann.waitFor(/you are ann/);
     const file = `${home.path}/written`;
     await ann.record(file);
-    await ann.type("\x1b[I");
+    // What is typed after it is seen when it has been taken.
+    await ann.type("\x1b[Iin");
+    await ann.waitFor(/› in$/);
     await peer.send("PRIVMSG #7 :ann: do you see this?");
     await ann.waitFor(/see this/);
-    await ann.type("\x1b[O");
+    await ann.type("\x1b[O, out");
+    await ann.waitFor(/› in, out$/);
     await peer.send("PRIVMSG #7 :nobody");
     await peer.send("PRIVMSG #7 :ann; and this?\x1b]0;evil\x07");
     await ann.waitFor(/and this/);
+    await ann.press("C-u");
     await ann.enter("/set bell off");
     await ann.waitFor(/bell: off/);
     await ann.press("C-d");
