@@ -220,8 +220,7 @@ function refused(session: Session, message: Message, now: number): Step {
   if (settled === undefined) {
     return show({ kind: "refused", what: "other", subject: at(message, 1), text: reason });
   }
-  if (settled.failed) return NOTHING;
-  return show(...session.speaking.fail(settled.saying, reason));
+  return show(...session.speaking.refuse(settled, reason));
 }
 
 /** Something that a person should know: `WARN` and `NOTE`. */

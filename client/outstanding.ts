@@ -9,6 +9,10 @@ interface Entry {
   readonly saying: Saying;
   /** Texts of the parts that are not acknowledged yet, by label. */
   readonly parts: Map<string, string>;
+  /** Whether it was sent in one part. */
+  readonly single: boolean;
+  /** Whether some of it has arrived, or is not among the parts. */
+  partial: boolean;
   failed: boolean;
 }
 
@@ -19,13 +23,23 @@ export interface Settled {
   readonly done: boolean;
   /** Whether a part before this one was refused. */
   readonly failed: boolean;
+  /** The text of the part that was answered, where there are others. */
+  readonly part?: string;
+}
+
+/** A saying that has not arrived. */
+export interface Missing {
+  readonly saying: Saying;
+  /** The texts of the parts that have not, where that is not all of it. */
+  readonly parts?: readonly string[];
 }
 
 /** A saying that was not acknowledged. */
-export interface Lost {
-  readonly saying: Saying;
+export interface Lost extends Missing {
   /** Whether something of it may have arrived. */
   readonly perhaps: boolean;
+  /** Whether another part of it was refused before. */
+  readonly failed: boolean;
 }
 
 export class Outstanding {
@@ -43,9 +57,14 @@ export class Outstanding {
     return this.#byLabel.size;
   }
 
-  /** Notes something that is sent in parts with these texts. @returns A label for each part. */
-  add(saying: Saying, texts: readonly string[]): string[] {
-    const entry: Entry = { saying, parts: new Map(), failed: false };
+  /**
+   * Notes something that is sent in parts with these texts.
+   * @param partial Whether these are not all of it.
+   * @returns A label for each part.
+   */
+  add(saying: Saying, texts: readonly string[], partial = false): string[] {
+    const single = texts.length === 1 && !partial;
+    const entry: Entry = { saying, parts: new Map(), single, partial, failed: false };
     return texts.map((text) => {
       const label = `s${this.#next++}`;
       entry.parts.set(label, text);
@@ -69,11 +88,13 @@ export class Outstanding {
     if (label === undefined) return undefined;
     const entry = this.#byLabel.get(label);
     if (entry === undefined) return undefined;
+    const { saying, parts, single, failed: failedBefore } = entry;
+    const part = single ? {} : { part: parts.get(label) ?? "" };
     this.#byLabel.delete(label);
-    entry.parts.delete(label);
-    const failedBefore = entry.failed;
+    parts.delete(label);
+    entry.partial = true;
     entry.failed ||= failed;
-    return { saying: entry.saying, done: entry.parts.size === 0, failed: failedBefore };
+    return { saying, done: parts.size === 0, failed: failedBefore, ...part };
   }
 
   /**
@@ -83,13 +104,12 @@ export class Outstanding {
    * @returns What is not unsure, each saying once, and whether it may have arrived all the same.
    */
   lose(hasGone: (label: string) => boolean, willTell: (saying: Saying) => boolean): Lost[] {
-    const entries = new Set([...this.#byLabel.values()].filter((entry) => !entry.failed));
+    const entries = new Set(this.#byLabel.values());
     this.#byLabel.clear();
     return [...entries].flatMap((entry) => {
-      const { saying } = entry;
-      const labels = [...entry.parts.keys()];
-      if (!labels.every(hasGone) || !willTell(saying)) {
-        return [{ saying, perhaps: labels.some(hasGone) }];
+      const perhaps = [...entry.parts.keys()].some(hasGone);
+      if (entry.failed || !perhaps || !willTell(entry.saying)) {
+        return [{ ...missing(entry), perhaps, failed: entry.failed }];
       }
       this.#unsure.push(entry);
       return [];
@@ -105,6 +125,7 @@ export class Outstanding {
       const label = [...parts.keys()].find((label) => parts.get(label) === text);
       if (label === undefined) continue;
       parts.delete(label);
+      entry.partial = true;
       if (parts.size > 0) return undefined;
       this.#unsure = this.#unsure.filter((other) => other !== entry);
       return saying;
@@ -118,10 +139,14 @@ export class Outstanding {
   }
 
   /** The past of a room or person has been told. @returns What has not arrived there. */
-  missing(to: string): Saying[] {
+  missing(to: string): Missing[] {
     const isThere = (entry: Entry): boolean => casefold(entry.saying.to) === casefold(to);
-    const missing = this.#unsure.filter(isThere);
+    const there = this.#unsure.filter(isThere);
     this.#unsure = this.#unsure.filter((entry) => !isThere(entry));
-    return missing.map((entry) => entry.saying);
+    return there.map(missing);
   }
+}
+
+function missing({ saying, parts, partial }: Entry): Missing {
+  return { saying, ...partial ? { parts: [...parts.values()] } : {} };
 }

@@ -5,7 +5,7 @@
 import { casefold } from "../protocol/names.ts";
 import { clock, dayName, sameDay } from "./days.ts";
 import type { ClientEvent, Keeping } from "./events.ts";
-import type { Saying, TakenBack } from "./said.ts";
+import type { NotSent, TakenBack } from "./said.ts";
 import { wrap } from "./layout.ts";
 import {
   aside,
@@ -131,7 +131,7 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
       return wrap(`${palette.dim("──")} ${text}`, context.columns, 3);
     }
     case "not-sent":
-      return [...notSent(event.saying, event.reason, context)];
+      return [...notSent(event, context)];
     case "refused":
       return warn(plainly(event.text), context);
     case "goodbye":
@@ -139,7 +139,7 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
     case "notice":
       return wrap(palette.dim(`${clock(context.now)} ${plainly(event.text)}`), context.columns, 6);
     case "given-up":
-      return info(`not sent: ${oneLine(event.saying.text)}`, context);
+      return info(`not sent: ${oneLine(event.left ?? event.saying.text)}`, context);
     // Runs of these are one line: see `feed/comings.ts`.
     case "joined":
     case "left":
@@ -229,9 +229,7 @@ function accountDone(what: "registered" | "password" | "claimed", account: strin
   }
 }
 
-function notSent(saying: Saying, reason: string, context: RenderContext): string[] {
-  const text = `not sent: ${oneLine(saying.text)} (${
-    plainly(reason.replace(/\.$/, ""))
-  }; /again sends it)`;
-  return warn(text, context);
+function notSent({ saying, left, reason }: NotSent, context: RenderContext): string[] {
+  const why = plainly(reason.replace(/\.$/, ""));
+  return warn(`not sent: ${oneLine(left ?? saying.text)} (${why}; /again sends it)`, context);
 }

@@ -120,8 +120,13 @@ export interface Typing {
   readonly on: boolean;
 }
 
+/** What of a saying has not arrived, where that is not all of it. */
+interface Rest {
+  readonly left?: string;
+}
+
 /** Something that we say is on its way, perhaps once more. */
-export interface Sending {
+export interface Sending extends Rest {
   readonly kind: "sending";
   readonly saying: Saying;
 }
@@ -135,14 +140,14 @@ export interface Delivered {
 }
 
 /** Something that we said has not reached the server, and why, as a sentence. It is kept. */
-export interface NotSent {
+export interface NotSent extends Rest {
   readonly kind: "not-sent";
   readonly saying: Saying;
   readonly reason: string;
 }
 
 /** Something that was not sent is not kept any longer. */
-export interface GivenUp {
+export interface GivenUp extends Rest {
   readonly kind: "given-up";
   readonly saying: Saying;
 }

@@ -16,7 +16,7 @@ import { CTCP } from "./heard.ts";
 import { keepsPast } from "./history.ts";
 import { batchLines, MULTILINE, type Part, partsOf, readLimits } from "./multiline.ts";
 import { type Labelled, Outgoing } from "./outgoing.ts";
-import { Outstanding } from "./outstanding.ts";
+import { type Missing, Outstanding, type Settled } from "./outstanding.ts";
 import type { Heard, Saying } from "./said.ts";
 import type { Session } from "./session.ts";
 import { complain, type Step } from "./steps.ts";
@@ -38,17 +38,23 @@ export class Speaking {
   #batches = 0;
   /** In the order in which it failed. */
   #failed: Saying[] = [];
+  /** The texts of what has not arrived of a saying, where that is not all of it. */
+  readonly #left = new WeakMap<Saying, readonly string[]>();
   /** In which order sayings were said first. */
   readonly #places = new WeakMap<Saying, number>();
   #said = 0;
 
-  /** Says something; it is cut where one line cannot hold it, and goes out as the server takes it. */
+  /**
+   * Says something, or what has not arrived of it; it is cut where one line cannot hold it, and goes out
+   * as the server takes it.
+   */
   say(session: Session, saying: Saying, now: number): Step {
     this.#failed = this.#failed.filter((other) => other !== saying);
     if (!this.#places.has(saying)) this.#places.set(saying, this.#said++);
     const refused = whyNot(session, saying);
     if (refused !== undefined) return { send: [], events: this.fail(saying, refused) };
-    const parts = splitUp(session, saying);
+    const left = this.#left.get(saying);
+    const parts = (left ?? [saying.text]).flatMap((text) => splitUp(session, { ...saying, text }));
     // A server that cannot acknowledge is trusted to have taken what was written.
     if (!session.acknowledges) {
       const send = parts.flatMap((part, at) =>
@@ -56,13 +62,15 @@ export class Speaking {
       );
       return { send, events: [...echo(session, saying, now), { kind: "delivered", saying }] };
     }
-    const labels = this.outstanding.add(saying, parts.map((part) => part.text));
+    const texts = parts.map((part) => part.text);
+    const labels = this.outstanding.add(saying, texts, left !== undefined);
     const messages = parts.map((part, at): Labelled => {
       const label = labels[at] ?? "";
       return { label, lines: this.#lines(saying, part, tagsOf(session, saying, at === 0, label)) };
     });
     if (this.#outgoing.add(messages)) {
-      return { send: this.more(), events: [{ kind: "sending", saying }] };
+      this.#left.delete(saying);
+      return { send: this.more(), events: [{ kind: "sending", saying, ...rest(left) }] };
     }
     for (const label of labels) this.outstanding.settle(label);
     return { send: [], events: this.fail(saying, "too much waits to be sent") };
@@ -88,11 +96,7 @@ export class Speaking {
   /** Keeps what was not sent no longer. */
   forget(): Step {
     if (this.#failed.length === 0) return complain("There is nothing that was not sent.");
-    const events = this.#failed.splice(0).map((saying): ClientEvent => ({
-      kind: "given-up",
-      saying,
-    }));
-    return { send: [], events };
+    return { send: [], events: this.#giveUp(this.#failed.splice(0)) };
   }
 
   /** Something has not reached the server. @returns What tells of it, and of what is kept no longer. */
@@ -100,9 +104,17 @@ export class Speaking {
     this.#failed.push(saying);
     const tooMany = this.#failed.splice(0, this.#failed.length - MOST_FAILED);
     return [
-      { kind: "not-sent", saying, reason },
-      ...tooMany.map((saying): ClientEvent => ({ kind: "given-up", saying })),
+      { kind: "not-sent", saying, reason, ...rest(this.#left.get(saying)) },
+      ...this.#giveUp(tooMany),
     ];
+  }
+
+  /** The server has refused a saying, or a part of it. @returns What tells of it, once. */
+  refuse({ saying, part, failed }: Settled, reason: string): ClientEvent[] {
+    // The others are on their way, or have arrived.
+    const events = failed && this.#failed.includes(saying) ? [] : this.fail(saying, reason);
+    if (part !== undefined) this.#left.set(saying, [...this.#left.get(saying) ?? [], part]);
+    return events;
   }
 
   /** The connection is gone. */
@@ -113,7 +125,7 @@ export class Speaking {
       () => told,
     );
     this.#outgoing.clear();
-    return lost.flatMap(({ saying, perhaps }) => this.fail(saying, perhaps ? PERHAPS_LOST : LOST));
+    return lost.flatMap((one) => this.#lost(one, one.perhaps ? PERHAPS_LOST : LOST, one.failed));
   }
 
   /** What follows from what happens for sayings of which nobody knows whether they have arrived. */
@@ -147,6 +159,14 @@ export class Speaking {
     });
   }
 
+  #giveUp(sayings: readonly Saying[]): ClientEvent[] {
+    return sayings.map((saying) => ({
+      kind: "given-up",
+      saying,
+      ...rest(this.#left.get(saying)),
+    }));
+  }
+
   #lines(saying: Saying, { text, pieces }: Part, tags: Tags): OutgoingMessage[] {
     if (pieces.length === 1) return [line(saying, text, tags)];
     return batchLines(`m${++this.#batches}`, saying.to, pieces, tags);
@@ -158,7 +178,14 @@ export class Speaking {
   }
 
   #missing(to: string, reason: string): ClientEvent[] {
-    return this.outstanding.missing(to).flatMap((saying) => this.fail(saying, reason));
+    return this.outstanding.missing(to).flatMap((one) => this.#lost(one, reason));
+  }
+
+  /** @param failed Whether it was told before, of another part. */
+  #lost({ saying, parts }: Missing, reason: string, failed = false): ClientEvent[] {
+    const before = failed ? this.#left.get(saying) ?? [] : [];
+    if (parts !== undefined) this.#left.set(saying, [...before, ...parts]);
+    return failed && this.#failed.includes(saying) ? [] : this.fail(saying, reason);
   }
 }
 
@@ -168,6 +195,11 @@ function whyNot(session: Session, { to, text }: Saying): string | undefined {
   if (!session.registered) return "there is no connection";
   const outside = isRoomLike(to) && session.room(to) === undefined;
   return outside ? "you are not in that room" : undefined;
+}
+
+/** What is told of a saying of which a part has arrived. */
+function rest(left: readonly string[] | undefined): { readonly left?: string } {
+  return left === undefined ? {} : { left: left.join("\n") };
 }
 
 /** A saying as messages that fit into what the wire takes. */

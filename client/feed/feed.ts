@@ -46,6 +46,7 @@ export class Feed {
     switch (event.kind) {
       case "joined":
       case "left": {
+        if (event.kind === "left") this.#typists.left(event);
         const before = this.#comings.takes(event, context) ? [] : this.#end(context);
         const answers = this.#endReacting(context);
         this.#comings.add(event, context);
@@ -62,13 +63,13 @@ export class Feed {
         this.#typists.take(event, context.now);
         return [];
       case "sending":
-        this.#own.sending(event.saying, context.now);
+        this.#own.sending(event, context.now);
         return [];
       case "delivered":
         this.#own.gone(event.saying);
         return [];
       case "not-sent":
-        this.#own.failed(event.saying, event.reason, context.now);
+        this.#own.failed(event, context.now);
         return this.#redraws ? [] : this.finish(render(event, context), context);
       case "given-up":
         this.#own.gone(event.saying);

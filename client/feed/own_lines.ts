@@ -6,7 +6,7 @@ import { isRoomLike } from "../../protocol/names.ts";
 import { cut, stripColors } from "../layout.ts";
 import { clean, info, oneLine, type RenderContext, warn } from "../lines.ts";
 import { heard } from "../render_said.ts";
-import type { Saying } from "../said.ts";
+import type { NotSent, Saying, Sending } from "../said.ts";
 
 /** What stands in place of the time. */
 const ON_ITS_WAY = "  …  ";
@@ -22,6 +22,8 @@ const MOST_AT_END = 20;
 
 interface Line {
   readonly saying: Saying;
+  /** What of it has not arrived. */
+  readonly text: string;
   readonly since: number;
   /** Why it was not sent; undefined while it is on its way. */
   readonly failed?: string;
@@ -33,15 +35,15 @@ export class OwnLines {
   #lines: Line[] = [];
 
   /** Something is on its way. */
-  sending(saying: Saying, now: number): void {
+  sending({ saying, left }: Sending, now: number): void {
     this.gone(saying);
-    this.#lines.push({ saying, since: now });
+    this.#lines.push({ saying, text: left ?? saying.text, since: now });
   }
 
   /** Something was not sent; it keeps its place. */
-  failed(saying: Saying, reason: string, now: number): void {
+  failed({ saying, left, reason }: NotSent, now: number): void {
     const at = this.#lines.findIndex((line) => line.saying === saying);
-    const line = { saying, since: now, failed: reason };
+    const line = { saying, text: left ?? saying.text, since: now, failed: reason };
     if (at < 0) this.#lines.push(line);
     else this.#lines[at] = line;
   }
@@ -76,7 +78,7 @@ export class OwnLines {
       line.failed === undefined && line.told === undefined && context.now - line.since >= LATE
     );
     this.#lines = this.#lines.map((line) => late.includes(line) ? { ...line, told: true } : line);
-    return late.flatMap(({ saying }) => info(`on its way: ${oneLine(saying.text)}`, context));
+    return late.flatMap(({ text }) => info(`on its way: ${oneLine(text)}`, context));
   }
 
   /** What has not arrived by the end. */
@@ -84,8 +86,8 @@ export class OwnLines {
     const lines = this.#lines.splice(0);
     const more = lines.length - MOST_AT_END;
     return [
-      ...lines.slice(0, MOST_AT_END).flatMap(({ saying }) =>
-        warn(`not sent: ${oneLine(saying.text)}`, context)
+      ...lines.slice(0, MOST_AT_END).flatMap(({ text }) =>
+        warn(`not sent: ${oneLine(text)}`, context)
       ),
       ...more > 0 ? warn(`not sent: ${more} more`, context) : [],
     ];
@@ -99,8 +101,8 @@ function notSent(lines: readonly Line[], context: RenderContext): string[] {
 }
 
 /** A saying as it will look when it has arrived, but for its time and its colours. */
-function rowsOf({ saying, failed }: Line, context: RenderContext): string[] {
-  const { to, text, style, quote } = saying;
+function rowsOf({ saying, text, failed }: Line, context: RenderContext): string[] {
+  const { to, style, quote } = saying;
   const room = isRoomLike(to) ? to : undefined;
   const { me, palette } = context;
   const rows = heard(

@@ -1,5 +1,6 @@
 /** Who is writing something just now, as one line. Pure. */
 import { casefold } from "../../protocol/names.ts";
+import type { PersonLeft } from "../events.ts";
 import { clean, type RenderContext } from "../lines.ts";
 import { cut } from "../layout.ts";
 import type { Heard, Typing } from "../said.ts";
@@ -31,6 +32,11 @@ export class Typists {
   /** Somebody has said it. */
   said({ from, room }: Heard): void {
     this.#remove(from, room);
+  }
+
+  /** Somebody has left these rooms. */
+  left({ who, rooms }: PersonLeft): void {
+    for (const room of rooms) this.#remove(who, room);
   }
 
   /** Time has passed. */

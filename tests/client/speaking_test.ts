@@ -98,6 +98,46 @@ Deno.test("a long saying has arrived when all of it has", () => {
   );
 });
 
+Deno.test("what has arrived of a long saying is not sent again", () => {
+  const session = alice();
+  const poem: Saying = { ...saying("one\ntwo\nthree\nfour"), quote: { id: "m1", said: undefined } };
+  const lines = told(session.say(poem, NOW)).send;
+  assertEquals(lines.map((line) => line.split(" ").at(-1)), ["one", "two", "three", "four"]);
+  hear(session, "@label=s1;msgid=m2 :alice!~x@x PRIVMSG #7 one");
+  reconnect(session);
+  hear(session, ...enteringLines(), ...past("q2", "m2 alice one", "m3 alice three"));
+  const [missing] = hear(session, ...past("q3")).events.filter(({ kind }) => kind === "not-sent");
+  assertEquals(missing?.kind === "not-sent" ? missing.left : "", "two\nfour");
+  const { send, events } = told(session.sayAgain(NOW));
+  assertEquals(send.map((line) => line.replace(/^.* PRIVMSG/, "")), [" #7 two", " #7 four"]);
+  assertEquals(events.map((event) => event.kind === "sending" ? event.left : ""), ["two\nfour"]);
+  // It is lost once more: nothing but that is left.
+  reconnect(session);
+  hear(session, ...enteringLines(), ...past("q4"));
+  assertEquals(told(session.sayAgain(NOW)).send.map((line) => line.split(" ").at(-1)), [
+    "two",
+    "four",
+  ]);
+});
+
+Deno.test("a part that is refused is sent again, and those that are not stay as they are", () => {
+  const session = alice();
+  session.say(saying("one\ntwo\nthree"), NOW);
+  const echo = (label: string, text: string): string =>
+    `@label=${label};msgid=${label} :alice!~x@x PRIVMSG #7 ${text}`;
+  const refusal = (label: string): string => `@label=${label} :s 404 alice #7 :Not now`;
+  const { events } = hear(session, echo("s1", "one"), refusal("s2"), refusal("s3"));
+  assertEquals(outcome(events), ["not-sent: one\ntwo\nthree"]);
+  assertEquals(told(session.sayAgain(NOW)).send, [
+    "@label=s4 PRIVMSG #7 two",
+    "@label=s5 PRIVMSG #7 three",
+  ]);
+  assertEquals(outcome(hear(session, echo("s4", "two"), echo("s5", "three")).events), [
+    "delivered: one\ntwo\nthree",
+  ]);
+  assertEquals(session.sayAgain(NOW).events[0]?.kind, "refused");
+});
+
 Deno.test("what had not gone out is not sent at once", () => {
   const session = alice();
   for (let n = 1; n <= 20; n++) session.say(saying(`line ${n}`), NOW);

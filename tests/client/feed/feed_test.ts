@@ -289,8 +289,10 @@ Deno.test("who is typing is one quiet line, for a while", () => {
   assertEquals(shown.live(), ["  …   ann, ben, dee (to you) are typing"]);
   shown.take(typing("eve"), typing("ANN"));
   assertEquals(shown.live(), ["  …   ben, dee (to you), eve and 1 more are typing"]);
+  shown.take(left("eve", "", ["#8", "#7"]));
+  assertEquals(shown.live().at(-1), "  …   ben, dee (to you), ANN are typing");
   shown.take(heard("hi", "ben"), typing("dee", "me", false));
-  assertEquals(shown.live(), ["  …   eve, ANN are typing"]);
+  assertEquals(shown.live(), ["  …   ANN is typing"]);
   shown.wait(5_999);
   assertEquals(shown.live().length, 1);
   shown.wait(1);
