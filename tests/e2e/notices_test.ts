@@ -31,7 +31,7 @@ onTerminal(
     await ann.waitFor(/bell: off/);
     await ann.press("C-d");
     await ann.waitFor(/\[ended 0\]/);
-    const written = await Deno.readTextFile(file);
+    const written = await ann.recorded(file, /\[ended \d\]/);
     const told =
       "\x07\x1bPtmux;\x1b\x1b]777;notify;ben in room 7;ann, and this?␛]0,evil␇\x07\x1b\\";
     assertEquals(written.split(told).length, 2, JSON.stringify(written));

@@ -22,7 +22,7 @@ sitting(
     await ann.type(":ta");
     await ann.press("Tab", "C-c", "C-c");
     await ann.waitFor(/\[ended 0\]\n *icanon echo/);
-    const written = await Deno.readTextFile(file);
+    const written = await ann.recorded(file, /\[ended \d\]/);
     for (const mode of ["2004", "1004"]) {
       assertEquals(
         written.lastIndexOf(`[?${mode}h`) < written.lastIndexOf(`[?${mode}l`),
@@ -84,7 +84,7 @@ onTerminal("after an error that nobody has foreseen", async () => {
     await seat.record(file);
     await seat.press("x");
     await seat.waitFor(/\[ended 1\]\n *icanon echo/);
-    const written = await Deno.readTextFile(file);
+    const written = await seat.recorded(file, /\[ended \d\]/);
     assertEquals(["2004", "1004"].every((mode) => written.includes(`[?${mode}l`)), true, how);
   }
 });

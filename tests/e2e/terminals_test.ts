@@ -26,7 +26,7 @@ onTerminal("twenty columns of a VT100", async () => {
   await ann.press("C-d");
   await ann.waitFor(/\[ended 0\]/);
   // Nothing is coloured.
-  assert(!(await Deno.readTextFile(file)).includes("\x1b[3"));
+  assert(!(await ann.recorded(file, /\[ended \d\]/)).includes("\x1b[3"));
 });
 
 sitting("a window of a few cells does no harm", {}, async ({ ann, peer }) => {
@@ -60,7 +60,7 @@ onTerminal("a dumb terminal is sent no escape sequence at all", async () => {
   await ann.waitFor(/ben +␛\[31mhello ann␇\n\[7\] ann› half a line$/);
   await ann.press("C-c", "C-c");
   await ann.waitFor(/\[ended 0\]/);
-  const written = await Deno.readTextFile(file);
+  const written = await ann.recorded(file, /\[ended \d\]/);
   assertMatch(written, /half a line/);
   assertEquals(written.includes("\x1b"), false, JSON.stringify(written));
 });

@@ -106,6 +106,16 @@ export class Tmux implements AsyncDisposable {
     return await run(this.#socket, ["display-message", "-p", "#{pane_title}"]);
   }
 
+  /** What has gone to such a file, once it matches: it gets there a moment after the screen. */
+  async recorded(file: string, pattern: RegExp): Promise<string> {
+    for (let turn = 0; turn < 500; turn++) {
+      const text = await Deno.readTextFile(file).catch(() => "");
+      if (pattern.test(text)) return text;
+      await this.screen();
+    }
+    throw new Error(`${pattern} is not in what was written: ${await Deno.readTextFile(file)}`);
+  }
+
   /** The process that runs first in the terminal's own shell. */
   async pid(): Promise<number> {
     return Number(await run(this.#socket, ["display-message", "-p", "#{pane_pid}"]));
