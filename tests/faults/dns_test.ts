@@ -14,7 +14,7 @@ Deno.test({
     await using home = await temporaryFolder();
     // All that leaves goes to somebody who never answers.
     const cable = (await network.inside("ip", "-o", "link")).match(/: (sn\w+)@/)?.[1] ?? "";
-    const nobody = "10.211.97.3";
+    const nobody = network.there.replace(/\d+$/, "3");
     const nowhere = ["lladdr", "02:00:00:00:00:03", "dev", cable];
     await network.inside("ip", "neigh", "add", nobody, ...nowhere);
     await network.inside("ip", "route", "add", "default", "via", nobody);

@@ -1,7 +1,7 @@
 /** Networks that a test can cut off: a namespace of the kernel, joined with this one by a cable. */
 
-/** The subnet of the cable; a test machine has no other use for it. */
-const SUBNET = "10.211.97";
+/** The subnets of the cables begin so; a test machine has no other use for them. */
+const SUBNETS = "10.211";
 
 /** How to run the tools that make them: as root, or by a `sudo` that asks nothing. */
 const PREFIXES: readonly (readonly string[])[] = [[], ["sudo", "-n"]];
@@ -38,8 +38,8 @@ export async function netnsPrefix(): Promise<readonly string[] | undefined> {
 /** A network of its own, which is gone when it is disposed of. */
 export class Namespace implements AsyncDisposable {
   /** The addresses of this side and of that one. */
-  readonly here = `${SUBNET}.1`;
-  readonly there = `${SUBNET}.2`;
+  readonly here: string;
+  readonly there: string;
   readonly #prefix: readonly string[];
   readonly #name: string;
   readonly #cable: string;
@@ -48,6 +48,10 @@ export class Namespace implements AsyncDisposable {
     this.#prefix = prefix;
     this.#name = `snug-${id}`;
     this.#cable = `sn${id}`;
+    // Two that are there at once, or one that was left behind, are not in each other's way.
+    const subnet = `${SUBNETS}.${parseInt(id.slice(0, 2), 16)}`;
+    this.here = `${subnet}.1`;
+    this.there = `${subnet}.2`;
   }
 
   /** Makes one; see {@linkcode netnsPrefix}. */
