@@ -6,9 +6,11 @@ import * as numeric from "../protocol/numerics.ts";
 import { ACCOUNT_HANDLERS, accountRefused } from "./account_handlers.ts";
 import type { Refused } from "./events.ts";
 import { at, heardIn, idOf, reactedIn, roomOf, timeOf, typingIn } from "./heard.ts";
-import { emptyCame, pageCame, pastRefused, readTo } from "./history.ts";
+import { emptyCame, pageCame, pastRefused } from "./history.ts";
+import { joinLines } from "./joining.ts";
 import * as moderation from "./moderation.ts";
 import { nobodyThere, PEOPLE_HANDLERS } from "./people.ts";
+import { readTo } from "./read_marker.ts";
 import { refusalOf } from "./refusals.ts";
 import { inOrder } from "./order.ts";
 import { askWhoWrote, readUntil, whoWrote } from "./private_past.ts";
@@ -68,7 +70,7 @@ function welcome(session: Session, message: Message, now: number): Step {
   return {
     send: [
       ...session.logins.afterWelcome(session),
-      ...session.joiningAll(),
+      ...joinLines(session.rooms.values()),
       ...askWhoWrote(session, now),
       // The others are told again, who may have seen us go.
       ...session.away === undefined ? [] : [{ command: "AWAY", params: [session.away] }],

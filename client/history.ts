@@ -11,8 +11,9 @@ import type { Message, OutgoingMessage } from "../protocol/message.ts";
 import { casefold, isNick, isRoomLike } from "../protocol/names.ts";
 import type { Batch } from "./batches.ts";
 import type { ClientEvent } from "./events.ts";
-import type { Heard, Past, Reacted } from "./said.ts";
-import { at, heardIn, reactedIn } from "./heard.ts";
+import type { Heard, Past } from "./said.ts";
+import { at } from "./heard.ts";
+import { messagesOf, reactionsOf } from "./past_page.ts";
 import type { Asking, Place, TalkPast } from "./talk_past.ts";
 import type { RoomView, Session } from "./session.ts";
 import { complain, NOTHING, type Step } from "./steps.ts";
@@ -23,8 +24,6 @@ const PAGE = 100;
 const MOST_MISSED = 500;
 /** How long an answer may take, in ms. */
 const PATIENCE = 10_000;
-/** Somebody reads on: the server is told at most once in so many ms. */
-const TELL_EVERY = 5_000;
 
 /** Whether the server keeps a past that can be asked for. */
 export function keepsPast(session: Session): boolean {
@@ -149,75 +148,6 @@ export function connectionLost(session: Session): ClientEvent[] {
       return true;
     });
   });
-}
-
-/** Tells the server until when we have read, where that is news to it. */
-export function tellRead(session: Session, room: string, now: number, atOnce = false): Step {
-  const past = session.pasts.of(room);
-  const to = past.newest?.time;
-  if (to === undefined || !session.registered || !session.capabilities.has("draft/read-marker")) {
-    return NOTHING;
-  }
-  if (to <= Math.max(past.told.to, past.readTo ?? 0)) return NOTHING;
-  if (!atOnce && now - past.told.at < TELL_EVERY) return NOTHING;
-  past.told = { to, at: now };
-  const params = [room, `timestamp=${new Date(to).toISOString()}`];
-  return { send: [{ command: "MARKREAD", params }], events: [] };
-}
-
-/** The server says until when we have read. */
-export function readTo(session: Session, message: Message): Step {
-  const room = session.room(at(message, 0));
-  const time = Date.parse(at(message, 1).replace(/^timestamp=/, ""));
-  if (room === undefined || Number.isNaN(time)) return NOTHING;
-  const past = session.pasts.of(room.name);
-  past.readTo = Math.max(past.readTo ?? 0, time);
-  return NOTHING;
-}
-
-/** Said things among the lines of a batch, in order, with what was taken back marked. */
-export function messagesOf(
-  session: Session,
-  name: string,
-  lines: readonly Message[],
-  now: number,
-): Heard[] {
-  const gone = new Set<string>();
-  for (const line of lines) if (line.command === "REDACT") gone.add(at(line, 1));
-  return lines.flatMap((line) => {
-    if (line.command !== "PRIVMSG" && line.command !== "NOTICE") return [];
-    const heard = heardIn(session, line, now);
-    if (heard === undefined || !belongs(heard, name)) return [];
-    return [gone.has(heard.id) && heard.id !== "" ? { ...heard, takenBack: true as const } : heard];
-  }).sort((a, b) => a.time - b.time);
-}
-
-/**
- * Takes the reactions among the lines of a batch to messages that come with it.
- * @returns Those to messages that have been shown before.
- */
-function reactionsOf(
-  session: Session,
-  past: TalkPast,
-  lines: readonly Message[],
-  now: number,
-): Reacted[] {
-  return lines.flatMap((line) => {
-    const reacted = line.command === "TAGMSG" ? reactedIn(session, line, now) : undefined;
-    if (reacted === undefined || !belongs(reacted, past.name)) return [];
-    const { emoji, who, on, time, quote: { id } } = reacted;
-    if (past.knows(id)) return [reacted];
-    past.reactions.take({ id, emoji, who, on, time });
-    return [];
-  });
-}
-
-/** Whether something happened in a room, or privately with a person. */
-function belongs(
-  { room, peer }: Pick<Heard, "room" | "peer">,
-  name: string,
-): boolean {
-  return casefold(room ?? peer ?? "") === casefold(name);
 }
 
 /** Asks for what an `asking` still wants. */

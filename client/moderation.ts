@@ -8,6 +8,7 @@ import type { Message, OutgoingMessage } from "../protocol/message.ts";
 import { casefold } from "../protocol/names.ts";
 import { banKey, readBan } from "./bans.ts";
 import { at } from "./heard.ts";
+import { nearestPeople } from "./meant.ts";
 import { adminsOf } from "./refusals.ts";
 import type { ListedBan } from "./moderation_events.ts";
 import { letterOfRank, type Rank, runsRoom } from "./ranks.ts";
@@ -175,7 +176,7 @@ export function inviting(_session: Session, message: Message): Step {
 }
 
 function notHere(session: Session, room: string, name: string): Step {
-  const near = session.nearestPeople(name, room);
+  const near = nearestPeople(session, name, room);
   const hint = near === undefined ? "/who shows who is." : `Did you mean ${near}?`;
   return complain(`${name} is not in this room. ${hint}`);
 }

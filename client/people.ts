@@ -8,6 +8,7 @@ import { casefold, isRoomLike } from "../protocol/names.ts";
 import * as numeric from "../protocol/numerics.ts";
 import { at } from "./heard.ts";
 import type { ListedRoom, PersonFacts, PersonHere } from "./people_events.ts";
+import { nearestPeople } from "./meant.ts";
 import { highestOf, splitMarks } from "./ranks.ts";
 import type { Session } from "./session.ts";
 import { complain, type Handler, NO_CONNECTION, NOTHING, send, show, type Step } from "./steps.ts";
@@ -165,7 +166,7 @@ function wasHereEnd(session: Session): Step {
     name,
     person: undefined,
     lastSeen,
-    near: session.nearestPeople(name),
+    near: nearestPeople(session, name),
   });
 }
 

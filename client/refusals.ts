@@ -8,6 +8,7 @@ import * as numeric from "../protocol/numerics.ts";
 import { untilWords } from "./days.ts";
 import { at } from "./heard.ts";
 import { anyOf } from "./nearest.ts";
+import { nearestPeople } from "./meant.ts";
 import { highestOf, runsRoom } from "./ranks.ts";
 import { sentenceFor } from "./sentences.ts";
 import type { RoomView, Session } from "./session.ts";
@@ -62,7 +63,7 @@ function adminNeeded(session: Session, name: string): string | undefined {
 }
 
 function nobodyCalled(session: Session, name: string): string {
-  const near = session.nearestPeople(name);
+  const near = nearestPeople(session, name);
   return `Nobody here is called ${name}.${near === undefined ? "" : ` Did you mean ${near}?`}`;
 }
 
@@ -89,7 +90,7 @@ function ofCommand(session: Session, message: Message): string | undefined {
   const verb = command === "MUTE" || command === "UNMUTE" ? "mute" : "ban";
   switch (code) {
     case "NO_SUCH_PERSON": {
-      const near = session.nearestPeople(whom, room);
+      const near = nearestPeople(session, whom, room);
       const hint = near === undefined ? "/who shows who is." : `Did you mean ${near}?`;
       return `Nobody called ${whom} is here, or was lately. ${hint}`;
     }

@@ -11,7 +11,7 @@ import { byteLength } from "../protocol/text.ts";
 import type { Batch } from "./batches.ts";
 import { startOfDay } from "./days.ts";
 import { at } from "./heard.ts";
-import { messagesOf } from "./history.ts";
+import { messagesOf } from "./past_page.ts";
 import { sentenceFor } from "./sentences.ts";
 import type { Session } from "./session.ts";
 import { complain, NOTHING, type Step } from "./steps.ts";

@@ -4,10 +4,8 @@
  * Pure: it knows no socket, no terminal and no clock. It outlives connections, so that a person comes
  * back under the same name into the same rooms.
  */
-import { MAX_LINE } from "../protocol/framing.ts";
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
 import { casefold, type Folded, isRoomLike } from "../protocol/names.ts";
-import { byteLength, packWords } from "../protocol/text.ts";
 import { Abilities } from "./abilities.ts";
 import { Batches } from "./batches.ts";
 import type { Saying } from "./said.ts";
@@ -15,7 +13,6 @@ import type { ClientEvent } from "./events.ts";
 import { receive } from "./handlers.ts";
 import * as history from "./history.ts";
 import type { BanList } from "./moderation.ts";
-import { allNearest, anyOf } from "./nearest.ts";
 import type { Rank } from "./ranks.ts";
 import { inOrder } from "./order.ts";
 import { NO_QUESTIONS, type Questions } from "./people.ts";
@@ -23,6 +20,7 @@ import { Pasts } from "./talk_past.ts";
 import * as search from "./search.ts";
 import { type Login, SignIn } from "./sign_in.ts";
 import { Speaking } from "./speaking.ts";
+import { tellRead } from "./read_marker.ts";
 import { Tasks } from "./tasks.ts";
 import { complain, NO_CONNECTION, type Step } from "./steps.ts";
 
@@ -61,12 +59,6 @@ export interface SessionStart {
   /** What to log in with. */
   readonly login?: Login;
 }
-
-/** The most people who may have been meant by a name. */
-const MOST_MEANT = 3;
-
-/** What rooms and keys of one JOIN may have, in bytes. */
-const JOIN_SPACE = MAX_LINE - byteLength("JOIN  \r\n");
 
 export class Session extends Abilities {
   name: string;
@@ -165,14 +157,14 @@ export class Session extends Abilities {
     // What is said privately is always shown.
     const seen = [...this.pasts].map(([, { name }]) => name).filter((name) => !isRoomLike(name));
     const read = [...front === undefined ? [] : [front], ...seen]
-      .flatMap((name) => history.tellRead(this, name, now).send);
+      .flatMap((name) => tellRead(this, name, now).send);
     const learned = this.speaking.learn(this, waits);
     return { send: read, events: [...waits, ...learned, ...found.events] };
   }
 
   /** A room is not read any longer: the server is told until when it was. */
   lookAway(room: string, now: number): Step {
-    return history.tellRead(this, room, now, true);
+    return tellRead(this, room, now, true);
   }
 
   /** Shows older messages of a room, or of what was said with a person. */
@@ -247,21 +239,6 @@ export class Session extends Abilities {
     return { command: "JOIN", params: key === undefined ? [room] : [room, key] };
   }
 
-  /** What asks to be let into all rooms that we want to be in, in as few lines as it takes. */
-  joiningAll(): OutgoingMessage[] {
-    // Keys belong to the first rooms, each to one: those that have one come first.
-    const rooms = [...this.rooms.values()]
-      .sort((a, b) => Number(b.key !== undefined) - Number(a.key !== undefined));
-    const words = rooms.map(({ name, key }) => key === undefined ? name : `${name},${key}`);
-    let next = 0;
-    return packWords(words, JOIN_SPACE).map((line) => {
-      const here = rooms.slice(next, next += line.length);
-      const keys = here.flatMap(({ key }) => key ?? []);
-      const names = here.map(({ name }) => name).join(",");
-      return { command: "JOIN", params: keys.length === 0 ? [names] : [names, keys.join(",")] };
-    });
-  }
-
   /** Leaves a room. */
   leave(room: string): Step {
     if (this.registered) return this.#step({ command: "PART", params: [room] });
@@ -308,25 +285,6 @@ export class Session extends Abilities {
     };
     this.rooms.set(casefold(name), room);
     return room;
-  }
-
-  /**
-   * Who was most likely meant by a name that nobody has, in one room or in any that we are in: those
-   * whose names are near, or begin so. As words.
-   */
-  nearestPeople(name: string, room?: string): string | undefined {
-    const rooms = room === undefined ? [...this.rooms.values()] : [this.room(room)];
-    const people = new Map(rooms.flatMap((view) => [...view?.people ?? []]));
-    people.delete(casefold(this.name));
-    people.delete(casefold(name));
-    const typed = casefold(name);
-    const near: readonly string[] = allNearest(typed, people.keys());
-    const meant = [...people].filter(([folded]) =>
-      near.length > 0 ? near.includes(folded) : typed.length > 1 && folded.startsWith(typed)
-    );
-    return meant.length === 0
-      ? undefined
-      : anyOf(meant.slice(0, MOST_MEANT).map(([, nick]) => nick));
   }
 
   /** Whether a nick is ours. */
