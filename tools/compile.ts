@@ -14,6 +14,9 @@ const FLAGS = [
   "--allow-sys=hostname,networkInterfaces",
 ];
 
+/** The module that runs confined: nothing imports it. */
+const INCLUDED = ["--include", "worker.ts"];
+
 /** File names by the target's name for `deno compile`. */
 const TARGETS: Readonly<Record<string, string>> = {
   "x86_64-unknown-linux-gnu": "snug-linux-x64",
@@ -32,7 +35,7 @@ function canExclude(): boolean {
 async function compile(output: string, ...target: string[]): Promise<void> {
   const exclude = canExclude() ? ["--exclude-unused-npm"] : [];
   const compiler = new Deno.Command(Deno.execPath(), {
-    args: ["compile", "-q", ...FLAGS, ...exclude, ...target, "-o", output, "main.ts"],
+    args: ["compile", "-q", ...FLAGS, ...INCLUDED, ...exclude, ...target, "-o", output, "main.ts"],
     stdin: "null",
     // Deno 2.7 needs more for what prom-client imports.
     env: { RUST_MIN_STACK: String(16 * 1024 * 1024) },

@@ -21,6 +21,12 @@ const ROWS: readonly Row[] = [
   { from: "tools/", inside: ["tools/", "client/script/schema.ts"], outside: [] },
   {
     from: "main.ts",
+    inside: ["program.ts", "server/permissions.ts", "client/permissions.ts", "cli/"],
+    outside: [],
+  },
+  { from: "worker.ts", inside: ["program.ts", "cli/"], outside: [] },
+  {
+    from: "program.ts",
     inside: ["server/mod.ts", "server/tools/mod.ts", "client/mod.ts", "cli/", "typed/"],
     outside: [],
   },
@@ -164,7 +170,7 @@ const DOORS: readonly { readonly member: RegExp; readonly files: readonly string
   { member: /^Deno\.(args|exit)$/, files: ["main.ts"] },
   {
     member: /^Deno\.(addSignalListener|removeSignalListener)$/,
-    files: ["main.ts", "client/terminal.ts"],
+    files: ["program.ts", "client/terminal.ts"],
   },
   { member: /^Deno\.(listen|listenTls)$/, files: ["server/transport/"] },
   { member: /^Deno\.serve$/, files: ["server/metrics.ts"] },
@@ -172,7 +178,7 @@ const DOORS: readonly { readonly member: RegExp; readonly files: readonly string
     member: /^Deno\.(connect|connectTls|startTls)$/,
     files: ["certs/encrypted.ts"],
   },
-  { member: /^Deno\.(stdin|stdout)$/, files: ["client/terminal.ts", "main.ts"] },
+  { member: /^Deno\.(stdin|stdout)$/, files: ["client/terminal.ts", "program.ts", "main.ts"] },
   { member: /^(Date|performance)\.now$/, files: ["cli/clock.ts"] },
 ];
 
