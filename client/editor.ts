@@ -97,7 +97,12 @@ const REQUESTS: Readonly<Record<string, EditorEvent>> = {
 };
 
 /** Keys that break the line. */
-const BREAKS: ReadonlySet<string> = new Set(["alt+enter", "shift+enter", "alt+shift+enter"]);
+const BREAKS: ReadonlySet<string> = new Set([
+  "alt+enter",
+  "shift+enter",
+  "alt+shift+enter",
+  "ctrl+o",
+]);
 
 /** The same on an empty line, where they have nothing to delete. */
 const EMPTY_REQUESTS: Readonly<Record<string, EditorEvent>> = {

@@ -3,6 +3,7 @@ import type { Clock } from "../cli/clock.ts";
 import { roomForPeople } from "../protocol/names.ts";
 import { Board } from "./board.ts";
 import { Editor, type EditorEvent } from "./editor.ts";
+import { EscapePrefix } from "./escape_prefix.ts";
 import type { ClientEvent } from "./events.ts";
 import { type Key, KeyDecoder, timerOf } from "./keys.ts";
 import { type Elsewhere, prompt, type RenderContext } from "./lines.ts";
@@ -45,6 +46,7 @@ export class View {
   readonly #clock: Clock;
   readonly #board: Board;
   readonly #writing: Writing;
+  readonly #prefix: EscapePrefix;
   #mentions: Mentions | undefined;
   #question: Question | undefined;
   #room: string | undefined;
@@ -58,6 +60,7 @@ export class View {
     this.#screen = screen;
     this.#palette = palette;
     this.#clock = clock;
+    this.#prefix = new EscapePrefix(clock);
     this.#board = new Board({
       screen,
       context: () => this.#context(),
@@ -198,8 +201,9 @@ export class View {
   #key(key: Key, actions: ViewActions): void {
     actions.attended(key.kind === "focus" ? key.focused : undefined);
     const question = this.#question;
+    const meant = this.#prefix.read(key);
     if (question !== undefined) this.#answer(question, key);
-    else this.#write(key, actions);
+    else this.#write(meant, actions);
     this.#board.now();
   }
 

@@ -109,6 +109,7 @@ Deno.test("Editor: with line breaks, keys go by lines", () => {
   const rows: [string, string, string][] = [
     ["ab|", "alt+enter", "ab\n|"],
     ["a|b", "shift+enter", "a\n|b"],
+    ["a|b", "ctrl+o", "a\n|b"],
     ["one\ntw|o\nthree", "home", "one\n|two\nthree"],
     ["one\ntw|o\nthree", "ctrl+a", "one\n|two\nthree"],
     ["one\nt|wo\nthree", "end", "one\ntwo|\nthree"],
