@@ -91,7 +91,8 @@ export class Front {
     const same = this.isFront(room);
     this.#places.go(room);
     this.place();
-    if (!same && known?.entered) this.#open(room);
+    // What came before the connection was lost is there to be read, too.
+    if (!same && (known?.entered || this.#unseen.has(room))) this.#open(room);
   }
 
   /** We are not in a room any more. @returns Whether another one came to the front. */

@@ -76,6 +76,11 @@ export class UnseenRooms {
     return { messages, mentions };
   }
 
+  /** Whether something waits to be shown. */
+  has(room: string): boolean {
+    return (this.#rooms.get(casefold(room))?.events.length ?? 0) > 0;
+  }
+
   /** Notes what is shown of the room in front, so that it can be shown again on coming back. */
   noteShown(event: ClientEvent): void {
     const [room] = roomsOf(event);

@@ -562,6 +562,21 @@ Deno.test("several rooms: what was missed in another room is counted after a los
   assertEquals(seat.text.match(/you are in room 8, too/g)?.length, 1);
 });
 
+Deno.test("several rooms: what was not seen before the connection was lost can be read without one", async () => {
+  const first = await startServer();
+  const { alice: person, bob } = await aliceInThree(first);
+  await using alice = person;
+  using _gone = bob;
+  const { seat } = alice;
+  await bob.send("PRIVMSG #8 :before");
+  await seat.sees(/^\[7 \| 8:1\] alice›$/m);
+  await first.server.close("Maintenance");
+  await seat.sees(/connection is lost/);
+  seat.type("\x1b8");
+  await seat.sees(/room 8\n(.*\n)*── new ──\n\S+ bob +before\n(.*\n)*\[8\] alice›$/);
+  await seat.sees(/no connection now: room 8 is entered/);
+});
+
 Deno.test("several rooms: with more than is kept, /history shows the rest", async () => {
   await using server = await startServer();
   const { alice: person, bob } = await aliceInThree(server);

@@ -38,10 +38,10 @@ onTerminal(
     await ann.press("C-p", "Enter");
     assertMatch(await peer.expect(/^:ann!.*PRIVMSG/), / #talk :unfinished 家族$/);
     // Escape and then the digit does the same as Alt and the digit.
-  await ann.press("Escape");
-  await ann.press("8");
-  await ann.waitFor(/\[8\] ann›$/);
-  await ann.press("C-d");
+    await ann.press("Escape");
+    await ann.press("8");
+    await ann.waitFor(/\[8\] ann›$/);
+    await ann.press("C-d");
     await ann.waitFor(/\[ended 0\]/);
   },
 );
