@@ -66,6 +66,9 @@ export const FILES_BACK = 10_000;
 
 /** Entries on each of a room's lists. */
 export const MAX_LIST = 100;
+/** People whose ranks a room remembers, and whom it has invited; guests are forgotten first. */
+export const MAX_STANDING = 500;
+export const MAX_INVITED = 500;
 /** Changes with a value in one MODE. */
 export const MAX_MODES = 12;
 /** The longest reason of a KICK and of AWAY, in bytes. */

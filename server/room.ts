@@ -1,6 +1,7 @@
 /** A room: who is in it, who runs it, what it is about, and its rules. Knows no wire format. */
 import { isGuest } from "./identity.ts";
 import { type Extban, formatExtban, readExtban } from "../protocol/extbans.ts";
+import { MAX_INVITED, MAX_STANDING } from "./limits.ts";
 import { casefold, type Folded } from "../protocol/names.ts";
 import { NO_RANK, RANKS, type RankSet } from "./ranks.ts";
 import type { Identity } from "./storage/store.ts";
@@ -155,10 +156,28 @@ export class Room {
     return this.standing.get(user.identity) ?? NO_RANK;
   }
 
-  /** Gives somebody these ranks for good. */
+  /** Gives somebody these ranks for good, or as long as there are not too many who have some. */
   setStanding(identity: Identity, ranks: RankSet): void {
-    if (ranks === NO_RANK) this.standing.delete(identity);
-    else this.standing.set(identity, ranks);
+    this.standing.delete(identity);
+    if (ranks === NO_RANK) return;
+    if (this.standing.size >= MAX_STANDING) this.#forgetStanding();
+    this.standing.set(identity, ranks);
+  }
+
+  /** Forgets the ranks that were given first to a guest, or else to anybody; never an owner's. */
+  #forgetStanding(): void {
+    const others = [...this.standing].filter(([, ranks]) => (ranks & RANKS.owner) === 0)
+      .map(([identity]) => identity);
+    const first = others.find(isGuest) ?? others[0];
+    if (first !== undefined) this.standing.delete(first);
+  }
+
+  /** Lets somebody in once. Of too many, the one who was invited first is not any more. */
+  invite(identity: Identity): void {
+    this.invited.delete(identity);
+    const [first] = this.invited;
+    if (first !== undefined && this.invited.size >= MAX_INVITED) this.invited.delete(first);
+    this.invited.add(identity);
   }
 
   /** Makes one change. @returns Whether anything is different now. */

@@ -39,7 +39,7 @@ export function roomOfRecord({ id, name, state }: RoomRecord): Room {
     }
   }
   for (const who of list(state.invited)) {
-    if (typeof who === "string") room.invited.add(who as Identity);
+    if (typeof who === "string") room.invite(who as Identity);
   }
   if (isDetail(state.topic)) {
     const { text: about, by, at } = state.topic;

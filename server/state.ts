@@ -324,7 +324,7 @@ export class Registry {
 
   /** Invites somebody to a room, and tells them; the room's admins may be told, too. */
   invite(by: Actor, room: Room, target: User, told: Iterable<User>): Invited {
-    room.invited.add(target.identity);
+    room.invite(target.identity);
     this.#unsaved.add(room);
     const event: Invited = { kind: "invited", ...this.#by(by.user), room, nick: target.nick };
     this.#parts.deliver(event, [target]);

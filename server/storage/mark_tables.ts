@@ -48,6 +48,22 @@ export class MarkTables {
     );
   }
 
+  /**
+   * Forgets some of what guests have seen before a time: there is nothing left of then that they could
+   * be shown. @returns Whether there was any.
+   */
+  forgetGuests(before: number): boolean {
+    const rows = this.#database.all(
+      `SELECT owner, room FROM seen
+       WHERE owner >= 'guest:' AND owner < 'guest;' AND time < ? ORDER BY time LIMIT 50`,
+      before,
+    );
+    for (const { owner = "", room = 0 } of rows) {
+      this.#database.run("DELETE FROM seen WHERE owner = ? AND room = ?", owner, room);
+    }
+    return rows.length > 0;
+  }
+
   /** Forgets all marks of one person. */
   remove(owner: Identity): void {
     this.#database.run("DELETE FROM read_mark WHERE owner = ?", owner);

@@ -156,6 +156,9 @@ export class MemoryStore implements Store {
       for (const entry of forgotten) entry.buffers.delete(key);
     }
     this.#entries = this.#entries.filter(({ buffers }) => buffers.size > 0);
+    for (const [key, { owner, time }] of [...this.#seen]) {
+      if (owner.startsWith("guest:") && time < now - age) this.#seen.delete(key);
+    }
     return false;
   }
 

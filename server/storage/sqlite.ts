@@ -190,7 +190,11 @@ export class SqliteStore implements Store {
       return true;
     }
     if (this.#step(() => this.#index.step())) return true;
-    if (this.#step(() => forgetSome(this.#journal, this.#index, policy))) {
+    const old = policy.now - policy.age;
+    if (
+      this.#step(() => forgetSome(this.#journal, this.#index, policy)) ||
+      this.#step(() => this.#marks.forgetGuests(old))
+    ) {
       this.#forgot = true;
       return true;
     }

@@ -92,6 +92,7 @@ const ROWS: readonly Row[] = [
     from: "server/room.ts",
     inside: [
       "server/identity.ts",
+      "server/limits.ts",
       "server/ranks.ts",
       "server/user.ts",
       "server/storage/store.ts",

@@ -82,6 +82,8 @@ const NUMBERS: readonly [name: string, actual: unknown, expected: unknown, told:
     /more than 3 rooms and people within a minute costs 4 tokens more/,
   ],
   ["targets", limits.MAX_TARGETS, 10, /targets of a message, .* \| 10 /],
+  ["standing", limits.MAX_STANDING, 500, /whose rank a room remembers, .* \| 500; 500 /],
+  ["invited", limits.MAX_INVITED, 500, /whose rank a room remembers, .* \| 500; 500 /],
   ["list", limits.MAX_LIST, 100, /entries of each list of a room \| 100 /],
   ["watched", limits.MAX_MONITOR, 100, /names that a person watches \| 100 /],
   ["history page", limits.HISTORY_PAGE, 100, /`CHATHISTORY` and .* \| 100; 50; 96 KiB/],

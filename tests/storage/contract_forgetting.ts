@@ -1,7 +1,7 @@
 /** What every store forgets: what is redacted, too old, too much, or of rooms that are gone. */
 import { searchAll } from "../helpers/search_all.ts";
 import { assertEquals } from "../../typed/assert.ts";
-import type { NewRecord } from "../../server/storage/store.ts";
+import type { Identity, NewRecord } from "../../server/storage/store.ts";
 import {
   conversation,
   FOR_EVER,
@@ -75,6 +75,22 @@ export function forgettingContract(check: Check): void {
     maintain(store, { now: START + 1e9, age: 1, roomAges: new Map(), count: 1 });
     assertEquals(pageIds(store, room(8)), []);
     assertEquals(store.append(record("z")) > last, true);
+  });
+
+  check("what guests have seen is forgotten with what they could be shown", ({ store, settle }) => {
+    const [guest, other] = ["guest:ann@host", "guest:ben@host"].map((name) => name as Identity);
+    const owner = identity("ann");
+    for (let at = 0; at < 120; at++) store.setSeen(`guest:g${at}@host` as Identity, 7, 1, START);
+    store.setSeen(guest ?? owner, 7, 1, START);
+    store.setSeen(owner, 7, 1, START);
+    store.setSeen(other ?? owner, 7, 2, START + 100);
+    settle();
+    store.commit();
+    maintain(store, { ...FOR_EVER, now: START + 150, age: 60 });
+    assertEquals(store.seen(guest ?? owner, 7), undefined);
+    assertEquals(store.seen("guest:g99@host" as Identity, 7), undefined);
+    assertEquals(store.seen(owner, 7)?.seq, 1);
+    assertEquals(store.seen(other ?? owner, 7)?.seq, 2);
   });
 
   check(
