@@ -23,10 +23,15 @@ async function permissionsOf(
         return undefined;
     }
   } catch (error) {
-    // What is wrong is said by the program itself.
-    if (error instanceof UsageError || error instanceof Deno.errors.NotFound) return undefined;
+    if (isForPeople(error)) return undefined;
     throw error;
   }
+}
+
+/** Whether the program itself comes to the same error, and says it as a sentence. */
+function isForPeople(error: unknown): boolean {
+  return error instanceof UsageError || error instanceof Deno.errors.NotFound ||
+    (error instanceof Error && error.name === "CertificateError");
 }
 
 function onTerminal(): boolean {

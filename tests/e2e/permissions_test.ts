@@ -4,7 +4,7 @@
  * where SNUG_COMPILER names a Deno that compiles.
  */
 import { assert, assertEquals } from "../../typed/assert.ts";
-import { emptyHome, temporaryFolder } from "../helpers/program.ts";
+import { emptyHome, runProgram, temporaryFolder } from "../helpers/program.ts";
 import { DENIED, probedSource } from "../helpers/probed_source.ts";
 
 const CONFIG = JSON.parse(
@@ -89,4 +89,19 @@ Deno.test({
     assertConfined(await probe([binary, "serve"], SERVE, home.path));
     assertConfined(await probe([binary, "join"], JOIN, home.path));
   },
+});
+
+Deno.test("what keeps it from being confined is a sentence, as all that is wrong", async () => {
+  await using home = await temporaryFolder();
+  const cases: readonly (readonly [args: string[], code: number, said: RegExp])[] = [
+    [["serve", "--cert", "/nowhere", "--key", "/nowhere"], 3, /no such file/],
+    [["serve", "--nonsense"], 2, /Unknown flag/],
+    [["join", "nowhere:0", "--room", "7"], 2, /not a port/],
+  ];
+  for (const [args, code, said] of cases) {
+    const ended = await runProgram(args, home.path);
+    assertEquals([ended.code, said.test(ended.err)], [code, true], ended.err);
+  }
+  const homeless = await runProgram(["serve"], home.path, { environment: { HOME: "" } });
+  assertEquals([homeless.code, /no place to keep/.test(homeless.err)], [3, true], homeless.err);
 });
