@@ -89,8 +89,9 @@ export class Journal {
     if (this.dirty) this.#begin();
     this.database.commit(() => {
       if (this.dirty) this.database.run(INSERT_TURN, this.#last, JSON.stringify(this.#turn));
-      const long = this.tail.size >= TAIL_MOST || this.tail.characters >= TAIL_CHARACTERS;
-      if (long) entered = this.enter();
+      // A turn may have added any number.
+      const surplus = this.tail.surplus(TAIL_MOST, TAIL_CHARACTERS);
+      if (surplus > 0) entered = this.enter(Math.max(surplus, TAIL_STEP));
     });
     this.#turn = [];
     this.#kept = this.#last;
@@ -155,8 +156,8 @@ export class Journal {
   }
 
   /** Enters the oldest records of the tail into the index. @returns How many; drop them when kept. */
-  enter(): number {
-    const entries = this.tail.first(TAIL_STEP);
+  enter(count = TAIL_STEP): number {
+    const entries = this.tail.first(count);
     const last = entries.at(-1);
     if (last === undefined) return 0;
     const byBuffer = new Map<number, TailEntry[]>();

@@ -65,6 +65,18 @@ export class Tail {
     return this.#buffers.get(buffer) ?? [];
   }
 
+  /** How many of the oldest have to go until there are fewer than so many, and so many characters. */
+  surplus(most: number, characters: number): number {
+    let count = 0;
+    let left = this.#characters;
+    for (const { kept } of this.#entries) {
+      if (this.#entries.length - count < most && left < characters) break;
+      left -= kept.record.text.length;
+      count++;
+    }
+    return count;
+  }
+
   /** The oldest records. */
   first(count: number): readonly TailEntry[] {
     return this.#entries.slice(0, count);
