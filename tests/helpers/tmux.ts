@@ -143,10 +143,13 @@ export class Tmux implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const socket = await run(this.#socket, ["display", "-p", "#{socket_path}"]).catch(() => "");
     await run(this.#socket, ["kill-server"]).catch(() => "");
     await this.#control.stdin.close().catch(() => {});
     await this.#reading;
     await this.#control.status;
+    // tmux itself leaves it behind.
+    if (socket !== "") await Deno.remove(socket.trim()).catch(() => {});
   }
 
   async #watch(): Promise<void> {
