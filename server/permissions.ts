@@ -43,9 +43,12 @@ function folderOf(path: string): string {
   return path.slice(0, cut) || "/";
 }
 
-/** Where it listens. A port that is not known yet is any port of that address. */
+/**
+ * Where it listens, and where it tries whether anybody could come. A port that is not known yet is any
+ * port of that address.
+ */
 function addresses({ host, port, plainPort, metricsPort }: ServeOptions): string[] {
-  const hosts = host === undefined ? ["0.0.0.0", "::"] : [host];
+  const hosts = host === undefined ? ["0.0.0.0", "::", "127.0.0.1", "::1"] : [host];
   const ports = [plainPort, metricsPort].filter((port) => port !== undefined);
   return [
     ...hosts.map((host) => at(host, port)),
