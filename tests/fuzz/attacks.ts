@@ -81,6 +81,28 @@ const grammar: Attack = async (world, random) => {
   return { faults: await close(peers), inputs };
 };
 
+/** Clients that hang up while what they asked for is being done, and others of the same person that stay. */
+const leaving: Attack = async (world, random) => {
+  const making = { random, pool: world.pool };
+  const capabilities = random.some(Object.keys(CAPABILITIES));
+  const stays = await world.connect(false);
+  await world.enter(stays, "ann", capabilities);
+  await stays.say(`REGISTER * * :${SECRETS.accountPassword}`);
+  await stays.sync();
+  const faults: string[] = [];
+  for (let n = 0; n < 8; n++) {
+    const goes = await world.connect(random.oneIn(4));
+    if (random.oneIn(2)) await world.enter(goes, random.oneIn(2) ? "ann" : "ben", capabilities);
+    for (let lines = random.below(12); lines > 0; lines--) await goes.send(makeBytes(making));
+    await goes.say(...makeFlow(making));
+    if (random.oneIn(2)) await world.heard();
+    faults.push(...await close([goes]));
+    if (random.oneIn(3)) await stays.say(...makeFlow(making));
+  }
+  await stays.sync();
+  return { faults: [...faults, ...await close([stays])], inputs: 8 };
+};
+
 /** A TLS hello as a real client sends it, but for its random bytes. */
 async function hello(world: World): Promise<Uint8Array> {
   world.relay.harm = { cutAt: 0 };
@@ -239,6 +261,7 @@ export function attacks(): readonly (readonly [name: string, attack: Attack])[] 
     ["grammar", grammar],
     ["grammar", grammar],
     ["grammar", grammar],
+    ["leaving", leaving],
     ["tls garbage", tlsGarbage],
     ["broken tls", brokenTls],
     ["cut everywhere", cutEverywhere()],
