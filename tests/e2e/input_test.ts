@@ -17,7 +17,7 @@ sitting("what is typed while much is said is not broken, and nothing is lost", {
     const [, shown = ""] = /› ([^›]*)$/.exec(await ann.screen()) ?? [];
     assert(typed.startsWith(shown.replaceAll("\n", "")), shown);
   }
-  await ann.waitFor(new RegExp(`message ${count - 1} end`));
+  await ann.waitFor(new RegExp(`message ${count - 1} end[^]* over two rows$`));
   const history = await ann.history();
   assertMatch(history.replaceAll("\n", ""), new RegExp(`\\[7\\] ann› ${typed}$`));
   const heard = [...history.matchAll(/ben +message (\d+) end/g)].map((match) => Number(match[1]));
