@@ -1,5 +1,6 @@
 /** The folder that keys, pins and the history live in, and files in it that only their owner reads. */
 import { CertificateError, reason } from "./certificate_error.ts";
+import { parentFolder } from "./paths.ts";
 
 /** No private file of Snug comes near this size; a larger one is a mistake or an attack. */
 const MAX_BYTES = 1 << 20;
@@ -127,13 +128,9 @@ export async function refuseLinkOut(path: string): Promise<void> {
     throw error;
   }
   if (!isLink) return;
-  const folder = await Deno.realPath(parent(path));
+  const folder = await Deno.realPath(parentFolder(path));
   const target = await Deno.realPath(path).catch(() => undefined);
-  if (target === undefined || parent(target) !== folder) {
+  if (target === undefined || parentFolder(target) !== folder) {
     throw new Error("it is a link that leads out of its folder");
   }
-}
-
-function parent(path: string): string {
-  return path.replace(/[/\\][^/\\]*$/, "");
 }

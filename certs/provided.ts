@@ -1,6 +1,7 @@
 /** A certificate and key that the operator brings (`--cert`, `--key`). */
 import { type KeyObject, X509Certificate } from "node:crypto";
 import { CertificateError, reason } from "./certificate_error.ts";
+import { parentFolder } from "./paths.ts";
 import { spkiHash } from "./fingerprint.ts";
 import type { KeyPair } from "./identity.ts";
 import { issueCertificate } from "./issue.ts";
@@ -221,12 +222,6 @@ function watchFolders(files: string[]): Deno.FsWatcher {
       { cause: error },
     );
   }
-}
-
-function parentFolder(path: string): string {
-  const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
-  if (cut === -1) return ".";
-  return path.slice(0, cut) || "/";
 }
 
 /** What the files hold; one that is away for the moment counts as empty. */

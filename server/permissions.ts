@@ -1,5 +1,6 @@
 /** What `snug serve` may read, write and listen on: what its options name, and nothing else. */
 import { defaultDataFolder } from "../certs/data_folder.ts";
+import { parentFolder } from "../certs/paths.ts";
 import type { Environment } from "../cli/flags.ts";
 import { readServeOptions, type ServeOptions } from "./options.ts";
 
@@ -32,15 +33,9 @@ function certificatePlaces({ provided }: ServeOptions): string[] {
   if (provided === undefined) return [];
   return [provided.certificate, provided.key].flatMap((file) => [
     file,
-    folderOf(file),
-    folderOf(Deno.realPathSync(file)),
+    parentFolder(file),
+    parentFolder(Deno.realPathSync(file)),
   ]);
-}
-
-function folderOf(path: string): string {
-  const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
-  if (cut === -1) return ".";
-  return path.slice(0, cut) || "/";
 }
 
 /**
