@@ -15,6 +15,8 @@ import {
   serveProgram,
   temporaryFolder,
 } from "../helpers/program.ts";
+import { residentKb, secondsBetween, threadTimes } from "./load/process.ts";
+import { median } from "./load/statistics.ts";
 
 const STARTS = 21;
 /** What is said before anybody joins. */
@@ -22,8 +24,6 @@ const PAST = 50;
 const RATE = 100;
 const SECONDS = 20;
 const MANY = 100_000;
-/** Ticks of a process's time in a second. */
-const TICKS = 100;
 
 const SEQUENCE = new RegExp("\u001b\\[[0-9;?]*[A-Za-z]", "g");
 
@@ -86,23 +86,6 @@ class Seat implements AsyncDisposable {
   }
 }
 
-/** The time of the processor that a process has taken, in seconds. */
-async function processorTime(pid: number): Promise<number> {
-  const stat = await Deno.readTextFile(`/proc/${pid}/stat`);
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
-}
-
-/** What a process has in memory, in MB. */
-async function resident(pid: number): Promise<number> {
-  const status = await Deno.readTextFile(`/proc/${pid}/status`);
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
-}
-
-function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? NaN;
-}
-
 async function starts(join: (name: string) => Seat): Promise<void> {
   const prompts: number[] = [];
   const rooms: number[] = [];
@@ -127,7 +110,7 @@ async function share(join: (name: string) => Seat, peer: Peer): Promise<void> {
   await seat.sees(/you are listener/);
   await seat.type("a line that is being written");
   const pid = await seat.pid();
-  const [before, began] = [await processorTime(pid), performance.now()];
+  const [before, began] = [threadTimes(pid), performance.now()];
   for (let n = 0; n < RATE * SECONDS; n++) {
     const due = began + n * 1000 / RATE;
     const early = due - performance.now();
@@ -137,7 +120,7 @@ async function share(join: (name: string) => Seat, peer: Peer): Promise<void> {
     );
   }
   await seat.sees(new RegExp(`message ${RATE * SECONDS - 1} `));
-  const took = await processorTime(pid) - before;
+  const took = secondsBetween(before, threadTimes(pid));
   const lasted = (performance.now() - began) / 1000;
   print(
     `${RATE} messages a second for ${lasted.toFixed(0)} s`,
@@ -149,12 +132,13 @@ async function memory(join: (name: string) => Seat, peer: Peer): Promise<void> {
   await using seat = join("keeper");
   await seat.sees(/you are keeper/);
   const pid = await seat.pid();
-  const seen: string[] = [`${(await resident(pid)).toFixed(0)} at first`];
+  const megabytes = (): string => (residentKb(pid) / 1024).toFixed(0);
+  const seen: string[] = [`${megabytes()} at first`];
   const began = performance.now();
   for (let n = 1; n <= MANY; n++) {
     await peer.send(`PRIVMSG #7 :number ${n} of many, with some words in it so that it is a line`);
     if (n % 500 === 0) await seat.sees(new RegExp(`number ${n} `));
-    if (n % (MANY / 5) === 0) seen.push(`${(await resident(pid)).toFixed(0)} after ${n}`);
+    if (n % (MANY / 5) === 0) seen.push(`${megabytes()} after ${n}`);
   }
   const lasted = (performance.now() - began) / 1000;
   print(`memory, MB (${(MANY / lasted).toFixed(0)} messages a second)`, seen.join(", "));

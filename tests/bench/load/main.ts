@@ -16,14 +16,16 @@ import { connectionsOf, partOf, type Workload } from "./workloads.ts";
 
 /** Files that are open for other things than clients, here and in a server. */
 const OTHER_FILES = 200;
+/** A run that takes longer has failed, in ms. */
+const RUN_TIME = 10 * 60_000;
 const INTERRUPTED = 130;
 
 function print(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(text));
 }
 
-function tell(line: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
+function tell(text: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(text));
 }
 
 async function main(options: LoadOptions): Promise<number> {
@@ -38,11 +40,11 @@ async function main(options: LoadOptions): Promise<number> {
   for (const contestant of options.contestants) {
     const version = await installed(contestant.server);
     if (version !== undefined) versions.set(contestant, version);
-    else tell(`${contestantName(contestant)} is not installed, and left out`);
+    else tell(`${contestantName(contestant)} is not installed, and left out\n`);
   }
   const contestants = [...versions.keys()];
   const machine = await describeMachine([...versions.values()]);
-  for (const line of machine) tell(line);
+  for (const line of machine) tell(`${line}\n`);
   const keys = await makeKeys(scene.newFolder());
   const workloads = options.workloads.map((workload) => fitting(workload, options.scale));
   const results: Result[] = [];
@@ -50,12 +52,11 @@ async function main(options: LoadOptions): Promise<number> {
     for (const workload of workloads) {
       for (const contestant of contestants) {
         if (workload.fast && contestant.server === "ngircd") continue;
-        const result = await measure(scene, workload, contestant, keys);
+        const what = `${round}/${options.rounds} ${workload.name}, ${contestantName(contestant)}`;
+        const begun = (): void => tell(`${what}: `);
+        const result = await measure(scene, workload, contestant, keys, begun);
         results.push(result);
-        const outcome = result.failure ?? (result.lost === 0 ? "done" : `${result.lost} lost`);
-        tell(
-          `${round}/${options.rounds} ${workload.name}, ${contestantName(contestant)}: ${outcome}`,
-        );
+        tell(`${result.failure ?? (result.lost === 0 ? "done" : `${result.lost} lost`)}\n`);
       }
     }
   }
@@ -67,18 +68,20 @@ async function main(options: LoadOptions): Promise<number> {
 
 /** A workload as it fits into what was asked for, and into what the system lets a process open. */
 function fitting(workload: Workload, scale: number): Workload {
-  let work = scale === 1 ? workload.work : partOf(workload.work, scale);
   const files = (readFileLimit() ?? Infinity) - OTHER_FILES;
-  const wanted = connectionsOf(work);
-  if (wanted > files) {
-    work = partOf(work, files / wanted);
+  const wanted = Math.round(connectionsOf(workload.work) * scale);
+  const part = wanted > files ? scale * files / wanted : scale;
+  if (part === 1) return workload;
+  const work = partOf(workload.work, part);
+  if (part < scale) {
     tell(
       `WARNING: ${workload.name} needs ${wanted} connections, and a process may open ` +
         `${files + OTHER_FILES} files here: it is measured with ${connectionsOf(work)}. ` +
-        `\`ulimit -n ${wanted + OTHER_FILES}\` allows all, where the system lets you.`,
+        `\`ulimit -n ${wanted + OTHER_FILES}\` allows all, where the system lets you.\n`,
     );
   }
-  return { ...workload, work };
+  const percent = (part * 100).toPrecision(2);
+  return { ...workload, work, about: `${workload.about} (scaled down to ${percent} %)` };
 }
 
 /** A key and a certificate that each server can use and each client trusts. */
@@ -92,15 +95,23 @@ async function measure(
   workload: Workload,
   contestant: Contestant,
   keys: KeyFiles,
+  begun: () => void,
 ): Promise<Result> {
+  let late = false;
   try {
-    const { program, pid, port } = await startServer(scene, contestant, keys);
-    await using _server = program;
+    await using server = await startServer(scene, contestant, keys).finally(begun);
+    // All that waits for something then hears that the server is gone.
+    const timer = setTimeout(() => {
+      late = true;
+      server.kill();
+    }, RUN_TIME);
     const certificate = await Deno.readTextFile(keys.certificate);
-    const { figures, missing, wrong } = await run(workload.work, { pid, port, certificate });
+    const { figures, missing, wrong } = await run(workload.work, { ...server, certificate })
+      .finally(() => clearTimeout(timer));
     return { workload, contestant, figures, lost: missing + wrong };
   } catch (error) {
-    const failure = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    const failure = late ? `not done within ${RUN_TIME / 60_000} minutes` : reason;
     return { workload, contestant, figures: {}, lost: 0, failure };
   }
 }
@@ -112,7 +123,7 @@ try {
   code = options === undefined ? 0 : await main(options);
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
-  tell(error.message);
+  tell(`${error.message}\n`);
   code = 2;
 }
 Deno.exit(code);

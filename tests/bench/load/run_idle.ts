@@ -4,18 +4,16 @@ import { comeIn, conclude, type Outcome, restingKb, type Target } from "./outcom
 import { runTalk } from "./run_talk.ts";
 import type { Idle } from "./workloads.ts";
 
-/** What a server does before: what it has once is not counted to each client. */
-const BEFORE = {
-  clients: 200,
-  rooms: 20,
-  speakers: 1,
-  lines: 20_000,
-  before: 0,
-  batch: 20,
-} as const;
+/**
+ * What a server has once is not counted to each client: a part of them come, talk and go before. Slowly,
+ * for those that take many lines in a row for a flood.
+ */
+const BEFORE = { part: 0.2, lines: 400, rate: 200 } as const;
 
 export async function runIdle({ clients, rooms }: Idle, target: Target): Promise<Outcome> {
-  await runTalk({ kind: "talk", ...BEFORE }, target);
+  const { part, lines, rate } = BEFORE;
+  const some = { clients: Math.ceil(clients * part), rooms: Math.ceil(rooms * part) };
+  await runTalk({ kind: "talk", ...some, speakers: 1, lines, before: 0, rate }, target);
   const before = await restingKb(target.pid);
   const meter = new Meter(target.pid);
   using swarm = await comeIn(target, clients, rooms);

@@ -23,10 +23,10 @@ export interface KeyFiles {
 }
 
 /** A server that accepts connections. */
-export interface RunningServer {
+export interface RunningServer extends AsyncDisposable {
   readonly port: number;
   readonly pid: number;
-  readonly program: Running;
+  kill(): void;
 }
 
 /** How long a server may take until it accepts connections, in ms, and how often that is tried. */
@@ -75,8 +75,10 @@ export async function startServer(
     ...["--exempt", "127.0.0.0/8", "--max-clients", "100000", "--log-level", "error"],
   ];
   const program = scene.start(words, emptyHome(folder));
-  const [, port] = await program.printed(/^ready \S+:(\d+) /m);
-  return { program, pid: program.pid, port: Number(port) };
+  return await whenReady(program, async () => {
+    const [, port] = await program.printed(/^ready \S+:(\d+) /m);
+    return Number(port);
+  });
 }
 
 /** The words of `deno task serve`, or the executable that SNUG_BINARY names. */
@@ -103,13 +105,32 @@ async function startOther(
     ? ["inspircd", `--config=${file}`, "--nofork", ...Deno.uid() === 0 ? ["--runasroot"] : []]
     : ["ngircd", "--nodaemon", "--config", file];
   const program = scene.start(words, emptyHome(folder));
-  await accepts(port, program);
-  return { program, pid: program.pid, port };
+  return await whenReady(program, async () => {
+    await accepts(port, program);
+    return port;
+  });
+}
+
+/** A server once it has told its port. @throws {Error} If it does not in time, with what it has printed. */
+async function whenReady(program: Running, port: () => Promise<number>): Promise<RunningServer> {
+  const timer = setTimeout(() => program.kill(), START_TIME);
+  try {
+    return {
+      port: await port(),
+      pid: program.pid,
+      kill: () => program.kill(),
+      [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await program[Symbol.asyncDispose]();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function accepts(port: number, program: Running): Promise<void> {
-  for (const end = performance.now() + START_TIME; performance.now() < end;) {
-    if (program.ended) break;
+  while (!program.ended) {
     try {
       (await Deno.connect({ hostname: "127.0.0.1", port })).close();
       return;
@@ -118,7 +139,7 @@ async function accepts(port: number, program: Running): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, TRY_EVERY));
   }
-  throw new Error(`it does not accept connections: ${program.output}`);
+  throw new Error(`it has ended: ${program.output}`);
 }
 
 function freePort(): number {

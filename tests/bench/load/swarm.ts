@@ -1,8 +1,8 @@
 /** Many clients of one server. */
 import { type Address, LoadClient } from "./load_client.ts";
 
-/** How many connections are made at once. */
-const AT_ONCE = 64;
+/** How many connections are made at once: InspIRCd greets those that have come once a second. */
+const AT_ONCE = 256;
 /** How much a client reads at once, in bytes: where they are few, and where they are many. */
 const BUFFER = { few: 64 * 1024, many: 8 * 1024 } as const;
 const MANY = 1_000;
