@@ -195,6 +195,14 @@ function asDenoError(error: Error & { code?: string }): Error {
   }
 }
 
+/**
+ * A socket by what node's documents do not tell. To pause a TLS socket stops what is read from it, not
+ * what it reads: with some GB of memory behind it, in a second.
+ */
+interface Readable extends Socket {
+  readonly _handle?: { readStop?(): void; readStart?(): void } | null;
+}
+
 class NodeLink implements Link {
   readonly address: string;
   readonly #raw: Socket;
@@ -202,6 +210,7 @@ class NodeLink implements Link {
   readonly #secure = Promise.withResolvers<void>();
   #chunks: Uint8Array[] = [];
   #held = 0;
+  #paused = false;
   #ended = false;
   #failure: Error | undefined;
   #reader: PromiseWithResolvers<Uint8Array | null> | undefined;
@@ -234,7 +243,7 @@ class NodeLink implements Link {
     const chunk = this.#chunks.shift();
     if (chunk !== undefined) {
       this.#held -= chunk.length;
-      if (this.#held < READ_AHEAD) this.#socket.resume();
+      if (this.#paused && this.#held < READ_AHEAD) this.#pause(false);
       return Promise.resolve(chunk);
     }
     if (this.#ended) return Promise.resolve(null);
@@ -274,7 +283,20 @@ class NodeLink implements Link {
     this.#chunks.push(bytes);
     this.#held += bytes.length;
     if (this.#held >= READ_LIMIT) this.close();
-    else if (this.#held >= READ_AHEAD) this.#socket.pause();
+    else if (!this.#paused && this.#held >= READ_AHEAD) this.#pause(true);
+  }
+
+  /** Pauses receiving, or goes on with it. */
+  #pause(on: boolean): void {
+    this.#paused = on;
+    const { _handle: handle } = this.#raw as Readable;
+    if (on) {
+      this.#socket.pause();
+      handle?.readStop?.();
+    } else {
+      this.#socket.resume();
+      handle?.readStart?.();
+    }
   }
 
   #end(): void {
