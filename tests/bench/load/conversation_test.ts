@@ -1,10 +1,11 @@
+import type { Link } from "../../../server/transport/transport.ts";
+import { changedLinks } from "../../helpers/changed_links.ts";
 import { startServer, transports } from "../../helpers/server.ts";
 import { assertEquals, assertRejects } from "../../../typed/assert.ts";
 import { Conversation } from "./conversation.ts";
 import { measureTalk } from "./outcome.ts";
 import { Swarm } from "./swarm.ts";
 import { atRate, inTurn } from "./talking.ts";
-import { type Tamper, tampered } from "./tampering.ts";
 
 /** What a server takes is read from /proc. */
 const test = Deno.build.os === "linux" ? Deno.test : Deno.test.ignore;
@@ -15,6 +16,23 @@ const BATCH = 10;
 /** With nothing heard for so long, in ms, the rest is not waited for. */
 const PATIENCE = 50;
 
+/** Makes other lines of those that are written at once to one connection. */
+type Tamper = (lines: readonly string[]) => readonly string[];
+
+/** Changes what all but the first one are sent. */
+function tamperWith(tamper: Tamper): (link: Link, number: number) => void {
+  return (link, number) => {
+    if (number === 0) return;
+    const write = link.write.bind(link);
+    link.write = async (bytes) => {
+      const lines = new TextDecoder().decode(bytes).split(/(?<=\n)/);
+      const other = new TextEncoder().encode(tamper(lines).join(""));
+      for (let at = 0; at < other.length;) at += await write(other.subarray(at));
+      return bytes.length;
+    };
+  };
+}
+
 /** Has people talk over a network that may be tampered with, and tells what was found. */
 async function talk(
   tamper: Tamper,
@@ -22,7 +40,7 @@ async function talk(
 ): Promise<{ missing: number; wrong: number; measured: number[] }> {
   const [[, listen] = []] = transports();
   if (listen === undefined) throw new Error("no transport");
-  await using server = await startServer({}, tampered(listen, tamper));
+  await using server = await startServer({}, changedLinks(listen, tamperWith(tamper)));
   const address = { port: server.port, certificate: server.pair.certificate };
   using swarm = await Swarm.connect(address, PEOPLE, "c", (client) => client.join("#1"));
   const room = { name: "#1", members: swarm.clients, speakers: SPEAKERS };
