@@ -3,7 +3,7 @@ import type { CapabilitySet } from "../protocol/capabilities.ts";
 import { type Encoder, messagesOf } from "./encode.ts";
 import type { Client } from "./client.ts";
 import type { ChatEvent } from "./events.ts";
-import type { Actor } from "./state.ts";
+import type { Actor } from "./teller.ts";
 import type { User } from "./user.ts";
 
 /** An event as those of one form get it; without bytes where they are not told. */
