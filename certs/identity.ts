@@ -7,7 +7,7 @@ import { X509Certificate } from "node:crypto";
 import type { KeyObject } from "node:crypto";
 import { CertificateError, reason } from "./certificate_error.ts";
 import { readPrivateFile, writePrivateFile } from "./data_folder.ts";
-import { spkiHash } from "./fingerprint.ts";
+import { spkiHash } from "./hash.ts";
 import { issueCertificate } from "./issue.ts";
 import { coversNames, type Names, PRIVATE_NAME, usableNames } from "./names.ts";
 import { certificateBlocks, privateKeyToPem } from "./pem.ts";

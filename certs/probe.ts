@@ -2,7 +2,7 @@
 import { X509Certificate } from "node:crypto";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
 import { reason } from "./certificate_error.ts";
-import { spkiHash } from "./fingerprint.ts";
+import { spkiHash } from "./hash.ts";
 import { isIp } from "./names.ts";
 import { derToPem } from "./pem.ts";
 

@@ -2,7 +2,7 @@
 import { type KeyObject, X509Certificate } from "node:crypto";
 import { CertificateError, reason } from "./certificate_error.ts";
 import { parentFolder } from "./paths.ts";
-import { spkiHash } from "./fingerprint.ts";
+import { spkiHash } from "./hash.ts";
 import type { KeyPair } from "./identity.ts";
 import { issueCertificate } from "./issue.ts";
 import { isIp, type Names, namesOf } from "./names.ts";

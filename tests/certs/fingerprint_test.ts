@@ -1,13 +1,9 @@
 import fc from "fast-check";
 import { assertEquals, assertThrows } from "../../typed/assert.ts";
 import { CertificateError } from "../../certs/certificate_error.ts";
-import {
-  certificateSha256Hex,
-  derToPem,
-  formatFingerprint,
-  parseFingerprint,
-  spkiHash,
-} from "../../certs/fingerprint.ts";
+import { formatFingerprint, parseFingerprint } from "../../certs/fingerprint.ts";
+import { certificateSha256Hex, spkiHash } from "../../certs/hash.ts";
+import { derToPem } from "../../certs/pem.ts";
 import {
   KEY_ARGS,
   runOpenssl,

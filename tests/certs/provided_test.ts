@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { assert, assertEquals, assertNotEquals, assertRejects } from "../../typed/assert.ts";
 import { CertificateError } from "../../certs/certificate_error.ts";
-import { spkiHash } from "../../certs/fingerprint.ts";
+import { spkiHash } from "../../certs/hash.ts";
 import { namesOf } from "../../certs/names.ts";
 import { certificateBlocks } from "../../certs/pem.ts";
 import { loadProvided, watchProvided } from "../../certs/provided.ts";

@@ -1,5 +1,6 @@
 /** From an address to a connection, over real TLS, with a real data folder. */
-import { formatFingerprint, spkiHash } from "../../certs/fingerprint.ts";
+import { formatFingerprint } from "../../certs/fingerprint.ts";
+import { spkiHash } from "../../certs/hash.ts";
 import { readKnown, rememberKnown } from "../../certs/known_servers.ts";
 import { loadProvided } from "../../certs/provided.ts";
 import { writeServerKey } from "../../certs/server_key.ts";

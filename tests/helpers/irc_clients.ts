@@ -1,5 +1,5 @@
 /** Other people's IRC clients, each on a terminal of its own, told to trust a server's key. */
-import { certificateSha256Hex } from "../../certs/fingerprint.ts";
+import { certificateSha256Hex } from "../../certs/hash.ts";
 import { emptyHome } from "./program.ts";
 import { Tmux } from "./tmux.ts";
 
