@@ -74,10 +74,15 @@ async function run(args: readonly string[], exit: (code: number) => void): Promi
 async function runServe(args: readonly string[], exit: (code: number) => void): Promise<number> {
   const { serve } = await import("./server/mod.ts");
   const stop = new AbortController();
-  using _signals = onSignals(["SIGINT", "SIGTERM"], () => {
+  // Who is at the terminal stops it; a service manager, which restarts it as a rule, ends it.
+  let restarts = false;
+  const end = (back: boolean): void => {
     if (stop.signal.aborted) exit(EXIT_INTERRUPTED);
+    restarts = back;
     stop.abort();
-  });
+  };
+  using _stops = onSignals(["SIGINT"], () => end(false));
+  using _restarts = onSignals(["SIGTERM"], () => end(true));
   // A log that nobody reads any more must not stop the chat, nor its end.
   const log = new LogPipe((bytes) => Deno.stderr.write(bytes));
   const reloads: (() => void)[] = [];
@@ -89,6 +94,7 @@ async function runServe(args: readonly string[], exit: (code: number) => void): 
       print,
       logLine: (line) => log.line(line),
       stop: stop.signal,
+      restarts: () => restarts,
       onReload: (act) => reloads.push(act),
     });
   } finally {

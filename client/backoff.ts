@@ -1,7 +1,11 @@
-/** How long to wait before the next attempt to connect. */
+/** How long to wait before the next attempt to connect. Pure. */
+import type { Restart } from "../protocol/restart.ts";
 
 const FIRST = 1_000;
 const LONGEST = 30_000;
+/** A server that restarts is waited for so many times as long as it has said, and at least this, in ms. */
+const TIMES_LONGER = 3;
+const LEAST_WINDOW = 10_000;
 
 /**
  * The pause before an attempt: it doubles from 1 s to 30 s, and chance takes away up to half of it, so
@@ -14,4 +18,20 @@ const LONGEST = 30_000;
 export function pauseBefore(attempt: number, chance: number): number {
   const full = Math.min(FIRST * 2 ** (attempt - 1), LONGEST);
   return Math.round(full * (1 - chance / 2));
+}
+
+/** For how long a server that has said that it restarts is tried again and again, in ms. */
+export function windowOf({ seconds }: Restart): number {
+  return Math.max(TIMES_LONGER * seconds * 1_000, LEAST_WINDOW);
+}
+
+/**
+ * The pause before an attempt in that window: small, and from half the spread to one and a half, so that
+ * those who come back are spread over it.
+ *
+ * @param chance A number from 0 up to 1.
+ * @returns ms.
+ */
+export function pauseInRestart({ spread }: Restart, chance: number): number {
+  return Math.round(spread * (chance + 0.5));
 }

@@ -317,6 +317,10 @@ export class Chat implements ChatActions {
         this.#greeter.goodbye(event.reason);
         if (event.final) this.#fail(EXIT.refused, `You were put out of the chat: ${event.reason}`);
         return;
+      case "restarting":
+        this.#greeter.restarting(event.restart.seconds);
+        this.#connection.expect(event.restart);
+        return;
       case "refused":
         this.#refused(event);
         return;

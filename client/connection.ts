@@ -4,7 +4,8 @@
  */
 import type { Clock } from "../cli/clock.ts";
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
-import { pauseBefore } from "./backoff.ts";
+import type { Restart } from "../protocol/restart.ts";
+import { pauseBefore, pauseInRestart, windowOf } from "./backoff.ts";
 import { EXIT, JoinError } from "./errors.ts";
 import { ServerLink, type Stream } from "./link.ts";
 
@@ -39,6 +40,8 @@ export interface ConnectionParts {
 export class Connection {
   readonly #parts: ConnectionParts;
   #link: ServerLink | undefined;
+  /** What the server has said of its restart, and until when it is believed, by the steady clock. */
+  #restart: { readonly restart: Restart; readonly until: number } | undefined;
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
@@ -51,6 +54,11 @@ export class Connection {
   /** Sends, where there is a connection. */
   send(messages: readonly OutgoingMessage[]): void {
     this.#link?.send(messages);
+  }
+
+  /** The server is about to restart: it is tried again soon, and ever again as long as that may take. */
+  expect(restart: Restart): void {
+    this.#restart = { restart, until: this.#parts.clock.steady() + windowOf(restart) };
   }
 
   /** Ends this connection, so that another one is made. */
@@ -84,12 +92,21 @@ export class Connection {
         }
         if (welcomed) failures = 0;
       }
-      failures++;
-      const pause = pauseBefore(failures, chance());
+      const restart = this.#awaited();
+      if (restart === undefined) failures++;
+      const pause = restart === undefined
+        ? pauseBefore(failures, chance())
+        : pauseInRestart(restart, chance());
       if (conn !== undefined) owner.lost();
       await clock.sleep(pause, leaving);
       conn = await this.#redial(failures);
     }
+  }
+
+  /** The restart that is waited for. */
+  #awaited(): Restart | undefined {
+    const { restart, until = 0 } = this.#restart ?? {};
+    return this.#parts.clock.steady() < until ? restart : undefined;
   }
 
   /** Another connection, or nothing when nobody answers. Stops for good if the identity changed. */
@@ -97,7 +114,10 @@ export class Connection {
     const { dialer, owner, leaving } = this.#parts;
     if (leaving.aborted) return undefined;
     try {
-      return await dialer.dial(leaving);
+      const conn = await dialer.dial(leaving);
+      // It is back. If it does not let us in, it is not asked more often than any other.
+      this.#restart = undefined;
+      return conn;
     } catch (error) {
       if (leaving.aborted) return undefined;
       if (!(error instanceof JoinError) || error.code !== EXIT.unreachable) throw error;

@@ -5,6 +5,7 @@
  * and is made harmless where it is printed.
  */
 
+import type { Restart } from "../protocol/restart.ts";
 import type {
   Delivered,
   Found,
@@ -213,6 +214,12 @@ export interface Goodbye {
   readonly final?: true;
 }
 
+/** The server is about to restart, and says when it is back. */
+export interface Restarting {
+  readonly kind: "restarting";
+  readonly restart: Restart;
+}
+
 /** A line that the server tells everybody who comes. */
 export interface Notice {
   readonly kind: "notice";
@@ -265,6 +272,7 @@ export type ClientEvent =
   | TopicChanged
   | Refused
   | Goodbye
+  | Restarting
   | Notice
   | Announced
   | LoggedIn

@@ -8,6 +8,8 @@ export class Greeter {
   readonly #waiting = new Set<Folded>();
   /** Why the server is about to hang up, as it says. */
   #goodbye = "";
+  /** In how many seconds the server is back, as it says. */
+  #back: number | undefined;
   /** Whether a server has ever let us in. */
   #welcomed = false;
   /** Why we were not let in, as it was said. */
@@ -29,6 +31,11 @@ export class Greeter {
     this.#goodbye = reason;
   }
 
+  /** The server is about to restart, and says in about how many seconds it is back. */
+  restarting(seconds: number): void {
+    this.#back = seconds;
+  }
+
   /** The connection has ended. @param welcomed Whether the server had let us in. */
   ended(welcomed: boolean): void {
     this.#welcomed ||= welcomed;
@@ -37,7 +44,10 @@ export class Greeter {
   /** The connection was lost, and another one is going to be made. */
   lost(): void {
     const why = this.#goodbye === "" ? "" : ` (${this.#goodbye})`;
+    const back = this.#back;
     this.#goodbye = "";
+    this.#back = undefined;
+    if (back !== undefined) return this.#view.tell(backSoon(back));
     if (this.#welcomed) {
       return this.#view.warn(`The connection is lost${why}. Trying to come back …`);
     }
@@ -62,4 +72,9 @@ export class Greeter {
     if (!this.#greeted) this.#view.tell(`you are ${name} · /help · Ctrl+D leaves`);
     this.#greeted = true;
   }
+}
+
+/** What is said while a server restarts. */
+export function backSoon(seconds: number): string {
+  return `The server restarts, back soon (about ${seconds} s)`;
 }

@@ -13,6 +13,7 @@ import { nobodyThere, PEOPLE_HANDLERS } from "./people.ts";
 import { readTo } from "./read_marker.ts";
 import { refusalOf } from "./refusals.ts";
 import { inOrder } from "./order.ts";
+import { readRestart, RESTARTING } from "../protocol/restart.ts";
 import { askWhoWrote, readUntil, whoWrote } from "./private_past.ts";
 import * as rooms from "./room_handlers.ts";
 import { messageOf, MULTILINE } from "./multiline.ts";
@@ -226,7 +227,12 @@ function refused(session: Session, message: Message, now: number): Step {
 }
 
 /** Something that a person should know: `WARN` and `NOTE`. */
-function noted(_session: Session, message: Message): Step {
+function noted(session: Session, message: Message): Step {
+  const restart = at(message, 1) === RESTARTING ? readRestart(message.params.slice(2)) : undefined;
+  if (restart !== undefined) {
+    session.restarting = restart;
+    return show({ kind: "restarting", restart });
+  }
   return show({ kind: "announced", text: sentenceFor(message), toAll: false });
 }
 

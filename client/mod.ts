@@ -169,7 +169,7 @@ async function joinOnPipe(
   const { rooms, key, history = 0 } = options;
   const login = await logins.find(name);
   await new Pipe({
-    session: makeSession({ name, rooms, key, password, login, history }),
+    session: makeSession({ name, rooms, key, password, login, history, resends: true }),
     dialer,
     logins,
     warn: surroundings.logLine,
@@ -233,6 +233,7 @@ function makeSession({ key, password, login, ...start }: {
   readonly name: string;
   readonly rooms: readonly string[];
   readonly history: number;
+  readonly resends?: boolean;
   readonly key: string | undefined;
   readonly password: string | undefined;
   readonly login: Login | undefined;

@@ -10,6 +10,7 @@ import type { Clock } from "../cli/clock.ts";
 import { Connection } from "./connection.ts";
 import { EXIT, JoinError } from "./errors.ts";
 import type { ClientEvent } from "./events.ts";
+import { backSoon } from "./greeter.ts";
 import type { Stream } from "./link.ts";
 import type { Logins } from "./logins.ts";
 import { PATIENCE, Patience } from "./patience.ts";
@@ -90,8 +91,8 @@ export class Pipe {
         together: (act) => act(),
         ended: () => this.#disconnected(),
         settled: () => Promise.resolve(false),
-        lost: () => this.#verdict.warn("The connection is lost. Trying to come back …"),
-        unreachable: (text) => this.#verdict.warn(`${text} Trying on …`),
+        lost: () => this.#lost(),
+        unreachable: (text) => this.#unreachable(text),
       },
     });
     parts.stop.addEventListener("abort", () => this.#interrupted(), { once: true });
@@ -129,7 +130,8 @@ export class Pipe {
   /** The connection has ended. @returns Whether the server had let us in. */
   #disconnected(): boolean {
     const welcomed = this.#session.registered;
-    if (!this.#ended.signal.aborted && !this.#parts.follow) {
+    const { restarting } = this.#session;
+    if (!this.#ended.signal.aborted && !this.#parts.follow && restarting === undefined) {
       this.#verdict.fail(
         EXIT.notDelivered,
         "The connection was lost before everything had arrived.",
@@ -139,9 +141,28 @@ export class Pipe {
     this.#script.disconnected();
     const { follow, json, clock, print } = this.#parts;
     if (follow && json && welcomed && !this.#ended.signal.aborted) {
-      print(jsonOf({ type: "disconnected", time: new Date(clock.now()).toISOString() }));
+      print(jsonOf({
+        type: "disconnected",
+        time: new Date(clock.now()).toISOString(),
+        ...restarting === undefined ? {} : { "back-in": restarting.seconds },
+      }));
     }
     return welcomed;
+  }
+
+  #lost(): void {
+    const { restarting } = this.#session;
+    this.#verdict.warn(
+      restarting === undefined
+        ? "The connection is lost. Trying to come back …"
+        : `${backSoon(restarting.seconds)}.`,
+    );
+  }
+
+  #unreachable(text: string): void {
+    if (this.#parts.follow) return this.#verdict.warn(`${text} Trying on …`);
+    // It was waited for, for it had said that it would come back.
+    this.#verdict.fail(EXIT.notDelivered, `The server has not come back from its restart. ${text}`);
   }
 
   async #readInput(): Promise<void> {
@@ -180,8 +201,10 @@ export class Pipe {
     }
     await this.#until(() => isIn(this.#session));
     for (const room of [...this.#session.rooms.values()]) {
-      await this.#until(() => this.#session.speaking.outstanding.size < MOST_OUTSTANDING);
-      if (this.#ended.signal.aborted) return true;
+      const mayGo = (): boolean =>
+        isIn(this.#session) && this.#session.speaking.outstanding.size < MOST_OUTSTANDING;
+      // Between what is waited for and what follows, the connection may be lost.
+      do if (!await this.#until(mayGo)) return true; while (!mayGo());
       const saying = { to: room.name, text: line.text, style: "message" } as const;
       this.#take(this.#session.say(saying, this.#parts.clock.now()));
     }
@@ -223,6 +246,7 @@ export class Pipe {
   }
 
   #notice(event: ClientEvent): void {
+    if (event.kind === "restarting") return this.#connection.expect(event.restart);
     const { follow, json, clock, print } = this.#parts;
     if (follow || json && isAnswer(event)) {
       printedLines(event, json, clock.now()).forEach(print);

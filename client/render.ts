@@ -147,6 +147,8 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
     case "reacted":
     case "typing":
     case "welcomed":
+    // Said when the connection has ended: see `greeter.ts`.
+    case "restarting":
     case "sending":
     case "delivered":
     // A secret.

@@ -5,6 +5,7 @@
  * back under the same name into the same rooms.
  */
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
+import type { Restart } from "../protocol/restart.ts";
 import { casefold, type Folded, isRoomLike } from "../protocol/names.ts";
 import { Abilities } from "./abilities.ts";
 import { Batches } from "./batches.ts";
@@ -58,6 +59,8 @@ export interface SessionStart {
   readonly history?: number;
   /** What to log in with. */
   readonly login?: Login;
+  /** Whether what a server that restarts has not taken is said again by itself; else it is not sent. */
+  readonly resends?: boolean;
 }
 
 export class Session extends Abilities {
@@ -68,6 +71,13 @@ export class Session extends Abilities {
   /** `nick!user@host`, once the server has shown it. */
   source = "";
   registered = false;
+  /**
+   * What the server has said of its restart. Of what it has not acknowledged when it closes the
+   * connection it has then taken nothing.
+   */
+  restarting: Restart | undefined;
+  /** Whether that is said again when we are back. */
+  readonly resends: boolean;
   readonly rooms = new Map<Folded, RoomView>();
   /** What we say, and what becomes of it. */
   readonly speaking = new Speaking();
@@ -103,6 +113,7 @@ export class Session extends Abilities {
     this.token = start.token;
     this.#key = start.key;
     this.historyLength = start.history ?? 0;
+    this.resends = start.resends ?? false;
     this.logins.login = start.login;
     for (const room of start.rooms) this.want(room);
   }
@@ -110,6 +121,7 @@ export class Session extends Abilities {
   /** A connection is open. */
   connected(): Step {
     this.registered = false;
+    this.restarting = undefined;
     this.forgetServer();
     this.batches.clear();
     this.logins.reset();
@@ -120,9 +132,14 @@ export class Session extends Abilities {
   receive(message: Message, now: number): Step {
     const step = receive(this, message, now);
     for (const event of step.events) this.#noteHeard(event);
-    const send = this.speaking.more();
+    const resumed = this.speaking.resume(this, step.events, now);
+    const send = [...resumed.send, ...this.speaking.more()];
     const label = message.command === "BATCH" ? undefined : message.tags.get("label");
-    const learned = [...this.speaking.learn(this, step.events), ...this.tasks.settle(label)];
+    const learned = [
+      ...resumed.events,
+      ...this.speaking.learn(this, step.events),
+      ...this.tasks.settle(label),
+    ];
     if (send.length === 0 && learned.length === 0) return step;
     return { ...step, send: [...step.send, ...send], events: [...step.events, ...learned] };
   }

@@ -8,7 +8,7 @@
  */
 import { MAX_LINE } from "../protocol/framing.ts";
 import type { OutgoingMessage } from "../protocol/message.ts";
-import { isRoomLike } from "../protocol/names.ts";
+import { casefold, isRoomLike } from "../protocol/names.ts";
 import type { Tags } from "../protocol/tags.ts";
 import { byteLength } from "../protocol/text.ts";
 import type { ClientEvent } from "./events.ts";
@@ -19,7 +19,7 @@ import { type Labelled, Outgoing } from "./outgoing.ts";
 import { type Missing, Outstanding, type Settled } from "./outstanding.ts";
 import type { Heard, Saying } from "./said.ts";
 import type { Session } from "./session.ts";
-import { complain, type Step } from "./steps.ts";
+import { complain, NOTHING, type Step } from "./steps.ts";
 
 /** The most of what was not sent that is kept. */
 const MOST_FAILED = 100;
@@ -43,6 +43,8 @@ export class Speaking {
   /** In which order sayings were said first. */
   readonly #places = new WeakMap<Saying, number>();
   #said = 0;
+  /** What a server that restarts has not taken, and is said again. */
+  #unsaid: Saying[] = [];
 
   /**
    * Says something, or what has not arrived of it; it is cut where one line cannot hold it, and goes out
@@ -119,13 +121,58 @@ export class Speaking {
 
   /** The connection is gone. */
   lose(session: Session): ClientEvent[] {
-    const told = keepsPast(session) && session.historyLength > 0;
+    const again = session.resends && session.restarting !== undefined;
+    const told = keepsPast(session) && session.historyLength > 0 && !again;
     const lost = this.outstanding.lose(
       (label) => this.#outgoing.hasGone(label),
       () => told,
     );
     this.#outgoing.clear();
-    return lost.flatMap((one) => this.#lost(one, one.perhaps ? PERHAPS_LOST : LOST, one.failed));
+    return lost.flatMap((one) =>
+      again && !one.failed
+        ? this.#keep(one)
+        : this.#lost(one, one.perhaps ? PERHAPS_LOST : LOST, one.failed)
+    );
+  }
+
+  /** Says again what a server that has restarted had not taken, where we are back. */
+  resume(session: Session, events: readonly ClientEvent[], now: number): Step {
+    if (this.#unsaid.length === 0) return NOTHING;
+    const steps = events.flatMap((event): Step[] => {
+      switch (event.kind) {
+        case "welcomed":
+          return this.#unsaidTo((to) => !isRoomLike(to))
+            .map((saying) => this.say(session, saying, now));
+        case "entered":
+          return this.#unsaidTo((to) => casefold(to) === casefold(event.room))
+            .map((saying) => this.say(session, saying, now));
+        case "refused":
+        case "left-room": {
+          if (event.kind === "refused" && event.what !== "room") return [];
+          const room = casefold(event.kind === "refused" ? event.subject : event.room);
+          return this.#unsaidTo((to) => casefold(to) === room)
+            .map((saying) => ({ send: [], events: this.fail(saying, LOST) }));
+        }
+        default:
+          return [];
+      }
+    });
+    return {
+      send: steps.flatMap((step) => step.send),
+      events: steps.flatMap((step) => step.events),
+    };
+  }
+
+  #keep({ saying, parts }: Missing): ClientEvent[] {
+    if (parts !== undefined) this.#left.set(saying, parts);
+    this.#unsaid.push(saying);
+    return [];
+  }
+
+  #unsaidTo(isMeant: (to: string) => boolean): Saying[] {
+    const meant = this.#unsaid.filter(({ to }) => isMeant(to));
+    this.#unsaid = this.#unsaid.filter(({ to }) => !isMeant(to));
+    return meant;
   }
 
   /** What follows from what happens for sayings of which nobody knows whether they have arrived. */

@@ -6,6 +6,7 @@
  */
 import { type Frame, LineFramer, MAX_CLIENT_TAGS, MAX_LINE } from "../protocol/framing.ts";
 import type { Encoder } from "./encode.ts";
+import { type Restart, RESTARTING, restartParams } from "../protocol/restart.ts";
 import type { Flusher } from "./flusher.ts";
 import type { LimitLog } from "./limit_log.ts";
 import * as limits from "./limits.ts";
@@ -106,18 +107,34 @@ export class Connection implements Outbox {
   end(reason: string, limit?: string): void {
     if (this.#phase === "ending" || this.#phase === "closed") return;
     if (limit !== undefined) this.#dropped(limit);
-    this.#leave(reason);
-    if (this.#phase === "handshake") {
-      this.abort(reason);
-      return;
-    }
+    this.leave(reason);
+    this.#sayGoodbye(reason);
+  }
+
+  /**
+   * The first half of an end of all connections together: says goodbye, and from now on tells nothing of
+   * the others, who go for the same reason. {@linkcode Connection.leave} is the second half.
+   */
+  dismiss(reason: string, restart: Restart | undefined): void {
+    if (this.#phase === "ending" || this.#phase === "closed") return;
+    if (restart !== undefined) this.#session.tell(RESTARTING, reason, restartParams(restart));
+    this.#sayGoodbye(reason);
+  }
+
+  /** Takes the client off the server, if it is on it. */
+  leave(reason: string): void {
+    this.#session.leave(reason);
+  }
+
+  #sayGoodbye(reason: string): void {
+    if (this.#phase === "handshake") return this.abort(reason);
     this.#writer.push(this.#parts.encoder.line({ command: "ERROR", params: [goodbye(reason)] }));
     this.#enter("ending");
   }
 
   finish(reason: string): void {
     if (this.#phase !== "open") return;
-    this.#leave(reason);
+    this.leave(reason);
     if (this.unread === 0) this.abort(reason);
     else this.#enter("ending");
   }
@@ -125,7 +142,7 @@ export class Connection implements Outbox {
   /** Closes at once; what is queued is lost. */
   abort(reason: string): void {
     if (this.#phase === "closed") return;
-    this.#leave(reason);
+    this.leave(reason);
     this.#enter("closed");
     this.#writer.close();
     this.#link.close();
@@ -227,10 +244,6 @@ export class Connection implements Outbox {
     this.#since = this.#parts.now();
   }
 
-  #leave(reason: string): void {
-    this.#session.leave(reason);
-  }
-
   /** Says and counts which limit has ended this. */
   #dropped(reason: string): void {
     this.#parts.limits.note("closed", reason, () => ({ id: this.id }));
@@ -244,7 +257,7 @@ export class Connection implements Outbox {
     if (this.#phase === "handshake") counters.add("closed_no_tls");
     // Clients that only look at the certificate come and go.
     else if (this.#session.registered) counters.add("closed_lost");
-    this.#leave(this.#phase === "handshake" ? "No TLS" : "Connection lost");
+    this.leave(this.#phase === "handshake" ? "No TLS" : "Connection lost");
   }
 }
 

@@ -31,6 +31,7 @@ import { memberOf } from "./cidr.ts";
 import { MOTD_LINES, RESERVED_FILES } from "./limits.ts";
 import { readServeOptions, SERVE_HELP, type ServeOptions } from "./options.ts";
 import { cannotListen, openPorts } from "./ports.ts";
+import { restartAfter, restartText, STOPS } from "./restart.ts";
 import { ChatServer } from "./server.ts";
 
 /** What `serve` is given by the program around it. */
@@ -44,6 +45,8 @@ export interface ServeSurroundings {
   readonly logLine: (line: string) => boolean;
   /** Aborts when the server is to stop. */
   readonly stop: AbortSignal;
+  /** Whether it is then expected back: as soon as a start takes. */
+  readonly restarts: () => boolean;
   /** Calls `act` at each request to load the certificate again. */
   readonly onReload: (act: () => void) => void;
 }
@@ -146,6 +149,8 @@ async function run(
   if (claim === undefined) await forgetClaim();
   else await writePrivateFile(claimFile, `${claim}\n`);
   const fingerprint = formatFingerprint(pair.spki);
+  // The steady clock begins with the program.
+  const startTook = realClock.steady();
   if (surroundings.terminal && !options.quiet) {
     surroundings.print(banner({
       version: VERSION,
@@ -162,7 +167,9 @@ async function run(
     }));
   } else surroundings.print(`${readyLine(options.host, port, fingerprint)}\n`);
   await aborted(surroundings.stop);
-  await server.close("The server is going down");
+  if (!surroundings.restarts()) return await server.close(STOPS);
+  const restart = restartAfter(startTook, server.status().people.now);
+  await server.close(restartText(restart), restart);
 }
 
 /** Tells programs on this machine how the server is, where that is wanted. */

@@ -147,6 +147,7 @@ Usage: snug serve [FLAGS]
 ${flagsHelp(SERVE_FLAGS)}
 
 Each flag has a variable too: ${variableOf("port")}, ${variableOf("log-level")}. A flag goes first.
+SIGTERM tells everybody that the server restarts, Ctrl+C that it stops; SIGHUP loads --cert again.
 Exit codes: 0 stopped by Ctrl+C or SIGTERM, 2 wrong usage, 3 cannot serve.
 `;
 

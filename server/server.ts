@@ -30,6 +30,7 @@ import { Registry } from "./state.ts";
 import type { Deliver } from "./teller.ts";
 import { type Status, statusOf } from "./status.ts";
 import type { Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
+import type { Restart } from "../protocol/restart.ts";
 import { pbkdf2 } from "../protocol/scram_keys.ts";
 import { ClientAttempts } from "./accounts/attempts.ts";
 import { inTurns } from "./accounts/turns.ts";
@@ -248,12 +249,17 @@ export class ChatServer implements AsyncDisposable {
     }
   }
 
-  /** Says goodbye to everybody and resolves when all connections and tasks are gone. */
-  async close(reason: string): Promise<void> {
+  /**
+   * Says goodbye to everybody and resolves when all connections and tasks are gone. What was acknowledged
+   * is on the disk before anybody reads the goodbye.
+   * @param restart Where the server is expected back: when.
+   */
+  async close(reason: string, restart?: Restart): Promise<void> {
     this.#closing = true;
     for (const listener of this.#listeners) listener.close();
     for (const link of this.#nameless) link.close();
-    for (const connection of [...this.#connections]) connection.end(reason);
+    for (const connection of [...this.#connections]) connection.dismiss(reason, restart);
+    for (const connection of [...this.#connections]) connection.leave(reason);
     const done = new AbortController();
     const deadline = this.#config.clock.sleep(limits.GOODBYE_TIMEOUT, done.signal).then(() => {
       for (const connection of [...this.#connections]) connection.abort(reason);

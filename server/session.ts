@@ -268,6 +268,11 @@ export class Session {
     if (this.#registered) this.#chat.state.removeClient(this.client, reason);
   }
 
+  /** Tells the client something that it has not asked for, as `NOTE * CODE CONTEXT... TEXT`. */
+  tell(code: string, text: string, context: readonly string[]): void {
+    if (this.#registered && !this.#gone) this.#reply().note("*", code, text, ...context);
+  }
+
   /** Notes that a limit was reached. */
   reached(outcome: Outcome, limit: string): void {
     this.#chat.limits.note(outcome, limit, () => ({ id: this.#parts.id }));

@@ -89,7 +89,14 @@ export const OUTPUTS: readonly OutputRow[] = [
   {
     type: "disconnected",
     help: "the connection is lost; another one is being made",
-    fields: [TIME],
+    fields: [
+      TIME,
+      perhaps(
+        "back-in",
+        NUMBER,
+        "in about how many seconds the server is back, where it has said that it restarts",
+      ),
+    ],
   },
   {
     type: "entered",

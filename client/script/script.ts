@@ -85,7 +85,8 @@ export class Script {
       : action.kind === "quit"
       ? () => this.idle
       : () => this.idle && isIn(session);
-    if (!await until(hasTurn)) return true;
+    // Between what is waited for and what follows, the connection may be lost.
+    do if (!await until(hasTurn)) return true; while (!hasTurn());
     this.#begin(open, action);
     return action.kind === "quit";
   }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { pauseBefore } from "../../client/backoff.ts";
+import { pauseBefore, pauseInRestart, windowOf } from "../../client/backoff.ts";
 import { assert, assertEquals, assertNotEquals } from "../../typed/assert.ts";
 
 Deno.test("pauseBefore doubles from 1 s to 30 s", () => {
@@ -22,4 +22,16 @@ Deno.test("pauseBefore: chance takes away up to half, from every pause", () => {
   for (const attempt of [1, 2, 10]) {
     assertNotEquals(pauseBefore(attempt, 0.2), pauseBefore(attempt, 0.8), `attempt ${attempt}`);
   }
+});
+
+Deno.test("while a server restarts the pauses are short, and spread by chance", () => {
+  const pauses = (spread: number): number[] =>
+    [0, 0.25, 0.5, 0.999].map((chance) => pauseInRestart({ seconds: 5, spread }, chance));
+  assertEquals(pauses(500), [250, 375, 500, 750]);
+  assertEquals(pauses(4_000), [2_000, 3_000, 4_000, 5_996]);
+});
+
+Deno.test("a server that restarts is waited for longer than it has said", () => {
+  assertEquals(windowOf({ seconds: 1, spread: 500 }), 10_000);
+  assertEquals(windowOf({ seconds: 20, spread: 500 }), 60_000);
 });

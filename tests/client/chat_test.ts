@@ -345,6 +345,35 @@ Deno.test("a lost connection: it says so, comes back, and what was not sent can 
   await seat.sees(/!! There is nothing that was not sent\./);
 });
 
+Deno.test("a restart: one quiet line, and everything is as it was", async () => {
+  const store = new MemoryStore();
+  const first = await startServer({ store });
+  await using alice = await join(first, { history: 50 });
+  const { seat } = alice;
+  await seat.sees(/leaves/);
+  const bob = await bobIn(first);
+  await bob.send("PRIVMSG #7 :before");
+  await seat.sees(/bob {7}before/);
+  alice.say("mine");
+  await seat.sees(/:\d\d alice {5}mine/);
+  seat.type("half a sent");
+  await first.server.close("The server restarts", { seconds: 5, spread: 500 });
+  await seat.sees(/── The server restarts, back soon \(about 5 s\)\n\[7\] alice› half a sent$/);
+  const second = await startServer({ store });
+  const carol = await inSeven(second, "carol");
+  await carol.send("PRIVMSG #7 :while away");
+  await carol.sync();
+  second.server.listen(listenDeno, { hostname: "127.0.0.1", port: first.port, tls: first.pair });
+  await seesLater(alice, second, /carol {5}while away/);
+  await carol.send("PRIVMSG #7 :after");
+  await seat.sees(/carol {5}after\n\[7\] alice› half a sent$/);
+  const said = seat.text.match(/(before|mine|while away|after)$/gm);
+  assertEquals(said, ["before", "mine", "while away", "after"]);
+  assertEquals(/connection is lost|Trying|Nobody answers|←/.test(seat.text), false, seat.text);
+  await second[Symbol.asyncDispose]();
+  await first[Symbol.asyncDispose]();
+});
+
 Deno.test("a server that stays away is asked again and again, and told of once", async () => {
   const first = await startServer();
   await using alice = await join(first);

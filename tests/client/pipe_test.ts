@@ -5,6 +5,8 @@ import { listenDeno } from "../../server/transport/deno.ts";
 import { assertEquals, assertMatch } from "../../typed/assert.ts";
 import { FakeClock } from "../helpers/clock.ts";
 import type { Peer } from "../helpers/peer.ts";
+import { MemoryStore } from "../../server/storage/memory.ts";
+import { keptTexts } from "../helpers/kept.ts";
 import { bytes, failure, follow, open, scripted, startPipe } from "../helpers/pipe.ts";
 import { startServer } from "../helpers/server.ts";
 
@@ -199,6 +201,69 @@ Deno.test("--follow --json prints an object a line, and comes back after a lost 
   await sees(/"from":"carol","text":"back\?"/);
   stop.abort();
   await running;
+});
+
+Deno.test("a restart in the middle: what the server has not taken is said again, once, in order", async () => {
+  for (const follow of [false, true]) {
+    const store = new MemoryStore();
+    const first = await startServer({ store });
+    const texts = Array.from({ length: 400 }, (_, n) => `line ${n}`);
+    const printed: string[] = [];
+    const warned: string[] = [];
+    const stop = new AbortController();
+    const { running, clock } = startPipe({
+      server: first,
+      start: { resends: true },
+      input: bytes(`${texts.join("\n")}\n`),
+      print: (line) => printed.push(line),
+      warn: (line) => warned.push(line),
+      follow,
+      json: false,
+      stop: stop.signal,
+    });
+    const bob = await first.join("bob");
+    await bob.send("JOIN #7");
+    await bob.expect(/ :?line 20$/);
+    await first.server.close("The server restarts", { seconds: 5, spread: 500 });
+    await first[Symbol.asyncDispose]();
+    const second = await startServer({ store });
+    const carol = await second.join("carol");
+    await carol.send("JOIN #7");
+    const tls = first.pair;
+    second.server.listen(listenDeno, { hostname: "127.0.0.1", port: first.port, tls });
+    for (let came = false; !came;) {
+      if (clock.sleepers > 0) clock.advance(500);
+      came = (await carol.sync()).some((line) => line.startsWith(":ci!"));
+    }
+    await carol.expect(/ :?line 399$/);
+    if (follow) stop.abort();
+    await running;
+    assertEquals(warned, ["snug: The server restarts, back soon (about 5 s)."]);
+    assertEquals(keptTexts(store), texts);
+    await second[Symbol.asyncDispose]();
+  }
+});
+
+Deno.test("a server that does not come back from its restart: not delivered", async () => {
+  const first = await startServer();
+  const { running, clock } = startPipe({
+    server: first,
+    start: { resends: true },
+    input: open("one\n"),
+  });
+  const bob = await first.join("bob");
+  await bob.send("JOIN #7");
+  await bob.expect(/ :?one$/);
+  await first.server.close("The server restarts", { seconds: 1, spread: 500 });
+  await first[Symbol.asyncDispose]();
+  let ended = false;
+  running.then(() => ended = true, () => ended = true);
+  await using other = await startServer();
+  while (!ended) {
+    if (clock.sleepers > 0) clock.advance(1_000);
+    (await other.connect()).close();
+  }
+  await failure(running, EXIT.notDelivered, /^The server has not come back from its restart\./);
 });
 
 const CAPS = "echo-message batch labeled-response";

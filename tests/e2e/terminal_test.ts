@@ -37,7 +37,7 @@ onTerminal("serve shows what to type next; two people join room 7 and talk", asy
   await ann.waitFor(/← ben left/);
   await server.press("C-c");
   await server.waitFor(/\[ended 0\]/);
-  await ann.waitFor(/The connection is lost \(The server is going down\)/);
+  await ann.waitFor(/The connection is lost \(The server stops\)/);
   await ann.press("C-d");
   await ann.waitFor(/\[ended 0\]\n *icanon echo/);
 });
