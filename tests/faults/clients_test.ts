@@ -2,9 +2,9 @@
  * Clients that read too slowly, stop in the middle, or break off: each costs itself something, and
  * nobody else anything. Who reads nothing at all is in `tests/server/hostile_test.ts`.
  */
-import { connect } from "node:net";
 import { SEND_QUEUE } from "../../server/limits.ts";
 import { assert, assertEquals } from "../../typed/assert.ts";
+import { clientHello, sendAndReset } from "../helpers/hello.ts";
 import type { Peer } from "../helpers/peer.ts";
 import { startServer, type TestServer } from "../helpers/server.ts";
 
@@ -84,7 +84,7 @@ Deno.test("who resets the connection in the handshake, at whatever byte, is forg
   const hello = await clientHello();
   const places = [0, 1, 4, 5, 6, 40, hello.length >> 1, hello.length - 1, hello.length];
   for (const place of [...places, ...places]) {
-    await reset(server.port, hello.subarray(0, place));
+    await sendAndReset(server.port, hello.subarray(0, place));
     await talk(people, `${place} bytes`);
   }
   while (server.server.connectionCount > 2) await people.ann.sync();
@@ -92,31 +92,3 @@ Deno.test("who resets the connection in the handshake, at whatever byte, is forg
   await server.join("cat");
   assertEquals(server.logged.filter((line) => / error /.test(line)), []);
 });
-
-/** What a client of TLS says first. */
-async function clientHello(): Promise<Uint8Array> {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const client = await Deno.connectTls({ hostname: "127.0.0.1", port: listener.addr.port });
-  const shaking = client.handshake().catch(() => {});
-  const conn = await listener.accept();
-  const buffer = new Uint8Array(4096);
-  const length = await conn.read(buffer) ?? 0;
-  conn.close();
-  client.close();
-  listener.close();
-  await shaking;
-  return buffer.slice(0, length);
-}
-
-/** Sends bytes and breaks the connection off, so that the other end sees a reset. */
-function reset(port: number, bytes: Uint8Array): Promise<void> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port }, () => {
-      const breakOff = (): void => void socket.resetAndDestroy();
-      if (bytes.length === 0) breakOff();
-      else socket.write(bytes, breakOff);
-    });
-    socket.on("error", () => {});
-    socket.on("close", () => resolve());
-  });
-}
