@@ -26,6 +26,7 @@ import { FolderLock, FolderTaken } from "./folder_lock.ts";
 import { readIterations } from "./accounts/credential.ts";
 import { makeToken } from "./accounts/tokens.ts";
 import { SqliteStore } from "./storage/sqlite.ts";
+import { removeUnfinished } from "./storage/unfinished.ts";
 import { StoreError } from "./storage/store.ts";
 import { memberOf } from "./cidr.ts";
 import { MOTD_LINES, RESERVED_FILES } from "./limits.ts";
@@ -225,8 +226,9 @@ function hereFor(host: string | undefined): string {
   return host === "::" ? "::1" : host;
 }
 
-/** What a restore that was killed has left behind: a copy of everything. */
+/** What a backup or a restore that was killed has left behind: a copy of everything. */
 async function removeLeftovers(data: string): Promise<void> {
+  removeUnfinished(data);
   for await (const { name } of Deno.readDir(data)) {
     if (/^snug\.db\..+\.(part|tmp)$/.test(name)) {
       await Deno.remove(`${data}/${name}`).catch(() => {});

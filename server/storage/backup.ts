@@ -4,6 +4,7 @@ import { checkFile } from "./database_file.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
 import { damaged } from "./sqlite_errors.ts";
 import { StoreError } from "./store.ts";
+import { Unfinished } from "./unfinished.ts";
 
 /**
  * Copies a database as it is at this moment, from any process. The copy appears when it is whole, is
@@ -13,8 +14,9 @@ import { StoreError } from "./store.ts";
 export async function backUp(path: string, copy: string): Promise<void> {
   checkFile(path);
   if (exists(copy)) throw taken(copy);
-  const temporary = `${copy}.${crypto.randomUUID()}.tmp`;
   try {
+    using unfinished = new Unfinished(copy);
+    const temporary = unfinished.path;
     // SQLite writes into an empty file, and so leaves its permissions as they are.
     Deno.openSync(temporary, { write: true, createNew: true, mode: 0o600 }).close();
     {
@@ -35,8 +37,6 @@ export async function backUp(path: string, copy: string): Promise<void> {
     give(temporary, copy);
   } catch (error) {
     throw error instanceof StoreError ? error : unwritable(copy, error);
-  } finally {
-    if (exists(temporary)) Deno.removeSync(temporary);
   }
 }
 

@@ -1,6 +1,8 @@
 /** `snug backup`: a copy of the database, from under a server that runs or not. */
+import { parentFolder } from "../../certs/paths.ts";
 import type { Flags } from "../../cli/flags.ts";
 import { backUp } from "../storage/backup.ts";
+import { removeUnfinished } from "../storage/unfinished.ts";
 import {
   COMMON_FLAGS,
   dataFolder,
@@ -28,6 +30,7 @@ export const BACKUP: Tool = {
 async function writeBackup(flags: Flags, surroundings: ToolSurroundings): Promise<void> {
   const file = onlyOperand(flags, USAGE);
   const folder = dataFolder(flags, surroundings);
+  removeUnfinished(parentFolder(file));
   await backUp(await existingDatabase(folder), file);
   const { size } = await Deno.stat(file);
   surroundings.print(

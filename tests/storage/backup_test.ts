@@ -8,6 +8,8 @@ import {
 } from "../../typed/assert.ts";
 import { backUp, verify } from "../../server/storage/backup.ts";
 import { SqliteStore } from "../../server/storage/sqlite.ts";
+import { removeUnfinished } from "../../server/storage/unfinished.ts";
+import { runTool } from "../../server/tools/mod.ts";
 import { StoreError } from "../../server/storage/store.ts";
 import { Folder, maintain, pageIds, record, room, searchIds } from "./support.ts";
 
@@ -88,4 +90,57 @@ Deno.test("a file is looked at before it takes the store's place, and not change
   Deno.writeFileSync(copy, new Uint8Array());
   assertThrows(() => verify(copy), StoreError, "not a database of snug");
   assert([...Deno.readDirSync(folder.path)].length === 2);
+});
+
+/** Another process, which begins a copy and waits to be told to end. */
+const WRITER = `
+  import { Unfinished } from ${
+  JSON.stringify(new URL("../../server/storage/unfinished.ts", import.meta.url).href)
+};
+  const copy = new Unfinished(Deno.args[0]);
+  for (const suffix of ["", "-journal"]) Deno.writeTextFileSync(copy.path + suffix, "messages");
+  console.log("begun");
+  await Deno.stdin.readable.pipeTo(new WritableStream());
+`;
+
+Deno.test("what a backup that was killed has left is removed by the next, and nothing else is", async () => {
+  using folder = new Folder();
+  SqliteStore.open(folder.file)[Symbol.dispose]();
+  const begin = async (name: string): Promise<Deno.ChildProcess> => {
+    const writer = new Deno.Command(Deno.execPath(), {
+      args: ["eval", "--no-lock", "--ext=ts", WRITER, `${folder.path}/${name}`],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "null",
+    }).spawn();
+    const reader = writer.stdout.getReader();
+    await reader.read();
+    await reader.cancel();
+    return writer;
+  };
+  const names = (): string[] => [...Deno.readDirSync(folder.path)].map(({ name }) => name);
+  const killed = await begin("killed.db");
+  const busy = await begin("busy.db");
+  const uuid = crypto.randomUUID();
+  const others = [`a.db.${uuid}.tmp`, `a.db.snug-backup-${uuid}.txt`, "b.snug-backup-1.tmp"];
+  for (const name of others) Deno.writeTextFileSync(`${folder.path}/${name}`, "mine");
+  killed.kill("SIGKILL");
+  await killed.status;
+  await killed.stdin.close().catch(() => {});
+  assertEquals(names().filter((name) => name.startsWith("killed")).length, 3);
+  const surroundings = {
+    environment: () => undefined,
+    terminal: false,
+    print: () => {},
+    logLine: () => {},
+  };
+  const args = [`${folder.path}/copy.db`, "--data", folder.path];
+  assertEquals(await runTool("backup", args, surroundings), 0);
+  assertEquals(names().filter((name) => name.startsWith("killed")), []);
+  assertEquals(names().filter((name) => name.startsWith("busy")).length, 3);
+  for (const name of [...others, "copy.db", "snug.db"]) assert(names().includes(name), name);
+  await busy.stdin.close();
+  await busy.status;
+  removeUnfinished(folder.path);
+  assertEquals(names().filter((name) => name.startsWith("busy")), []);
 });
