@@ -315,3 +315,40 @@ Deno.test("earlier messages that do not come are an error: they are refused, or 
   while (script.clock.sleepers === 0) await Promise.resolve();
   await failure(script.running, EXIT.notDelivered, /^Not delivered: 2 /);
 });
+
+Deno.test("a restart in the middle of a script: what it said is answered with ok, a little later", async () => {
+  const caps = "echo-message batch labeled-response standard-replies";
+  let visits = 0;
+  const said: string[] = [];
+  await using server = await scripted((line) => {
+    if (line.startsWith("CAP LS")) return [`:s CAP * LS :${caps}`];
+    if (line.startsWith("CAP REQ")) return [`:s CAP * ACK :${caps}`];
+    if (line === "CAP END") return visits++ === 0 ? [":s 001 ci :Hi"] : [":s 001 ci :Again"];
+    if (line.startsWith("JOIN")) {
+      const entering = [":ci!c@c JOIN #7", ":s 366 ci #7 :End"];
+      return visits > 1 ? entering : [...entering, ":s NOTE * RESTARTING 5 500 :Back soon"];
+    }
+    const [, label = "", what = ""] = /^@label=(\S+) PRIVMSG (.*)$/.exec(line) ?? [];
+    if (what === "") return [];
+    said.push(`${visits}: ${what}`);
+    const last = what.endsWith("three");
+    return visits === 1 ? last ? ["close"] : [] : [`@label=${label} :ci!c@c PRIVMSG ${what}`];
+  });
+  const script = new JsonPipe({ server, follow: true, start: { resends: true } });
+  await script.reads({ type: "entered" });
+  script.give(
+    { type: "say", text: "one", room: 7, id: "a" },
+    { type: "say", text: "two", to: "bob", id: "b" },
+    { type: "say", text: "three", room: 7, id: "c" },
+    { type: "quit" },
+  );
+  assertEquals((await script.reads({ type: "disconnected" }))["back-in"], 5);
+  while (script.clock.sleepers === 0) await Promise.resolve();
+  script.clock.advance(250);
+  // What is said to a person alone waits for no room.
+  for (const id of ["b", "a", "c"]) assertEquals((await script.result(id)).type, "ok");
+  await script.running;
+  const lines = ["#7 one", "bob two", "#7 three"];
+  assertEquals(said.slice(0, 3), lines.map((line) => `1: ${line}`));
+  assertEquals(said.slice(3).sort(), lines.map((line) => `2: ${line}`).sort());
+});
