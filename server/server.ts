@@ -259,6 +259,10 @@ export class ChatServer implements AsyncDisposable {
     for (const listener of this.#listeners) listener.close();
     for (const link of this.#nameless) link.close();
     for (const connection of [...this.#connections]) connection.dismiss(reason, restart);
+    this.#chat.state.startEmptying();
+    // What people read first is on its way before what it means to the rooms is worked out.
+    this.#flusher.schedule();
+    await this.#flusher.turn();
     for (const connection of [...this.#connections]) connection.leave(reason);
     const done = new AbortController();
     const deadline = this.#config.clock.sleep(limits.GOODBYE_TIMEOUT, done.signal).then(() => {
