@@ -206,7 +206,9 @@ interface Readable extends Socket {
 class NodeLink implements Link {
   readonly address: string;
   readonly #raw: Socket;
-  readonly #socket: Socket;
+  readonly #context: SecureContext | undefined;
+  /** What is read and written: with TLS another than the raw one, from the handshake on. */
+  #socket: Socket;
   readonly #secure = Promise.withResolvers<void>();
   #chunks: Uint8Array[] = [];
   #held = 0;
@@ -218,24 +220,27 @@ class NodeLink implements Link {
   constructor(raw: Socket, context: SecureContext | undefined) {
     this.#raw = raw;
     this.address = raw.remoteAddress ?? "";
+    this.#context = context;
+    this.#socket = raw;
     // A failure before anybody waits for the handshake is not one of the program.
     this.#secure.promise.catch(() => {});
     if (context === undefined) {
-      this.#socket = raw;
+      this.#listen();
       this.#secure.resolve();
     } else {
       raw.on("error", (error) => this.#fail(error));
-      const socket = new TLSSocket(raw, { isServer: true, secureContext: context });
-      socket.on("secure", () => this.#secure.resolve());
-      this.#socket = socket;
+      raw.on("close", () => this.#rawClosed());
     }
-    this.#socket.on("data", (bytes: Uint8Array) => this.#receive(bytes));
-    this.#socket.on("end", () => this.#end());
-    this.#socket.on("error", (error) => this.#fail(error));
-    this.#socket.on("close", () => this.#fail(new Deno.errors.ConnectionReset("closed")));
   }
 
   handshake(): Promise<void> {
+    const context = this.#context;
+    // Not before: one that is closed in the turn in which it was made is never given back (26 kB each).
+    if (context !== undefined && this.#socket === this.#raw && this.#failure === undefined) {
+      this.#socket = new TLSSocket(this.#raw, { isServer: true, secureContext: context });
+      this.#socket.on("secure", () => this.#secure.resolve());
+      this.#listen();
+    }
     return this.#secure.promise;
   }
 
@@ -271,6 +276,18 @@ class NodeLink implements Link {
     this.#fail(new Deno.errors.ConnectionAborted("closed"));
     this.#socket.destroy();
     this.#raw.destroy();
+  }
+
+  #listen(): void {
+    this.#socket.on("data", (bytes: Uint8Array) => this.#receive(bytes));
+    this.#socket.on("end", () => this.#end());
+    this.#socket.on("error", (error) => this.#fail(error));
+    this.#socket.on("close", () => this.#fail(new Deno.errors.ConnectionReset("closed")));
+  }
+
+  /** Afterwards TLS tells itself, when what came before it was read. */
+  #rawClosed(): void {
+    if (this.#socket === this.#raw) this.#fail(new Deno.errors.ConnectionReset("closed"));
   }
 
   #receive(bytes: Uint8Array): void {
