@@ -18,8 +18,9 @@ for (const [name, listen] of [["deno", listenDeno], ["node", listenNode]] as con
       const { port } = acceptor;
       const caCerts = [tls.certificate];
       const conn = await Deno.connectTls({ hostname: "127.0.0.1", port, caCerts });
-      const [link] = await Promise.all([acceptor.accept(), conn.handshake()]);
-      await link.handshake();
+      const accepted = acceptor.accept();
+      await Promise.all([accepted.then((link) => link.handshake()), conn.handshake()]);
+      const link = await accepted;
       return [conn, link];
     };
     const [flooding, unread] = await connect();
