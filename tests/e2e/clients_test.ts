@@ -80,6 +80,8 @@ for (const client of CLIENTS) {
     await peer.send("JOIN #7");
     await guest.enter("/join #7");
     await ann.waitFor(/→ (peer, guest|guest came in)/);
+    // A client is not in its room before it has been told so.
+    await guest.waitFor(/guest .*#7/);
     const text = Array.from({ length: 120 }, (_, number) => `w${String(number).padStart(3, "0")}`)
       .join(" ");
     await guest.enter(text);

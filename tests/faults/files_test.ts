@@ -1,24 +1,11 @@
 /** The system has no more files for connections: who is there chats on, and others come in again later. */
 import { assert, assertEquals } from "../../typed/assert.ts";
+import { again } from "../helpers/again.ts";
 import { Peer } from "../helpers/peer.ts";
 import { runProgram, serveProgram, temporaryFolder } from "../helpers/program.ts";
 
 const FILES = 256;
-/** How long coming in may be tried, in ms. */
-const PATIENCE = 20_000;
 const windows = Deno.build.os === "windows" ? " (ignored: files are not limited there)" : "";
-
-/** Tries until it works: a client that is refused comes again. */
-async function again(come: () => Promise<Peer>): Promise<Peer> {
-  const began = performance.now();
-  for (;;) {
-    try {
-      return await come();
-    } catch (error) {
-      if (performance.now() - began > PATIENCE) throw error;
-    }
-  }
-}
 
 for (const transport of ["deno", "node"]) {
   Deno.test({

@@ -43,3 +43,13 @@ export function residentKb(pid: number): number {
 export function parseResident(status: string): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]);
 }
+
+/** The most that a process had in memory since {@linkcode forgetPeak}, or its start, in kB. */
+export function peakKb(pid: number): number {
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1]);
+}
+
+/** Has the most that a process had in memory be looked for from now on. */
+export function forgetPeak(pid: number): void {
+  Deno.writeTextFileSync(`/proc/${pid}/clear_refs`, "5");
+}

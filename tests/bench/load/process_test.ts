@@ -1,7 +1,9 @@
 import { assert, assertEquals } from "../../../typed/assert.ts";
 import {
+  forgetPeak,
   parseResident,
   parseSchedstat,
+  peakKb,
   residentKb,
   secondsBetween,
   threadTimes,
@@ -28,5 +30,9 @@ Deno.test({
     while (performance.now() < end);
     assert(secondsBetween(before, threadTimes(Deno.pid)) > 0);
     assert(residentKb(Deno.pid) > 1024);
+    const most = peakKb(Deno.pid);
+    assert(most > 1024);
+    forgetPeak(Deno.pid);
+    assert(peakKb(Deno.pid) <= most);
   },
 });
