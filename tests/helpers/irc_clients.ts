@@ -93,6 +93,8 @@ const WEECHAT: IrcClient = {
       "/set irc.server.snug.anti_flood_prio_high 0",
       "/set irc.server.snug.anti_flood_prio_low 0",
       "/set irc.server.snug.autoreconnect_delay 1",
+      // On a busy machine it reads two lines at once, and would ask whether they were pasted.
+      "/set weechat.look.paste_max_lines -1",
       "/connect snug",
     ];
     const weechat = await Tmux.start(
