@@ -9,7 +9,9 @@ import { type Look, outsideLinks, type Span } from "./spans.ts";
 const CODE = /(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)/gu;
 const BOLD = /(?<![\p{L}\p{N}*])\*\*(?![\s*])(.+?)(?<![\s*])\*\*(?![\p{L}\p{N}*])/gu;
 const ITALIC = /(?<![\p{L}\p{N}_])_(?![\s_])(.+?)(?<![\s_])_(?![\p{L}\p{N}_])/gu;
-const FENCE = /^\s*```[\p{L}\p{N}+#.-]*\s*$/u;
+/** Code may say in which language it is, where it begins; a word where it would end is no end of it. */
+const OPENING = /^\s*```[\p{L}\p{N}+#.-]*\s*$/u;
+const CLOSING = /^\s*```\s*$/;
 
 /** In a line that is longer than this, nothing is looked for: it would take too long. */
 const LONGEST = 2_000;
@@ -22,7 +24,10 @@ export function parseMarkup(
   lines: readonly (readonly Span[])[],
   marks: boolean,
 ): (readonly Span[])[] {
-  const fences = lines.flatMap((spans, at) => isFence(spans) ? [at] : []);
+  const fences: number[] = [];
+  lines.forEach((spans, at) => {
+    if (isAll(spans, fences.length % 2 === 0 ? OPENING : CLOSING)) fences.push(at);
+  });
   // A fence that is not closed is none.
   if (fences.length % 2 === 1) fences.pop();
   let open = false;
@@ -35,8 +40,9 @@ export function parseMarkup(
   });
 }
 
-function isFence(spans: readonly Span[]): boolean {
-  return spans.length === 1 && FENCE.test(spans[0]?.text ?? "");
+/** Whether a line has one look and is what a pattern says. */
+function isAll(spans: readonly Span[], pattern: RegExp): boolean {
+  return spans.length === 1 && pattern.test(spans[0]?.text ?? "");
 }
 
 function asCode({ text, look }: Span): Span {
