@@ -1,11 +1,12 @@
 /** Who may connect: how many at once, from where, and how often. Decides and never waits. */
 import { addressKey } from "./accounts/address_key.ts";
 import { Attempts } from "./accounts/attempts.ts";
-import { CONNECTIONS } from "./limits.ts";
+import { CONNECTIONS, OVERLOAD } from "./limits.ts";
 
 /** Why somebody is not let in. */
 export type Refusal =
   | "max-clients"
+  | "overload"
   | "unregistered"
   | "address-unregistered"
   | "address-connections"
@@ -14,6 +15,7 @@ export type Refusal =
 /** What somebody who is not let in is told. */
 export const REFUSALS: Readonly<Record<Refusal, string>> = {
   "max-clients": "The server is full: try again later",
+  "overload": "The server has more to do than it can: try again in a minute",
   "unregistered": "Too many people are coming in: try again in a minute",
   "address-unregistered": "Too many connections from your address are coming in",
   "address-connections": "Too many connections from your address",
@@ -37,6 +39,10 @@ interface Tally {
 export class Admission {
   readonly #wanted: number;
   #most: number;
+  /** Whether there is more to do than the server can: few are let in then. */
+  overloaded = false;
+  /** Those without a name, of all. */
+  #coming = 0;
   readonly #all: Tally = { connections: 0, unregistered: 0 };
   /** By what an address is counted under; those that have connections. */
   readonly #addresses = new Map<string, Tally>();
@@ -85,6 +91,7 @@ export class Admission {
    */
   enter(address: string, exempt: boolean, now: number): Place | Refusal {
     if (this.#all.connections >= this.#most) return "max-clients";
+    if (this.overloaded && this.#coming >= OVERLOAD.unregistered) return "overload";
     if (exempt) return this.#place(undefined, true);
     const key = addressKey(address);
     const tally = key === undefined ? undefined : this.#addresses.get(key);
@@ -103,15 +110,18 @@ export class Admission {
     const tally = key === undefined ? undefined : this.#addresses.get(key) ?? emptyTally();
     if (key !== undefined && tally !== undefined) this.#addresses.set(key, tally);
     const tallies = tally === undefined ? [this.#all] : [this.#all, tally];
-    let unregistered = !exempt;
+    let unregistered = true;
     let here = true;
+    this.#coming++;
     for (const each of tallies) {
       each.connections++;
-      if (unregistered) each.unregistered++;
+      if (!exempt) each.unregistered++;
     }
     const register = (): void => {
-      if (unregistered) { for (const each of tallies) each.unregistered--; }
+      if (!unregistered) return;
       unregistered = false;
+      this.#coming--;
+      if (!exempt) { for (const each of tallies) each.unregistered--; }
     };
     return {
       register,

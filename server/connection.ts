@@ -176,6 +176,8 @@ export class Connection implements Outbox {
       }
       return;
     }
+    // What it has said may be among what was not read yet.
+    if (this.#session.queued) this.#heardAt = now;
     const silent = now - this.#heardAt;
     if (silent >= limits.DEAD_AFTER) {
       this.end(`Ping timeout: ${Math.round(silent / 1000)} seconds`, "ping-timeout");
@@ -198,7 +200,7 @@ export class Connection implements Outbox {
       for (let at = 0; at < bytes.length && this.#phase === "open"; at += limits.READ_SLICE) {
         framer.push(bytes.subarray(at, at + limits.READ_SLICE), receive);
         // A command that takes long stops the reading; who asks for too much is read on.
-        if (this.#session.busy !== undefined) await this.#session.busy;
+        while (this.#session.busy !== undefined && this.#phase === "open") await this.#session.busy;
         // A read that finds data is done at once: who never stops sending would keep all others,
         // and every timer, from having their turn.
         if (flusher.age(now()) >= limits.READ_TIME) await flusher.turn();

@@ -7,6 +7,7 @@
 
 import { setImmediate } from "node:timers";
 import type { Clock } from "../cli/clock.ts";
+import { Breath, type BreathParts } from "./breath.ts";
 import { FLUSH_PAUSE, WRITE_TIME } from "./limits.ts";
 import { Sequences } from "./sequence.ts";
 
@@ -52,13 +53,14 @@ export interface Flushable {
 }
 
 /** What a flusher is made of. */
-export interface FlusherParts {
-  /** Runs its argument at the end of this turn. */
-  readonly defer: (act: () => void) => void;
-  /** ms that only go forwards. */
-  readonly steady: () => number;
+export interface FlusherParts extends BreathParts {
   /** Is called before the queues are written, with all that have got something. */
   readonly settle?: (waiting: readonly Flushable[]) => void;
+  /**
+   * Is called when all queues have been written. @returns Whether somebody waits for the next turn:
+   * it is not held back then.
+   */
+  readonly written?: () => boolean;
   /** Without it nothing is held back. */
   readonly pacing?: Pacing | undefined;
 }
@@ -67,20 +69,32 @@ export class Flusher {
   /** What the queues hold. */
   readonly sequences = new Sequences();
   readonly #defer: (act: () => void) => void;
+  readonly #breath: Breath;
   readonly #settle: (waiting: readonly Flushable[]) => void;
+  readonly #written: () => boolean;
   readonly #steady: () => number;
   readonly #pacing: Pacing | undefined;
   /** When the next turn may be written, by the pacing's clock. */
   #nextAt = 0;
   #waiting: Flushable[] = [];
   #scheduled = false;
+  /** Whether one turn follows the other. */
+  #busy = false;
   #began: number | undefined;
 
-  constructor({ defer, steady, settle = () => {}, pacing }: FlusherParts) {
+  constructor(parts: FlusherParts) {
+    const { defer, steady, settle = () => {}, written = () => false, pacing } = parts;
     this.#defer = defer;
+    this.#breath = new Breath(parts);
     this.#steady = steady;
     this.#settle = settle;
+    this.#written = written;
     this.#pacing = pacing;
+  }
+
+  /** How many queues are to be written. */
+  get waiting(): number {
+    return this.#waiting.length;
   }
 
   /** Has a queue written at the end of this turn. Call once a queue until it was flushed. */
@@ -95,6 +109,7 @@ export class Flusher {
     this.#scheduled = true;
     const pause = this.#pacing === undefined ? 0 : this.#nextAt - this.#steady();
     if (pause >= LEAST_PAUSE) this.#pacing?.later(this.#run, pause);
+    else if (this.#busy) this.#breath.defer(this.#run);
     else this.#defer(this.#run);
   }
 
@@ -107,29 +122,37 @@ export class Flusher {
     return now - this.#began;
   }
 
-  /** Resolves when others have had their turn. */
-  turn(): Promise<void> {
+  /** Resolves when this turn was settled. */
+  settled(): Promise<void> {
     return new Promise((resolve) => this.#defer(resolve));
+  }
+
+  /** Resolves when others have had their turn: for what takes many of them, one after the other. */
+  turn(): Promise<void> {
+    return new Promise((resolve) => this.#breath.defer(resolve));
   }
 
   readonly #run = (): void => {
     // What settling adds to a queue goes out with the rest.
     this.#settle(this.#waiting);
+    this.#busy = true;
     this.#scheduled = false;
     this.#began = undefined;
     const before = this.#steady();
     const rest = this.#flushSome(this.#waiting, before);
     this.sequences.endTurn();
     if (rest.length > 0) {
-      // Reads have their turn; then the rest comes before what they have brought.
-      this.#waiting = [...rest, ...this.#waiting];
-      if (!this.#scheduled) this.#defer(this.#run);
-      this.#scheduled = true;
-    } else if (this.#pacing !== undefined) {
-      const { times, longest } = this.#pacing;
-      const after = this.#steady();
-      this.#nextAt = after + Math.min((after - before) * times, longest);
+      // Reads have their turn; then what they have brought comes before the rest. It is little: who
+      // says much is not heard until all is written.
+      this.#waiting = this.#waiting.concat(rest);
+      this.#nextAt = 0;
+      return this.schedule();
     }
+    const after = this.#steady();
+    this.#busy = this.#written();
+    if (this.#busy || this.#pacing === undefined) return;
+    const { times, longest } = this.#pacing;
+    this.#nextAt = after + Math.min((after - before) * times, longest);
   };
 
   /** Writes queues for as long as a turn may take. @returns Those that are left. */

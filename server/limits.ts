@@ -32,8 +32,19 @@ export const MAX_DISCARDED = 64 * 1024;
  */
 export const READ_TIME = 2;
 export const READ_SLICE = 4 * 1024;
+/**
+ * What the server does before it writes all that is owed: so much, counted in lines for one reader, and
+ * more where it is for many, so many lines for each. More than that waits, the loudest longest. What a
+ * line costs besides, and who comes; and as how many speakers those who come are served together.
+ */
+export const ROUND = { cost: 32_768, lines: 150, line: 50, arrival: 4_000, arrivals: 10 } as const;
 /** After so long, in ms, what is left to write waits until what has come meanwhile was read. */
 export const WRITE_TIME = 8;
+/**
+ * After so long with something to do, in ms, the server does nothing for so long, so that the network is
+ * looked at. If that took longer than `idle` it was none, and is tried again, so often.
+ */
+export const BREATH = { after: 30, time: 1, idle: 3, tries: 8 } as const;
 /**
  * How long the next turn is written after one, as times of how long that one took, and at most, in ms:
  * with a transport on which short writes in a row wait for each other.
@@ -184,6 +195,12 @@ export const CONNECTIONS = {
   attempts: { count: 32, ms: 600_000 },
   unregistered: 64,
 } as const;
+/**
+ * There is more to do than the server can when somebody has waited for it, or it was so late, at each
+ * look in so many ms; it is over when that was not so for so long. Connections that may have no name
+ * then, of those of `--exempt` too.
+ */
+export const OVERLOAD = { late: 250, begins: 1_000, ends: 5_000, unregistered: 16 } as const;
 /** That a limit was reached is logged once in so many ms for each, with how often it was. */
 export const REACHED_LOGGED_EVERY = 1_000;
 /** Acts of admins that are kept, and of those that were refused; how much of a name or a word: bytes. */

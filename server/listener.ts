@@ -19,6 +19,8 @@ export interface ListenerParts {
   readonly refuge?: Listen | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** Resolves when there is time for one more to come; `undefined` where that is so already. */
+  readonly ready?: (() => Promise<void> | undefined) | undefined;
   /** Is told of each failure to accept. */
   readonly failed: (error: unknown) => void;
 }
@@ -67,7 +69,7 @@ export class Listener {
 
   /** Calls `take` with each connection; resolves when the listener was closed. */
   async run(take: (link: Link) => void): Promise<void> {
-    const { clock, log, failed } = this.#parts;
+    const { clock, log, failed, ready } = this.#parts;
     const { signal } = this.#stopped;
     let pause: number = ACCEPT_BACKOFF.first;
     let failures = 0;
@@ -77,6 +79,8 @@ export class Listener {
         pause = ACCEPT_BACKOFF.first;
         failures = 0;
         await this.#lookAtLingering();
+        // Until then they wait in the system's own queue.
+        await ready?.();
       } catch (error) {
         if (signal.aborted) return;
         // Out of file descriptors, most likely: people leave, and it works again.

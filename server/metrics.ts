@@ -128,6 +128,17 @@ function figuresOf({ delays, commits }: Vitals): Figures {
     ({ queued }) => queued.bytes,
   );
   figures.gauge("snug_queued_most_bytes", "The most of one client", ({ queued }) => queued.most);
+  figures.gauge(
+    "snug_overloaded",
+    "Whether more is asked for than the server can do",
+    ({ overload }) => overload.now ? 1 : 0,
+  );
+  figures.gauge("snug_waiting", "Who waits for their turn", ({ overload }) => overload.waiting);
+  figures.counter(
+    "snug_overloads_total",
+    "How often more was asked for than the server can do",
+    ({ overload }) => overload.times,
+  );
   figures.counter(
     "snug_closed_total",
     "Connections that the server has ended",

@@ -21,6 +21,7 @@ import * as limits from "./limits.ts";
 import { Listener } from "./listener.ts";
 import type { Fields, Log } from "./log.ts";
 import { Looks } from "./looks.ts";
+import { Overload, type Strain } from "./overload.ts";
 import { messageIds } from "./message_ids.ts";
 import { behindProxy, ProxyError } from "./proxied_link.ts";
 import { startPulse } from "./pulse.ts";
@@ -40,6 +41,7 @@ import { Client } from "./client.ts";
 import { Ledger } from "./ledger.ts";
 import { Marks } from "./marks.ts";
 import type { Store } from "./storage/store.ts";
+import { Share, Turnstile } from "./turnstile.ts";
 import { startUpkeep } from "./upkeep.ts";
 import { Vitals } from "./vitals.ts";
 
@@ -89,10 +91,14 @@ export class ChatServer implements AsyncDisposable {
   readonly #config: ServerConfig;
   readonly #chat: Chat;
   readonly #flusher: Flusher;
+  readonly #turnstile: Turnstile;
+  /** Of all who come. */
+  readonly #arrivals = new Share(limits.ROUND.arrivals);
   readonly #ledger: Ledger;
   readonly #looks = new Looks();
   readonly #connections = new Set<Connection>();
   readonly #vitals = new Vitals();
+  readonly #overload: Overload;
   readonly #admission: Admission;
   readonly #limits: LimitLog;
   /** Connections that are told why they are not served. */
@@ -148,8 +154,14 @@ export class ChatServer implements AsyncDisposable {
       defer: config.defer,
       steady: clock.steady,
       settle: (waiting) => ledger.settle(waiting),
+      later: (act, ms) => void clock.sleep(ms).then(act),
+      written: () => this.#turnstile.next(),
       pacing: config.pacing,
     });
+    this.#turnstile = new Turnstile(
+      () => this.#flusher.waiting,
+      () => this.#flusher.schedule(),
+    );
     this.#chat = {
       state,
       store,
@@ -158,6 +170,7 @@ export class ChatServer implements AsyncDisposable {
       guard,
       ledger,
       flusher: this.#flusher,
+      turnstile: this.#turnstile,
       server: serverInfo(config, () => this.status()),
       speaker: { name: config.name, now: clock.now, encoder: this.#encoder },
       log,
@@ -179,7 +192,14 @@ export class ChatServer implements AsyncDisposable {
     // Without a source: many a small program looks for a line that begins with PING.
     this.#ping = this.#encoder.line({ command: "PING", params: [config.name] });
     this.#stopHeartbeat = startHeartbeat(clock, this.#connections, guard);
-    this.#stopPulse = startPulse(clock, (late) => this.#vitals.delays.add(late));
+    this.#overload = new Overload({
+      begins: (strain) => this.#overloadBegins(strain),
+      ends: (lasted) => this.#overloadEnds(lasted),
+    });
+    this.#stopPulse = startPulse(clock, (late) => {
+      this.#vitals.delays.add(late);
+      this.#overload.look(clock.steady(), { late, waiting: this.#turnstile.waiting });
+    });
   }
 
   /** How many connections there are. */
@@ -205,6 +225,8 @@ export class ChatServer implements AsyncDisposable {
       state: this.#chat.state,
       connections: this.#connections,
       unregistered: this.#chat.unregistered.size,
+      waiting: this.#turnstile.waiting,
+      overloaded: this.#overload.now,
       most: this.#admission.most,
       lingering: this.#listeners.reduce((sum, { lingering }) => sum + lingering, 0),
       uptime: this.#config.clock.steady() - this.#startedAt,
@@ -220,7 +242,9 @@ export class ChatServer implements AsyncDisposable {
   async listen(listen: Listen, options: ListenOptions, refuge?: Listen): Promise<number> {
     const { clock, log, proxy } = this.#config;
     const failed = (error: unknown): void => this.#acceptFailed(error);
-    const listener = await Listener.open({ listen, refuge, clock, log, failed }, options);
+    const ready = (): Promise<void> | undefined =>
+      this.#turnstile.pass(this.#arrivals, limits.ROUND.arrival);
+    const listener = await Listener.open({ listen, refuge, clock, log, failed, ready }, options);
     this.#listeners.push(listener);
     const { secure } = listener;
     this.#track(listener.run((link) => {
@@ -238,7 +262,7 @@ export class ChatServer implements AsyncDisposable {
     if (!accounts.unclaimed) return undefined;
     const code = accounts.makeClaim();
     this.#flusher.schedule();
-    await this.#flusher.turn();
+    await this.#flusher.settled();
     return code;
   }
 
@@ -383,6 +407,18 @@ export class ChatServer implements AsyncDisposable {
     if (!this.#admission.lower(limits.RESERVED_FILES)) return;
     const { most } = this.#admission;
     this.#config.log.warn("max-clients lowered", { to: most, reason: "too many open files" });
+  }
+
+  #overloadBegins({ waiting, late }: Strain): void {
+    this.#vitals.overloads++;
+    this.#admission.overloaded = true;
+    this.#config.log.warn("overload begins", { waiting, late: Math.round(late) });
+  }
+
+  #overloadEnds(lasted: number): void {
+    this.#vitals.overloadedFor += lasted;
+    this.#admission.overloaded = false;
+    this.#config.log.warn("overload ends", { seconds: Math.round(lasted / 1000) });
   }
 
   /** What took the files may be over: more and more are let in again. */

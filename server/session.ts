@@ -12,7 +12,7 @@ import type { Audit } from "./audit.ts";
 import { SaslExchange } from "./accounts/exchange.ts";
 import type { NameGuard } from "./name_guard.ts";
 import type { LimitLog, Outcome } from "./limit_log.ts";
-import { FLOOD_QUEUE } from "./limits.ts";
+import { FLOOD_QUEUE, ROUND } from "./limits.ts";
 import { Reply, type Speaker } from "./reply.ts";
 import type { Registry } from "./state.ts";
 import type { Client } from "./client.ts";
@@ -22,6 +22,7 @@ import type { Log } from "./log.ts";
 import type { Marks } from "./marks.ts";
 import type { Store } from "./storage/store.ts";
 import type { User } from "./user.ts";
+import { Share, type Turnstile } from "./turnstile.ts";
 import type { Vitals } from "./vitals.ts";
 
 /** What all sessions of a server share. */
@@ -33,6 +34,7 @@ export interface Chat {
   readonly guard: NameGuard;
   readonly ledger: Ledger;
   readonly flusher: Flusher;
+  readonly turnstile: Turnstile;
   readonly server: ServerInfo;
   readonly speaker: Speaker;
   readonly log: Log;
@@ -104,6 +106,11 @@ export class Session {
   readonly #held: Frame[] = [];
   #heldBytes = 0;
   #busy: Promise<void> | undefined;
+  readonly #share = new Share();
+  /** Its next line waits for the server to have time for it. */
+  #queued: PromiseWithResolvers<void> | undefined;
+  /** There is time for one line. */
+  #called = false;
   /** Ends a wait. Made when there is one. */
   #leaving: AbortController | undefined;
   /** Somebody waits for all that was held back. */
@@ -150,6 +157,11 @@ export class Session {
     return this.#busy;
   }
 
+  /** Whether the server has not had time for what has come. */
+  get queued(): boolean {
+    return this.#queued !== undefined;
+  }
+
   /** Resolves when all that has come is done, or the client has left. */
   settled(): Promise<void> {
     if (this.#gone || (this.#busy === undefined && this.#held.length === 0)) {
@@ -169,13 +181,21 @@ export class Session {
     if (this.#gone) return;
     this.#held.push(frame);
     this.#heldBytes += sizeOf(frame);
-    if (this.#heldBytes <= FLOOD_QUEUE) return;
+    // Who waits for the server is not to blame: there is no more of it than what was read at once.
+    if (this.#heldBytes <= FLOOD_QUEUE || this.#queued !== undefined) return;
     this.client.outbox.end("Excess flood", "excess-flood");
   }
 
   /** Does what a frame asks for. @returns Whether it may: otherwise it is taken again in a while. */
   #take(frame: Frame): boolean {
     if (this.#gone) return true;
+    const { turnstile, vitals } = this.#chat;
+    if (!this.#called && !turnstile.admits(this.#share)) {
+      this.#queueUp();
+      return false;
+    }
+    this.#called = false;
+    const before = vitals.linesOut;
     const message = frame.kind === "line" ? parseMessage(frame.text) : undefined;
     const wait = this.#wait(message);
     if (wait > 0) {
@@ -193,8 +213,33 @@ export class Session {
         (SHORT_ANSWERS.has(message.command) ? undefined : this.client.outbox.caughtUp());
       if (running !== undefined) this.#busy = this.#goOnAfter(running);
     } else this.#refuse(frame);
+    turnstile.spend(this.#share, ROUND.line + vitals.linesOut - before);
     return true;
   }
+
+  /** Waits for the server to have time for the next line. Nothing more is read meanwhile. */
+  #queueUp(): void {
+    this.#chat.vitals.counters.add("limit_turn");
+    this.#queued ??= Promise.withResolvers();
+    this.#busy = this.#queued.promise;
+    this.#chat.turnstile.wait(this.#share, this.#go);
+  }
+
+  readonly #go = (): void => {
+    const queued = this.#queued;
+    if (this.#gone || queued === undefined) return;
+    this.#busy = undefined;
+    this.#called = true;
+    try {
+      // Still queued, and for the same promise, if the line after this one has to wait again.
+      if (this.#resume() === queued.promise) return;
+    } catch (error) {
+      this.#parts.failed(error);
+    }
+    this.#called = false;
+    this.#queued = undefined;
+    queued.resolve();
+  };
 
   /** In how many ms a message may be done, 0 for now; or {@linkcode DROP}. */
   #wait(message: Message | undefined): number {
@@ -250,7 +295,7 @@ export class Session {
         this.#idle?.resolve();
         return undefined;
       }
-      if (!this.#take(frame)) return undefined;
+      if (!this.#take(frame)) return this.#busy;
       this.#held.shift();
       this.#heldBytes -= sizeOf(frame);
     }
@@ -265,7 +310,13 @@ export class Session {
     this.#held.length = 0;
     this.#leaving?.abort();
     this.#idle?.resolve();
-    if (this.#registered) this.#chat.state.removeClient(this.client, reason);
+    this.#queued?.resolve();
+    this.#queued = this.#busy = undefined;
+    if (!this.#registered) return;
+    const { state, turnstile, vitals } = this.#chat;
+    const before = vitals.linesOut;
+    state.removeClient(this.client, reason);
+    turnstile.spend(this.#share, vitals.linesOut - before);
   }
 
   /** Tells the client something that it has not asked for, as `NOTE * CODE CONTEXT... TEXT`. */

@@ -37,6 +37,14 @@ export interface Status {
   readonly storeBytes: number;
   readonly memoryBytes: number;
   readonly certificateEnds: string | null;
+  /** Whether more is asked for than the server can do, how often that was, and for how long: s. */
+  readonly overload: {
+    readonly now: boolean;
+    readonly times: number;
+    readonly seconds: number;
+    /** Who waits for their turn. */
+    readonly waiting: number;
+  };
   /** Connections that the server has ended, and that it has not let in, by reason. */
   readonly closed: Readonly<Record<string, number>>;
   readonly refused: Readonly<Record<string, number>>;
@@ -56,6 +64,9 @@ export interface StatusParts {
   /** How many connections there may be. */
   readonly most: number;
   readonly lingering: number;
+  /** How many wait for their turn, and whether there has been too much to do for a while. */
+  readonly waiting: number;
+  readonly overloaded: boolean;
   /** In ms. */
   readonly uptime: number;
 }
@@ -101,6 +112,12 @@ export function statusOf(parts: StatusParts): Status {
     storeBytes: config.store.bytes,
     memoryBytes: Deno.memoryUsage().rss,
     certificateEnds: ends === undefined ? null : new Date(ends).toISOString(),
+    overload: {
+      now: parts.overloaded,
+      times: vitals.overloads,
+      seconds: Math.round(vitals.overloadedFor / 1000),
+      waiting: parts.waiting,
+    },
     ...sorted(vitals.counters.entries()),
   };
 }

@@ -50,7 +50,7 @@ export function startUpkeep(parts: UpkeepParts): () => void {
     if (rest-- > 0) return;
     // What was written by a turn that nobody is told of is committed here at the latest.
     flusher.schedule();
-    void flusher.turn().then(() => {
+    void flusher.settled().then(() => {
       if (stopped) return;
       try {
         rest = work(parts, startedAt) ? 0 : UPKEEP_REST;

@@ -18,6 +18,9 @@ export class Vitals {
   readonly delays = new Durations();
   /** How long the store took to keep a turn. */
   readonly commits = new Durations();
+  /** How often, and for how many ms, there was more to do than the server can. */
+  overloads = 0;
+  overloadedFor = 0;
   /** What was refused, slowed or ended, by reason. */
   readonly counters = new Counters();
 }

@@ -81,6 +81,7 @@ export function statusText(status: Status, now: number): string {
       `${sizeText(queued.bytes)}; by the slowest client ${sizeText(queued.most)}`,
     ],
     ["event loop", `late by ${spreadText(status.eventLoopDelayMs)}`],
+    ["overload", overloadText(status.overload)],
     ["commits", `${count(commitMs.count)}; ${spreadText(commitMs)}`],
     ["store", sizeText(status.storeBytes)],
     ["memory", sizeText(status.memoryBytes)],
@@ -94,6 +95,11 @@ export function statusText(status: Status, now: number): string {
 
 function spreadText({ median, p99, most }: Spread): string {
   return `${median} ms (99%: ${p99} ms, most: ${most} ms)`;
+}
+
+function overloadText({ now, times, seconds, waiting }: Status["overload"]): string {
+  const before = times === 0 ? "never" : `${times} times, ${seconds} s`;
+  return now ? `now, ${waiting} wait; ${before}` : before;
 }
 
 function uptimeText(seconds: number): string {

@@ -1,6 +1,7 @@
 /** A whole server with people in rooms, without a network: for what a message costs in the server alone. */
-import { realClock } from "../../cli/clock.ts";
+import { type Clock, realClock } from "../../cli/clock.ts";
 import { endOfTurn } from "../../server/flusher.ts";
+import { BREATH } from "../../server/limits.ts";
 import { makeLog } from "../../server/log.ts";
 import { ChatServer } from "../../server/server.ts";
 import { MemoryStore } from "../../server/storage/memory.ts";
@@ -65,6 +66,13 @@ export interface MemoryChat extends AsyncDisposable {
   settled(): Promise<void>;
 }
 
+/** There is no network that a server would have to be idle for: that is a turn like others. */
+const clock: Clock = {
+  ...realClock,
+  sleep: (ms, signal) =>
+    ms <= BREATH.time ? new Promise((resolve) => endOfTurn(resolve)) : realClock.sleep(ms, signal),
+};
+
 /** Starts a server with so many people in so many rooms: person `n` is in room `n % rooms + 1`. */
 export async function memoryChat(people: number, rooms: number): Promise<MemoryChat> {
   const server = new ChatServer({
@@ -78,7 +86,7 @@ export async function memoryChat(people: number, rooms: number): Promise<MemoryC
     historyDays: 0,
     iterations: 4096,
     secret: new Uint8Array(32),
-    clock: realClock,
+    clock,
     log: makeLog(
       realClock,
       "error",
