@@ -63,6 +63,19 @@ const NUMBERS: readonly [name: string, actual: unknown, expected: unknown, told:
     { burst: 40, every: 500 },
     /\| dear to answer \| 40 \| 2 a second/,
   ],
+  [
+    "round",
+    limits.ROUND,
+    { cost: 32_768, lines: 150, line: 50, arrival: 4_000, arrivals: 10 },
+    /\| 32,768; 150 lines .* \| 50; 4,000 /,
+  ],
+  ["breath", limits.BREATH, { after: 30, time: 1, idle: 3, tries: 8 }, /\| 30 ms; 1 ms /],
+  [
+    "overload",
+    limits.OVERLOAD,
+    { late: 250, begins: 1_000, ends: 5_000, unregistered: 16 },
+    /late by 250 ms, that is an overload \| 1 s .*is over \| 5 s .*in an overload \| 16, exempt/,
+  ],
   ["send queue", limits.SEND_QUEUE, 256 * KIB, /leave unread, answers included \| 256 KiB/],
   ["unread", limits.UNREAD, 64 * KIB, /more than 64 KiB unread/],
   [

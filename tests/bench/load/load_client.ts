@@ -68,6 +68,11 @@ export class LoadClient {
     return this.#lost.promise;
   }
 
+  /** How much of what it is to write waits, in characters. */
+  get owed(): number {
+    return this.#owed.length;
+  }
+
   /** Who is told of texts, from now on. */
   set heard(heard: Heard) {
     this.#heard = heard;

@@ -82,7 +82,7 @@ export async function startServer(
 }
 
 /** The words of `deno task serve`, or the executable that SNUG_BINARY names. */
-function serveWords(): readonly string[] {
+export function serveWords(): readonly string[] {
   const binary = Deno.env.get("SNUG_BINARY");
   if (binary !== undefined) return [binary, "serve"];
   return config.tasks.serve.command.split(" ").map((word) => {

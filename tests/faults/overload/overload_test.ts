@@ -1,0 +1,72 @@
+/**
+ * Three times what the server carries, and more, for a moment: people in quiet rooms are still heard,
+ * nobody is dropped, nothing is lost, and it ends. The whole minute, with figures: `deno task overload`.
+ */
+import { Scene } from "../../bench/load/scene.ts";
+import { transports } from "../../helpers/server.ts";
+import { assert, assertEquals } from "../../../typed/assert.ts";
+import { Trial } from "./trial.ts";
+import { readFlags, UsageError } from "./flags.ts";
+import { assertThrows } from "../../../typed/assert.ts";
+
+const QUIET = { rooms: 2, members: 5, every: 1_000 };
+const LOUD = { rooms: 4, members: 25, speakers: 5 };
+/** What is said within `ms`: work for seconds. */
+const OFFERED = { perSecond: 100_000, ms: 2_500 };
+/** Newcomers: each costs the server more than 2 ms. */
+const COMING = { perSecond: 1_500, ms: 2_000 };
+/** A test's machine may do other things at the same time; alone it is a tenth of that: ms. */
+const MOST = 3_000;
+
+/** Waits until the server says that all is as before. */
+async function calm(trial: Trial): Promise<void> {
+  for (;;) {
+    const { overloaded, waiting, queuedBytes } = await trial.figures();
+    if (overloaded + waiting + queuedBytes === 0) return;
+    await trial.quiet.sync();
+  }
+}
+
+for (const [transport] of transports()) {
+  Deno.test(`more lines than the server can carry: ${transport}`, async () => {
+    await using scene = new Scene();
+    const plan = { transport, kind: "talk", quiet: QUIET, loud: LOUD, pinned: false } as const;
+    await using trial = await Trial.begin(scene, plan);
+    const before = await trial.figures();
+    const [quiet, crowd] = await trial.talkDuring(trial.crowd.follow(OFFERED));
+    assertEquals({ ...crowd, done: 0, perSecond: 0, heldBack: 0 }, {
+      ...{ done: 0, perSecond: 0, heldBack: 0, missing: 0, lost: 0, why: "" },
+    });
+    const { overloads, counted } = await trial.figures();
+    assert(overloads > 0 && (counted["limited turn"] ?? 0) > 1_000, trial.log);
+    assertEquals(quiet.missing, 0);
+    assert(quiet.most < MOST, `${quiet.most} ms`);
+    await calm(trial);
+    const after = await trial.figures();
+    assertEquals([after.connections, after.rooms], [before.connections, before.rooms]);
+    assert(trial.log.includes("overload begins") && trial.log.includes("overload ends"), trial.log);
+  });
+
+  Deno.test(`more newcomers than the server can let in: ${transport}`, async () => {
+    await using scene = new Scene();
+    const plan = { transport, kind: "storm", quiet: QUIET, loud: LOUD, pinned: false } as const;
+    await using trial = await Trial.begin(scene, plan);
+    const before = await trial.figures();
+    const [quiet] = await trial.talkDuring(trial.crowd.follow(COMING));
+    assertEquals(quiet.missing, 0);
+    assert(quiet.most < MOST, `${quiet.most} ms`);
+    await calm(trial);
+    while ((await trial.figures()).connections > before.connections) await trial.quiet.sync();
+    // Nobody who was there has had to go.
+    assertEquals((await trial.figures()).connections, before.connections);
+  });
+}
+
+Deno.test("deno task overload: flags", () => {
+  assertEquals(readFlags(["--kind", "talk", "--seconds=5"]), {
+    ...{ seconds: 5, times: 3, transports: ["deno", "node"], kinds: ["talk"] },
+  });
+  for (const wrong of [["--kind", "x"], ["--seconds", "-1"], ["--quick"]]) {
+    assertThrows(() => readFlags(wrong), UsageError);
+  }
+});
