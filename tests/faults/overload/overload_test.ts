@@ -12,7 +12,7 @@ import { assertThrows } from "../../../typed/assert.ts";
 const QUIET = { rooms: 2, members: 5, every: 1_000 };
 const LOUD = { rooms: 4, members: 25, speakers: 5 };
 /** What is said within `ms`: work for seconds. */
-const OFFERED = { perSecond: 100_000, ms: 2_500 };
+const OFFERED = { perSecond: 40_000, ms: 2_000 };
 /** Newcomers: each costs the server more than 2 ms. */
 const COMING = { perSecond: 1_500, ms: 2_000 };
 /** A test's machine may do other things at the same time; alone it is a tenth of that: ms. */
