@@ -25,7 +25,7 @@ function holds({ lost, slowest, memory }: Seen): void {
 }
 
 for (const [transport] of transports()) {
-  Deno.test(`5,000 connections at once: the talk goes on, and others come in: ${transport}`, async () => {
+  Deno.test(`5,000 connections in a second: the talk goes on, and others come in: ${transport}`, async () => {
     const [{ offered, offeredMs, opened }, seen] = await burst(transport, CONNECTIONS);
     assert(opened > 0);
     assert(offeredMs < BURST, `${offered} took ${offeredMs} ms`);
