@@ -6,6 +6,9 @@ import { spkiHash } from "./hash.ts";
 import { isIp } from "./names.ts";
 import { derToPem } from "./pem.ts";
 
+/** How long a server may take to hang up too, in ms. */
+const GOODBYE = 250;
+
 /** The certificate that a server shows. */
 export interface PeerCertificate {
   readonly pem: string;
@@ -58,11 +61,23 @@ export async function probe(
   );
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   try {
-    return toPeerCertificate(await firstCertificate(socket, `${host}:${port}`, signal), host);
+    const der = await firstCertificate(socket, `${host}:${port}`, signal);
+    await goodbye(socket, closed);
+    return toPeerCertificate(der, host);
   } finally {
     socket.destroy();
     await closed;
   }
+}
+
+/** Hangs up, and waits for the server to: where one more may come in, this one would take the place. */
+async function goodbye(socket: TLSSocket, closed: Promise<void>): Promise<void> {
+  socket.resume();
+  socket.end();
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, GOODBYE);
+  await Promise.race([closed, late.promise]);
+  clearTimeout(timer);
 }
 
 function firstCertificate(

@@ -36,7 +36,7 @@ export interface ConnectionParts {
   /** Asks the client whether it is alive. */
   readonly ping: Uint8Array;
   /** Why it is not served, if it is not: said once the handshake is done. */
-  readonly refusal?: string;
+  readonly refusal?: () => string | undefined;
 }
 
 export class Connection implements Outbox {
@@ -73,7 +73,8 @@ export class Connection implements Outbox {
       await this.#link.handshake();
       if (this.#phase !== "handshake") return;
       this.#enter("open");
-      if (this.#parts.refusal !== undefined) this.end(this.#parts.refusal);
+      const refusal = this.#parts.refusal?.();
+      if (refusal !== undefined) this.end(refusal);
       await this.#read();
       // The client says no more, but may still read.
       await this.#session.settled();

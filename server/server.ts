@@ -87,6 +87,11 @@ export interface ServerConfig {
   readonly certificateEnds?: () => number;
 }
 
+/** Whether a connection has a place: looked at when it comes, and if there is none once more. */
+interface Door {
+  place: Place | Refusal;
+}
+
 export class ChatServer implements AsyncDisposable {
   readonly #config: ServerConfig;
   readonly #chat: Chat;
@@ -311,11 +316,14 @@ export class ChatServer implements AsyncDisposable {
     this.#letMoreIn();
     const { clock, log, secret } = this.#config;
     const exempt = this.#config.exempt?.(link.address) ?? false;
-    const place = this.#admission.enter(link.address, exempt, clock.now());
-    if (typeof place === "string") {
-      this.#limits.note("refused", place, () => ({ from: this.#origin(link.address) }));
+    const enter = (): Place | Refusal => this.#admission.enter(link.address, exempt, clock.now());
+    const door: Door = { place: enter() };
+    if (typeof door.place === "string") {
       // Some of those who are over a limit are told so; a flood of them is not worth a handshake.
-      if (this.#refusing >= limits.MAX_REFUSALS) return link.close();
+      if (this.#refusing >= limits.MAX_REFUSALS) {
+        this.#refused(door.place, link.address);
+        return link.close();
+      }
       this.#refusing++;
     }
     const { accounts } = this.#chat;
@@ -334,13 +342,22 @@ export class ChatServer implements AsyncDisposable {
       limits: this.#limits,
       encoder: this.#encoder,
       ping: this.#ping,
-      ...(typeof place === "string" ? { refusal: REFUSALS[place] } : {}),
+      refusal: () => {
+        if (door.place === "max-clients") {
+          // Somebody may have left during the handshake: who has only looked at the certificate, say.
+          door.place = enter();
+          if (typeof door.place !== "string") this.#refusing--;
+        }
+        if (typeof door.place !== "string") return undefined;
+        this.#refused(door.place, link.address);
+        return REFUSALS[door.place];
+      },
       open: (outbox, failed) => {
         const attempts = new ClientAttempts(accounts, exempt ? undefined : link.address, reached);
         const client = new Client({ outbox, host, secure, attempts });
         const flood = exempt ? undefined : new Flood(() => reached("repeats"));
         const entered = (): void => {
-          if (typeof place !== "string") place.register();
+          if (typeof door.place !== "string") door.place.register();
           this.#comings("registered", id, { name: client.user.nick });
         };
         const note = (event: string): void => log.info(event, { id, from });
@@ -348,19 +365,23 @@ export class ChatServer implements AsyncDisposable {
       },
     });
     this.#connections.add(connection);
-    this.#track(this.#serve(connection, place));
+    this.#track(this.#serve(connection, door));
   }
 
-  async #serve(connection: Connection, place: Place | Refusal): Promise<void> {
+  async #serve(connection: Connection, door: Door): Promise<void> {
     try {
       await this.#loadLooks();
       await connection.run();
     } finally {
       this.#connections.delete(connection);
       this.#comings("gone", connection.id);
-      if (typeof place === "string") this.#refusing--;
-      else place.leave();
+      if (typeof door.place === "string") this.#refusing--;
+      else door.place.leave();
     }
+  }
+
+  #refused(why: Refusal, address: string): void {
+    this.#limits.note("refused", why, () => ({ from: this.#origin(address) }));
   }
 
   /** Where somebody comes from, as the log may know it. */

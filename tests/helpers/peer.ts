@@ -33,6 +33,11 @@ export class Peer implements Disposable {
     return new Peer(conn);
   }
 
+  /** Takes over a connection. */
+  static over(conn: Deno.Conn): Peer {
+    return new Peer(conn);
+  }
+
   /** Connects without TLS. */
   static async plain(port: number): Promise<Peer> {
     return new Peer(await Deno.connect({ hostname: "127.0.0.1", port }));

@@ -104,6 +104,22 @@ Deno.test("more connections than allowed are closed, and there is room again lat
   await server.join("carol");
 });
 
+Deno.test("who comes to a full server has the place of who leaves during the handshake", async () => {
+  await using server = await startServer({ maxClients: 1 });
+  const alice = await server.join("alice");
+  const raw = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+  while (server.server.connectionCount < 2) await alice.sync();
+  await alice.send("QUIT");
+  await alice.rest();
+  const caCerts = [server.pair.certificate];
+  using bob = Peer.over(await Deno.startTls(raw, { hostname: "localhost", caCerts }));
+  await bob.register("bob");
+  // And the place is counted: there is no other.
+  const late = await server.connect();
+  assertMatch((await late.rest()).at(-1) ?? "", /The server is full/);
+  assertEquals(server.logged.filter((line) => line.includes(" refused ")).length, 1);
+});
+
 Deno.test("new keys are served to who comes, and nobody is dropped", async () => {
   await using server = await startServer();
   const alice = await server.join("alice");
