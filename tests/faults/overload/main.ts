@@ -75,7 +75,8 @@ async function overload(
   );
   tellCrowd(`${perSecond}/s offered`, crowd);
   tellQuiet("meanwhile", quiet);
-  tellServer("at the end", await trial.figures());
+  const meanwhile = await trial.figures();
+  tellServer("at the end", meanwhile);
   await pause(REST);
   const [again] = await trial.talkDuring(pause(MEASURED));
   tellQuiet("afterwards", again);
@@ -84,7 +85,8 @@ async function overload(
   const lost = kind === "talk" ? crowd.lost : 0;
   const asBefore = after.connections === before.connections && after.queuedBytes === 0 &&
     after.overloaded === 0 && after.files <= before.files + 1;
-  const kept = quiet.most <= PROMISED && quiet.missing + crowd.missing + lost === 0 && asBefore;
+  const kept = meanwhile.overloads > before.overloads && quiet.most <= PROMISED &&
+    quiet.missing + crowd.missing + lost === 0 && asBefore;
   print(kept ? "  as promised" : `  NOT as promised\n${trial.log}`);
   return kept;
 }

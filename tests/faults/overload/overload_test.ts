@@ -13,6 +13,11 @@ const QUIET = { rooms: 2, members: 5, every: 1_000 };
 const LOUD = { rooms: 4, members: 25, speakers: 5 };
 /** What is said within `ms`: work for seconds. */
 const OFFERED = { perSecond: 40_000, ms: 2_000 };
+/**
+ * A crowd that has too little of the machine leaves the server a moment without work, and then it is no
+ * overload, however much there was to do: so often it is offered, if need be.
+ */
+const OFFERS = 10;
 /** Newcomers: each costs the server more than 2 ms. */
 const COMING = { perSecond: 1_500, ms: 2_000 };
 /** A test's machine may do other things at the same time; alone it is a tenth of that: ms. */
@@ -33,14 +38,17 @@ for (const [transport] of transports()) {
     const plan = { transport, kind: "talk", quiet: QUIET, loud: LOUD, pinned: false } as const;
     await using trial = await Trial.begin(scene, plan);
     const before = await trial.figures();
-    const [quiet, crowd] = await trial.talkDuring(trial.crowd.follow(OFFERED));
-    assertEquals({ ...crowd, done: 0, perSecond: 0, heldBack: 0 }, {
-      ...{ done: 0, perSecond: 0, heldBack: 0, missing: 0, lost: 0, why: "" },
-    });
-    const { overloads, counted } = await trial.figures();
-    assert(overloads > 0 && (counted["limited turn"] ?? 0) > 1_000, trial.log);
-    assertEquals(quiet.missing, 0);
-    assert(quiet.most < MOST, `${quiet.most} ms`);
+    let overloads = 0;
+    for (let offers = 0; overloads === 0; offers++) {
+      assert(offers < OFFERS, trial.log);
+      const [quiet, { missing, lost, why }] = await trial.talkDuring(trial.crowd.follow(OFFERED));
+      assertEquals({ missing, lost, why }, { missing: 0, lost: 0, why: "" });
+      assertEquals(quiet.missing, 0);
+      assert(quiet.most < MOST, `${quiet.most} ms`);
+      const figures = await trial.figures();
+      assert((figures.counted["limited turn"] ?? 0) > 1_000, "The loud have not waited");
+      overloads = figures.overloads;
+    }
     await calm(trial);
     const after = await trial.figures();
     assertEquals([after.connections, after.rooms], [before.connections, before.rooms]);
