@@ -1,29 +1,34 @@
-/**
- * The soak by hand: `deno task soak --minutes 60`, half of the time for each transport unless
- * `--transport` names one. SNUG_BINARY names an executable to soak instead of the source.
- */
-import { parseArgs } from "../../typed/parse_args.ts";
+/** The soak by hand. SNUG_BINARY names an executable to soak instead of the source. */
+import { type Flags, oneOf, wholeNumber } from "../../cli/flags.ts";
 import { transports } from "../helpers/server.ts";
-import { Random } from "../fuzz/random.ts";
+import { runTask, SEED, seedOf, tell } from "../helpers/task.ts";
 import { soak } from "./soak.ts";
 
-function tell(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+const MOST_MINUTES = 10_000;
+const TRANSPORTS = transports().map(([name]) => name);
+
+async function run(flags: Flags): Promise<boolean> {
+  const minutes = wholeNumber(flags, "minutes", 1, MOST_MINUTES);
+  const seed = seedOf(flags);
+  const names = flags.isTyped("transport") ? [oneOf(flags, "transport", TRANSPORTS)] : TRANSPORTS;
+  const seconds = minutes * 60 / names.length;
+  tell(`seed ${seed}, ${minutes} minutes, ${names.join(" and ")}`);
+  let failed = 0;
+  for (const name of names) {
+    const { faults, figures } = await soak({ seed, seconds, transport: name, tell });
+    for (const line of figures) tell(line);
+    for (const fault of faults) tell(`FAULT: ${fault}`);
+    if (faults.length > 0) failed++;
+  }
+  tell(`${names.length - failed} passed | ${failed} failed`);
+  return failed === 0;
 }
 
-const { minutes = "2", seed: given, transport } = parseArgs(Deno.args, {
-  string: ["minutes", "seed", "transport"],
-});
-const seed = Number(given ?? Random.seed());
-const names = typeof transport === "string" ? [transport] : transports().map(([name]) => name);
-const seconds = Number(minutes) * 60 / names.length;
-tell(`seed ${seed}, ${minutes} minutes, ${names.join(" and ")}`);
-let failed = 0;
-for (const name of names) {
-  const { faults, figures } = await soak({ seed, seconds, transport: name, tell });
-  for (const line of figures) tell(line);
-  for (const fault of faults) tell(`FAULT: ${fault}`);
-  if (faults.length > 0) failed++;
-}
-tell(`${names.length - failed} passed | ${failed} failed`);
-Deno.exit(failed === 0 ? 0 : 1);
+const flags = [
+  { name: "minutes", value: "N", fallback: "2", help: "for how long" },
+  SEED,
+  { name: "transport", value: "NAME", help: "deno or node; else half of the time for each" },
+];
+const about =
+  "deno task soak: lets people come, talk, go and crash, and looks at what is left of it";
+Deno.exit(await runTask({ about, flags, run }, Deno.args));

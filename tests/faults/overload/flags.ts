@@ -1,57 +1,36 @@
 /** The flags of `deno task overload`. */
-import { UsageError } from "../../../cli/flags.ts";
-import { parseArgs } from "../../../typed/parse_args.ts";
+import { type Flag, type Flags, oneOf, wholeNumber } from "../../../cli/flags.ts";
 import type { CrowdPlan } from "./orders.ts";
 
-export { UsageError };
-
-export interface OverloadFlags {
+export interface OverloadPlan {
   readonly seconds: number;
   readonly times: number;
   readonly transports: readonly string[];
   readonly kinds: readonly CrowdPlan["kind"][];
 }
 
-const TRANSPORTS = ["deno", "node"];
+const TRANSPORTS = ["deno", "node"] as const;
 const KINDS = ["talk", "storm"] as const;
-const USAGE = `deno task overload: more than a server can carry
+const MOST_SECONDS = 3_600;
+const MOST_TIMES = 20;
 
-  --seconds N        for how long [60]
-  --times N          how many times as much as it carries [3]
-  --transport NAME   deno or node [one after the other]
-  --kind NAME        talk: many speak in large rooms; storm: people come without end
-                     [one after the other]
-`;
+export const OVERLOAD_FLAGS: readonly Flag[] = [
+  { name: "seconds", value: "N", fallback: "60", help: "for how long" },
+  { name: "times", value: "N", fallback: "3", help: "how many times as much as it carries" },
+  { name: "transport", value: "NAME", help: "deno or node; else one after the other" },
+  {
+    name: "kind",
+    value: "NAME",
+    help: "talk (many speak in large rooms) or storm (people come without end); else both",
+  },
+];
 
-/** Reads the flags. @returns The text of `--help` where that is wanted. @throws {UsageError} */
-export function readFlags(args: readonly string[]): OverloadFlags | string {
-  const unknown = (argument: string): boolean => {
-    throw new UsageError(`${argument} is none of its flags: --help tells them.`);
-  };
-  const string = ["seconds", "times", "transport", "kind"];
-  const flags = parseArgs(args, { string, boolean: ["help"], unknown });
-  if (flags.help) return USAGE;
+/** What is to be done. @throws {UsageError} */
+export function overloadPlan(flags: Flags): OverloadPlan {
   return {
-    seconds: numberOf("seconds", flags.seconds ?? "60"),
-    times: numberOf("times", flags.times ?? "3"),
-    transports: oneOf("transport", flags.transport, TRANSPORTS),
-    kinds: oneOf("kind", flags.kind, KINDS),
+    seconds: wholeNumber(flags, "seconds", 1, MOST_SECONDS),
+    times: wholeNumber(flags, "times", 1, MOST_TIMES),
+    transports: flags.isTyped("transport") ? [oneOf(flags, "transport", TRANSPORTS)] : TRANSPORTS,
+    kinds: flags.isTyped("kind") ? [oneOf(flags, "kind", KINDS)] : KINDS,
   };
-}
-
-function numberOf(name: string, text: unknown): number {
-  const number = Number(text);
-  if (!(number > 0)) throw new UsageError(`--${name} takes a number above 0, not ${text}.`);
-  return number;
-}
-
-function oneOf<Name extends string>(
-  flag: string,
-  name: unknown,
-  names: readonly Name[],
-): readonly Name[] {
-  if (name === undefined) return names;
-  const found = names.find((each) => each === name);
-  if (found === undefined) throw new UsageError(`--${flag} takes ${names.join(" or ")}.`);
-  return [found];
 }

@@ -1,9 +1,10 @@
 /**
  * An overload: `deno task overload --help`. It is found how much a server carries, and then three times
- * that is offered to it, while people in quiet rooms talk. Exit codes: 0 all as promised, 1 not, 2 wrong
- * usage.
+ * that is offered to it, while people in quiet rooms talk.
  */
-import { readFlags, UsageError } from "./flags.ts";
+import type { Flags } from "../../../cli/flags.ts";
+import { runTask, tell } from "../../helpers/task.ts";
+import { OVERLOAD_FLAGS, overloadPlan } from "./flags.ts";
 import { Scene } from "../../bench/load/scene.ts";
 import type { Figures } from "./figures.ts";
 import type { Told } from "./orders.ts";
@@ -20,27 +21,23 @@ const REST = 10_000;
 const PROMISED = 1_000;
 const INTERRUPTED = 130;
 
-function print(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
-}
-
 function tellQuiet(when: string, { said, missing, p50, p99, most }: Delivered): void {
   const [median, late, latest] = [p50, p99, most].map((ms) => ms.toFixed(1));
-  print(
+  tell(
     `  quiet, ${when}: ${said} said, ${missing} missing; delivered in ms: ` +
       `p50 ${median}, p99 ${late}, most ${latest}`,
   );
 }
 
 function tellCrowd(when: string, { done, perSecond, heldBack, missing, lost, why }: Told): void {
-  print(
+  tell(
     `  crowd, ${when}: ${done} done (${perSecond}/s), ${heldBack} held back, ` +
       `${missing} missing, ${lost} turned away or lost ${why}`,
   );
 }
 
 function tellServer(when: string, figures: Figures): void {
-  print(`  server, ${when}: ${JSON.stringify(figures)}`);
+  tell(`  server, ${when}: ${JSON.stringify(figures)}`);
 }
 
 function pause(ms: number): Promise<void> {
@@ -87,16 +84,12 @@ async function overload(
     after.overloaded === 0 && after.files <= before.files + 1;
   const kept = meanwhile.overloads > before.overloads && quiet.most <= PROMISED &&
     quiet.missing + crowd.missing + lost === 0 && asBefore;
-  print(kept ? "  as promised" : `  NOT as promised\n${trial.log}`);
+  tell(kept ? "  as promised" : `  NOT as promised\n${trial.log}`);
   return kept;
 }
 
-async function main(args: readonly string[]): Promise<number> {
-  const flags = readFlags(args);
-  if (typeof flags === "string") {
-    print(flags);
-    return 0;
-  }
+async function run(flags: Flags): Promise<boolean> {
+  const { seconds, times, transports, kinds } = overloadPlan(flags);
   await using scene = new Scene();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     Deno.addSignalListener(signal, () => {
@@ -105,22 +98,15 @@ async function main(args: readonly string[]): Promise<number> {
     });
   }
   let kept = true;
-  for (const transport of flags.transports) {
-    for (const kind of flags.kinds) {
-      print(`${transport}, ${kind}:`);
-      const wanted = { transport, kind, seconds: flags.seconds, times: flags.times };
-      kept = await overload(scene, wanted) && kept;
+  for (const transport of transports) {
+    for (const kind of kinds) {
+      tell(`${transport}, ${kind}:`);
+      kept = await overload(scene, { transport, kind, seconds, times }) && kept;
     }
   }
-  return kept ? 0 : 1;
+  return kept;
 }
 
-let code: number;
-try {
-  code = await main(Deno.args);
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  Deno.stderr.writeSync(new TextEncoder().encode(`${error.message}\n`));
-  code = 2;
-}
-Deno.exit(code);
+const about =
+  "deno task overload: offers a server more than it carries, while people in quiet rooms talk";
+Deno.exit(await runTask({ about, flags: OVERLOAD_FLAGS, run }, Deno.args));

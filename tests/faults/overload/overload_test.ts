@@ -4,10 +4,10 @@
  */
 import { Scene } from "../../bench/load/scene.ts";
 import { transports } from "../../helpers/server.ts";
-import { assert, assertEquals } from "../../../typed/assert.ts";
+import { readFlags, UsageError } from "../../../cli/flags.ts";
+import { assert, assertEquals, assertThrows } from "../../../typed/assert.ts";
+import { OVERLOAD_FLAGS, overloadPlan } from "./flags.ts";
 import { Trial } from "./trial.ts";
-import { readFlags, UsageError } from "./flags.ts";
-import { assertThrows } from "../../../typed/assert.ts";
 
 const QUIET = { rooms: 2, members: 5, every: 1_000 };
 const LOUD = { rooms: 4, members: 25, speakers: 5 };
@@ -71,10 +71,12 @@ for (const [transport] of transports()) {
 }
 
 Deno.test("deno task overload: flags", () => {
-  assertEquals(readFlags(["--kind", "talk", "--seconds=5"]), {
+  const planOf = (...args: string[]) =>
+    overloadPlan(readFlags(OVERLOAD_FLAGS, args, () => undefined));
+  assertEquals(planOf("--kind", "talk", "--seconds=5"), {
     ...{ seconds: 5, times: 3, transports: ["deno", "node"], kinds: ["talk"] },
   });
-  for (const wrong of [["--kind", "x"], ["--seconds", "-1"], ["--quick"]]) {
-    assertThrows(() => readFlags(wrong), UsageError);
+  for (const wrong of [["--kind", "x"], ["--seconds", "0"], ["--quick"]]) {
+    assertThrows(() => planOf(...wrong), UsageError);
   }
 });
