@@ -13,7 +13,7 @@ import { Connection } from "./connection.ts";
 import { Door } from "./door.ts";
 import { Emoji } from "./emoji.ts";
 import { EXIT, JoinError } from "./errors.ts";
-import type { ClientEvent, Refused } from "./events.ts";
+import type { ClientEvent, LeftRoom, Refused } from "./events.ts";
 import type { Heard, Saying } from "./said.ts";
 import { Front } from "./front.ts";
 import { Greeter } from "./greeter.ts";
@@ -325,8 +325,7 @@ export class Chat implements ChatActions {
         this.#refused(event);
         return;
       case "left-room":
-        this.#view.show(event);
-        this.#front.left(event.room);
+        this.#leftRoom(event);
         return;
       case "room-renamed":
         this.#front.renamed(event.from, event.to);
@@ -362,6 +361,16 @@ export class Chat implements ChatActions {
     }
     this.#front.show(event);
     if (event.kind !== "notice") this.#front.place();
+  }
+
+  /** Who was put out while they were writing is about to say the rest of it somewhere else. */
+  #leftRoom(event: LeftRoom): void {
+    this.#view.show(event);
+    const isCutOff = event.by !== undefined && this.#view.isWriting;
+    const isElsewhere = this.#front.left(event.room);
+    const next = this.#front.room;
+    if (!isCutOff || !isElsewhere || next === undefined) return;
+    void this.#view.ask(`Enter goes on in room ${roomForPeople(next)}: `);
   }
 
   /** Shows how others come into a room. */

@@ -2,6 +2,7 @@
 import { type Message, nickOf } from "../protocol/message.ts";
 import { isRoomLike } from "../protocol/names.ts";
 import type { Heard, Reacted, Typing } from "./said.ts";
+import { sanitize } from "./sanitize.ts";
 import type { Session } from "./session.ts";
 
 /** What frames a CTCP message; `/me` is the one that people send. */
@@ -91,7 +92,9 @@ export function reactedIn(session: Session, message: Message, now: number): Reac
   const id = usableId(tagOf(message, REPLY));
   const added = tagOf(message, REACT);
   const emoji = added ?? tagOf(message, UNREACT) ?? "";
-  if (id === "" || emoji.trim() === "" || emoji.length > LONGEST_REACTION) return undefined;
+  if (id === "" || sanitize(emoji).trim() === "" || emoji.length > LONGEST_REACTION) {
+    return undefined;
+  }
   return {
     kind: "reacted",
     ...circumstances(session, message, now),

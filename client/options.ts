@@ -110,7 +110,7 @@ export const ROOM_RULE =
 
 /** What a person may be called, as a sentence. */
 export const NAME_RULE =
-  `A name has at most ${NICK_LENGTH} letters, digits, - and _, and begins with a letter.`;
+  `A name has at most ${NICK_LENGTH} letters, digits, - and _, begins with a letter, and is not "you".`;
 
 /**
  * Reads the arguments that follow `join`.

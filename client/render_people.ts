@@ -2,7 +2,7 @@
 import { formatDuration } from "../protocol/durations.ts";
 import { casefold } from "../protocol/names.ts";
 import { clock, dateAndClock, sameDay } from "./days.ts";
-import { clean, info, type RenderContext, room } from "./lines.ts";
+import { clean, info, plainly, type RenderContext, room } from "./lines.ts";
 import type {
   About,
   ListedRoom,
@@ -13,6 +13,8 @@ import type {
 } from "./people_events.ts";
 import type { RoomsListed } from "./people_events.ts";
 import type { Rank } from "./ranks.ts";
+import { parseCodes } from "./text/irc_codes.ts";
+import { textOf } from "./text/spans.ts";
 
 /** The most people that are told by name. */
 const MOST_NAMES = 60;
@@ -130,11 +132,11 @@ export function roomsListed({ rooms, more }: RoomsListed, context: RenderContext
 
 function listedRoom({ room: name, people, topic }: ListedRoom, longest: number): string {
   const count = `${people} ${people === 1 ? "person" : "people"}`;
-  const text = [...topic];
+  const text = [...textOf(parseCodes(topic))];
   const about = text.length > LONGEST_TOPIC
     ? `${text.slice(0, LONGEST_TOPIC - 1).join("")}…`
-    : topic;
-  return `${room(name).padEnd(longest)}  ${count}${topic === "" ? "" : ` · ${clean(about)}`}`;
+    : text.join("");
+  return `${room(name).padEnd(longest)}  ${count}${about === "" ? "" : ` · ${clean(about)}`}`;
 }
 
 /** What a room is about. */
@@ -143,5 +145,5 @@ export function topicIs({ text, who, at }: TopicIs, context: RenderContext): str
   const by = who === ""
     ? ""
     : ` (${clean(who)}${at === undefined ? "" : `, ${when(at, context)}`})`;
-  return info(`topic: ${clean(text)}${by}`, context);
+  return info(`topic: ${plainly(text)}${by}`, context);
 }

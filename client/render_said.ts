@@ -14,6 +14,7 @@ import {
   hanging,
   info,
   isNarrow,
+  plainly,
   type RenderContext,
   room,
   rule,
@@ -119,6 +120,9 @@ function spoken(
   { palette, mentions, me }: RenderContext,
 ): { lines: readonly string[]; mention: boolean } {
   if (takenBack) return { lines: [palette.dim("(taken back)")], mention: false };
+  if (plainly(text).trim() === "") {
+    return { lines: [palette.dim("(nothing to be seen)")], mention: false };
+  }
   const { lines, mention } = ink(text, palette, own ? undefined : mentions);
   const answered = casefold(quote?.said?.from ?? "") === casefold(me);
   return { lines, mention: mention || (answered && !own) };

@@ -239,7 +239,7 @@ export class Speaking {
 /** Why something cannot be said now. */
 function whyNot(session: Session, { to, text }: Saying): string | undefined {
   if (/^\n*$/.test(text)) return "there is nothing in it";
-  if (!session.registered) return "there is no connection";
+  if (!session.registered) return "there was no connection";
   const outside = isRoomLike(to) && session.room(to) === undefined;
   return outside ? "you are not in that room" : undefined;
 }

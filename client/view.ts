@@ -123,6 +123,11 @@ export class View {
     this.#board.warn(text);
   }
 
+  /** Whether something stands in the line that was not sent. */
+  get isWriting(): boolean {
+    return this.#writing.line.text !== "";
+  }
+
   /** The message that is meant by a number, counted back, or by the name of who said it. */
   find(which: string): Heard | undefined {
     return this.#board.find(which);

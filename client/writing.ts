@@ -129,7 +129,7 @@ export class Writing {
     const lines = text.split("\n").length;
     if (lines <= MANY_LINES) return actions.submit(text);
     const room = this.#room;
-    if (await this.#agrees(`Send these ${lines} lines as one message? Type yes: `)) {
+    if (await this.#agrees(`Send these ${lines} lines as one message? Type yes [Enter: no]: `)) {
       return actions.submit(text);
     }
     if (this.#room !== room || this.#editor.text !== "") {
@@ -150,7 +150,10 @@ export class Writing {
       return this.#parts.warn(`That is ${much}. A file is sent by: snug join --room 7 < FILE`);
     }
     if (this.#editor.insert(text)) return this.#edited();
-    if (text === "" || !await this.#agrees(`Send ${lines} lines, too long to edit? Type yes: `)) {
+    if (
+      text === "" ||
+      !await this.#agrees(`Send ${lines} lines, too long to edit? Type yes [Enter: no]: `)
+    ) {
       return;
     }
     actions.submit(text);

@@ -52,6 +52,9 @@ const DIGITS = /^#[0-9]+$/;
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/u;
 const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
+/** What is written for the reader: somebody of that name could put words into their mouth. */
+const NOBODY = /^you$/i;
+
 /** Length in code points. */
 function codePoints(text: string): number {
   let count = 0;
@@ -65,10 +68,10 @@ function isMixed(name: string): boolean {
   return scripts.filter((script) => script.test(name)).length > 1;
 }
 
-/** Whether a text may be a nick: letters and digits of any script and `[]\`_^{|}-`, no digit first. */
+/** Whether a text may be a nick: letters and digits of any script and `[]\`_^{|}-`, no digit first; not `you`. */
 export function isNick(name: string): boolean {
   return name.length <= NICK_LENGTH * 2 && NICK.test(name) && !UNSEEN.test(name) &&
-    !isMixed(name) &&
+    !NOBODY.test(name) && !isMixed(name) &&
     codePoints(name) <= NICK_LENGTH && byteLength(name) <= NICK_BYTES;
 }
 

@@ -32,7 +32,8 @@ function text(takes: string, most: number, fits: (text: string) => boolean): Fie
 
 /** What may be said: lines have a line feed between them. */
 export const TEXT = text(
-  `text, ${MOST_TEXT} characters at most, lines with \\n between them`,
+  `text with something in it, ${MOST_TEXT} characters at most, lines with \\n between them, ` +
+    "without NUL, carriage returns and halves of characters",
   MOST_TEXT,
   (value) => value.trim() !== "" && !/[\0\r]/.test(value),
 );

@@ -111,6 +111,7 @@ Deno.test("reactions are told once, and of messages that were shown", () => {
   assertEquals(kinds(reacts("bob", "👍", "m1", 1)), [], "older than that");
   assertEquals(kinds(reacts("bob", "👍", "m9")), [], "of what nobody has seen");
   assertEquals(kinds(reacts("bob", "x".repeat(41), "m1")), [], "too long");
+  assertEquals(kinds(reacts("bob", "\u200b", "m1")), [], "nothing that is seen");
   assertEquals(kinds(`@+draft/react=👍 :bob!b@b TAGMSG #7`), [], "of nothing");
   assertEquals(kinds(reacts("bob", "👍", "m1").replace("#7", "#99")), [], "in another room");
   hear(session, ":bob!b@b REDACT #7 m1");

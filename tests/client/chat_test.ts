@@ -333,7 +333,7 @@ Deno.test("a lost connection: it says so, comes back, and what was not sent can 
   await seat.sees(/!! The connection is lost \(Maintenance\)\. Trying to come back …/);
   seat.enter("is anybody there?");
   await seat.sees(
-    /✗ {3}alice {5}is anybody there\?\n!! not sent: there is no connection · \/again sends it\n/,
+    /✗ {3}alice {5}is anybody there\?\n!! not sent: there was no connection · \/again sends it\n/,
   );
   await using second = await restart(first);
   const bob = await bobIn(second);
@@ -474,7 +474,7 @@ Deno.test("many pasted lines go out as the server takes them, and what is left i
   await alice.seat.sees(/leaves/);
   const lines = Array.from({ length: 400 }, (_, n) => `line ${n} ${"x".repeat(300)}`);
   alice.seat.type(`\x1b[200~${lines.join("\n")}\x1b[201~`);
-  await alice.seat.sees(/Send 400 lines, too long to edit\? Type yes:$/);
+  await alice.seat.sees(/Send 400 lines, too long to edit\? Type yes \[Enter: no\]:$/);
   alice.seat.enter("yes");
   const heard: string[] = [];
   while (heard.length < 250) {
@@ -633,6 +633,24 @@ Deno.test("several rooms: put out of the one in front, one is where one was befo
   await seat.sees(/^\[8\] alice›$/m);
   await bob.send("KICK #8 alice :out");
   await seat.sees(/!! bob put you out of room 8: out\n(.*\n)*\[9\] alice›$/);
+});
+
+Deno.test("several rooms: put out while writing, the rest is not said in another room", async () => {
+  await using server = await startServer();
+  const { alice: person, bob } = await aliceInThree(server);
+  await using alice = person;
+  const { seat } = alice;
+  seat.type("\x1b9");
+  await seat.sees(/^\[9\] alice›$/m);
+  seat.type("\x1b8a secret for ");
+  await seat.sees(/^\[8\] alice› a secret for$/m);
+  await bob.send("KICK #8 alice :out");
+  await seat.sees(/Enter goes on in room 9:$/);
+  seat.type("eight\r");
+  await seat.sees(/^\[9\] alice›$/m);
+  seat.enter("hello, nine");
+  await bob.expect(/ PRIVMSG #9 :hello, nine/);
+  assertEquals(/eight/.test(bob.transcript), false);
 });
 
 Deno.test("a message of several lines, and a long one, are each one message on both sides", async () => {

@@ -34,6 +34,7 @@ Deno.test("textLines prints what is said, and nothing else", () => {
     [{ ...HEARD, room: undefined }, "(privately) bob: hi there"],
     [{ ...HEARD, room: undefined, style: "action" }, "(privately) * bob hi there"],
     [{ ...HEARD, from: "a\x1b[1m", text: "x\n\ny\x07" }, "a␛[1m: x", "a␛[1m: ", "a␛[1m: y␇"],
+    [{ ...HEARD, text: "\x02b\x02 \x0304red" }, "bob: b red"],
     [{ kind: "entered", room: "#7", topic: "", people: [] }],
     [{ kind: "joined", time: TIME, room: "#7", who: "bob" }],
     [{ kind: "notice", text: "x" }],

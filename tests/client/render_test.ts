@@ -39,6 +39,20 @@ function at(columns: number, event: ClientEvent): string[] {
   return render(event, { ...CONTEXT, columns });
 }
 
+Deno.test("what shows nothing is no empty line", () => {
+  for (const text of ["", "   ", "\u200b", "\x02\x02", "\x0f", "\u3164\u200b"]) {
+    assertEquals(at(80, { ...HEARD, text }), ["12:05 bob       (nothing to be seen)"]);
+  }
+});
+
+Deno.test("topics are shown without the codes of other clients", () => {
+  const topic = "\x02plans\x02 \x0304red";
+  const listed = at(80, { kind: "rooms", rooms: [{ room: "#7", people: 1, topic }], more: 0 });
+  assertEquals(listed.some((line) => line.endsWith("1 person · plans red")), true, listed.join());
+  const shown = at(80, { kind: "topic-is", room: "#7", text: topic, who: "bob", at: undefined });
+  assertEquals(shown.join(), "── topic: plans red (bob)");
+});
+
 Deno.test("what is said, at 80, 40 and 20 columns", () => {
   const rows: readonly [Partial<Heard>, Record<number, string[]>][] = [
     [{}, {

@@ -226,7 +226,7 @@ Deno.test("what cannot go out is not sent, and says why", () => {
   const here = aliceInRoom();
   assertEquals(told(away.say(message("x"), NOW)), {
     send: [],
-    events: [{ kind: "not-sent", saying: message("x"), reason: "there is no connection" }],
+    events: [{ kind: "not-sent", saying: message("x"), reason: "there was no connection" }],
   });
   assertEquals(told(here.say(message("x", "#8"), NOW)), {
     send: [],

@@ -154,7 +154,7 @@ Deno.test("View asks before it sends many lines, and gives them back to who woul
   seat.type(`${paste(lines(5))}\r`);
   await until(1);
   seat.type(`${paste(lines(6))}\r`);
-  await seat.sees(/Send these 6 lines as one message\? Type yes:$/);
+  await seat.sees(/Send these 6 lines as one message\? Type yes \[Enter: no\]:$/);
   seat.enter("no");
   await seat.sees(/^\[7\] alice› line 0\n(line \d\n)*line 5$/m);
   seat.type("\x7f6\r");
@@ -173,7 +173,7 @@ Deno.test("View sends what is too long to be edited, when asked to, and keeps th
   const long = `${"x".repeat(9_000)}\n/${"y".repeat(9_000)}`;
   seat.type("half");
   seat.type(paste(long));
-  await seat.sees(/Send 2 lines, too long to edit\? Type yes:$/);
+  await seat.sees(/Send 2 lines, too long to edit\? Type yes \[Enter: no\]:$/);
   seat.enter("yes");
   await until(1);
   assertEquals(done, [long]);

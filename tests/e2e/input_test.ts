@@ -38,11 +38,11 @@ sitting("thirty pasted lines are asked about, and arrive whole and in order", {
   await ann.resize(30, 12);
   await ann.resize(60, 20);
   await ann.press("Enter");
-  await ann.waitFor(/Send these 30 lines as one message\? Type yes:$/);
+  await ann.waitFor(/Send these 30 lines as one message\? Type yes \[Enter: no\]:$/);
   await ann.enter("no");
   await ann.waitFor(/line 29 of what is pasted 家族$/);
   await ann.press("Enter");
-  await ann.waitFor(/Type yes:$/);
+  await ann.waitFor(/Type yes \[Enter: no\]:$/);
   await ann.enter("yes");
   for (const line of lines) {
     assertEquals((await peer.expect(/PRIVMSG/)).replace(/^.* PRIVMSG #7 :/, ""), line);

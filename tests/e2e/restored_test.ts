@@ -41,7 +41,7 @@ sitting(
   async ({ ann, peer }) => {
     await ann.paste("1\n2\n3\n4\n5\n6");
     await ann.press("Enter");
-    await ann.waitFor(/Type yes:$/);
+    await ann.waitFor(/Type yes \[Enter: no\]:$/);
     for (let n = 0; n < 200; n++) await peer.send(`PRIVMSG #7 :message ${n}`);
     for (const pid of await childrenOf(await ann.pid())) Deno.kill(pid, "SIGTERM");
     await ann.waitFor(/\[ended 0\]\n *icanon echo/);

@@ -39,7 +39,7 @@ onTerminal(
     first.program.kill("SIGKILL");
     await ann.waitFor(/The connection is lost/);
     await ann.enter("four");
-    await ann.waitFor(/✗ {3}ann +four\n!! not sent: there is no connection · \/again sends it\n/);
+    await ann.waitFor(/✗ {3}ann +four\n!! not sent: there was no connection · \/again sends it\n/);
     const second = stack.use(await serveProgram(home.path, ["--port", String(first.port)]));
     using ben = await peerOf(home.path, second, "ben");
     await ben.send("PRIVMSG #7 :while you were away");

@@ -162,7 +162,7 @@ onTerminal(
     await ann.waitFor(/The connection is lost/);
     await ann.enter("said to nobody");
     await ann.waitFor(
-      /✗ +ann +said to nobody\n!! not sent: there is no connection · \/again sends it\n/,
+      /✗ +ann +said to nobody\n!! not sent: there was no connection · \/again sends it\n/,
     );
     const second = stack.use(await serveProgram(home.path, ["--port", String(first.port)]));
     await ann.waitFor(/connection is lost[^]*room 7\n[^]*you are ann/);

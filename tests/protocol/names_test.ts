@@ -24,6 +24,7 @@ Deno.test("isNick takes letters and digits of any script, and nothing that could
     "Ольга",
     "محمد",
     "a1",
+    "young",
   ];
   const bad = [
     "",
@@ -47,6 +48,8 @@ Deno.test("isNick takes letters and digits of any script, and nothing that could
     "a\u034fb",
     "\u0430nn",
     "\u03b1nn",
+    "you",
+    "YoU",
     "x".repeat(33),
     "x".repeat(500),
     "家".repeat(33),

@@ -157,7 +157,7 @@ Deno.test("what was not sent stays, with what to do, until it is sent or forgott
     ["  …   alice     one", "  …   you → bob  two"],
   ]);
   // One that is refused without having been on its way.
-  shown.take({ kind: "not-sent", saying: saying("x"), reason: "there is no connection" });
+  shown.take({ kind: "not-sent", saying: saying("x"), reason: "there was no connection" });
   assertEquals(shown.feed.end(CONTEXT), [
     "!! not sent: one",
     "!! not sent: two",
@@ -182,7 +182,7 @@ Deno.test("of much that is on its way, the last is shown, each in a row or two",
   const rows = long.live(4);
   assertEquals(rows.length, 2);
   assert(rows[1]?.endsWith(" …"), rows[1]);
-  long.take({ kind: "not-sent", saying: saying("y"), reason: "there is no connection" });
+  long.take({ kind: "not-sent", saying: saying("y"), reason: "there was no connection" });
   assertEquals(long.feed.end(CONTEXT).at(-1), "!! not sent: y");
 });
 
