@@ -21,6 +21,8 @@ Usage:
 
 const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
+/** A signal so soon after the first is the same wish, sent to the process and to its group: ms. */
+const SAME_SIGNAL = 500;
 /** How long the last lines of the log may take, in ms. */
 const LAST_LINES = 1_000;
 
@@ -46,11 +48,15 @@ export async function program(
 async function run(args: readonly string[], exit: (code: number) => void): Promise<number> {
   const { _: [command], ...flags } = parseArgs(args, {
     boolean: ["help", "version"],
+    alias: { h: "help" },
     string: ["_"],
     stopEarly: true,
   });
   const rest = args.slice(args.indexOf(String(command)) + 1);
   switch (command) {
+    case "help":
+      print(HELP);
+      return 0;
     case "serve":
       return await runServe(rest, exit);
     case "join":
@@ -76,10 +82,14 @@ async function runServe(args: readonly string[], exit: (code: number) => void): 
   const stop = new AbortController();
   // Who is at the terminal stops it; a service manager, which restarts it as a rule, ends it.
   let restarts = false;
+  let asked = 0;
   const end = (back: boolean): void => {
-    if (stop.signal.aborted) exit(EXIT_INTERRUPTED);
-    restarts = back;
-    stop.abort();
+    const now = realClock.steady();
+    if (!stop.signal.aborted) {
+      asked = now;
+      restarts = back;
+      stop.abort();
+    } else if (now - asked > SAME_SIGNAL) exit(EXIT_INTERRUPTED);
   };
   using _stops = onSignals(["SIGINT"], () => end(false));
   using _restarts = onSignals(["SIGTERM"], () => end(true));

@@ -73,7 +73,8 @@ export function readFlags(
     const [, name = ""] = /^--([^=]+)=/.exec(argument) ?? [];
     if (switches.includes(name)) throw new UsageError(`--${name} takes no value.`);
   }
-  const parsed = parseArgs(args, {
+  const words = args.map((word, at) => word === "-h" && (end === -1 || at < end) ? "--help" : word);
+  const parsed = parseArgs(words, {
     string: [...withValue, "_"],
     boolean: switches,
     collect: withValue,

@@ -11,6 +11,8 @@ export interface BannerFacts {
   /** The key's hash to put into invites; none where a public authority vouches for the server. */
   readonly inviteHash: string | undefined;
   readonly data: string;
+  /** The folder as `join` has to be told of it; `undefined`: it looks there by itself. */
+  readonly dataGiven: string | undefined;
   /** Whether the key was made just now. */
   readonly created: boolean;
   readonly password: boolean;
@@ -52,7 +54,7 @@ ${invites.join("\n")}
 
   From this machine:         snug join --room 7${
     facts.port === DEFAULT_PORT ? "" : ` ${formatAddress("localhost", facts.port)}`
-  }
+  }${facts.dataGiven === undefined ? "" : ` --data ${word(facts.dataGiven)}`}
   With another IRC client:   server ${first}, port ${facts.port}, TLS on, room ${ROOM}
 ${
     facts.claim === undefined
@@ -73,6 +75,11 @@ function accessOf({ password, access }: BannerFacts): string {
 /** The one line for programs. */
 export function readyLine(host: string | undefined, port: number, fingerprint: string): string {
   return `ready ${formatAddress(host ?? "0.0.0.0", port)} ${fingerprint}`;
+}
+
+/** A path as one word of a shell. */
+function word(path: string): string {
+  return /^[\w./\\:~-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A link in quotes: `?` means something to some shells. */

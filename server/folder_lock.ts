@@ -2,6 +2,7 @@
  * One server a data folder: a lock that the system takes back when the process ends, however it ends,
  * and beside it who holds it, for programs that want to talk to that server.
  */
+import { reason } from "../certs/certificate_error.ts";
 import { readPrivateFile, refuseLinkOut, writePrivateFile } from "../certs/data_folder.ts";
 
 /** Who holds a folder. */
@@ -39,7 +40,15 @@ export class FolderLock implements AsyncDisposable {
     await refuseLinkOut(path).catch((error) => {
       throw new FolderTaken(`${path} cannot be used: ${error.message}. Move it away.`);
     });
-    const file = await Deno.open(path, { create: true, write: true, mode: 0o600 });
+    const file = await Deno.open(path, { create: true, write: true, mode: 0o600 }).catch(
+      (error) => {
+        throw new FolderTaken(
+          `${path} cannot be written (${
+            reason(error)
+          }): only who may write it can say who holds the folder.`,
+        );
+      },
+    );
     if (!await file.tryLock(true)) {
       file.close();
       return undefined;

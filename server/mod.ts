@@ -160,6 +160,7 @@ async function run(
       fingerprint,
       inviteHash: pair.spki,
       data,
+      dataGiven: options.data,
       created,
       claim,
       access: options.inviteOnly ? "invite" : options.accountRequired ? "account" : undefined,

@@ -12,7 +12,7 @@ import {
   wholeNumber,
 } from "../cli/flags.ts";
 import { hasControl } from "../protocol/names.ts";
-import { type Range, readRange } from "./cidr.ts";
+import { type Range, readAddress, readRange } from "./cidr.ts";
 import { HISTORY_DAYS, MAX_CLIENTS, MOST_HISTORY_DAYS } from "./limits.ts";
 import { type Format, FORMATS, type Level, LEVELS } from "./log.ts";
 
@@ -161,7 +161,7 @@ export function readServeOptions(args: readonly string[], environment: Environme
   if (operand !== undefined) {
     throw new UsageError(`serve takes flags only, not "${operand}". See snug serve --help.`);
   }
-  const host = flags.value("host");
+  const host = hostGiven(flags.value("host") ?? ALL_ADDRESSES);
   const name = flags.value("name");
   const description = flags.value("description") ?? "";
   if (
@@ -254,4 +254,13 @@ function providedFiles(certificate?: string, key?: string): ServeOptions["provid
     throw new UsageError("--cert and --key go together: give both files.");
   }
   return { certificate, key };
+}
+
+/** An address to listen on, also in the brackets of a URL. @throws {UsageError} */
+function hostGiven(text: string): string {
+  const host = text.replace(/^\[(.*)\]$/, "$1");
+  if (/^[\p{L}\p{N}._-]+$/u.test(host) || readAddress(host) !== undefined) return host;
+  throw new UsageError(
+    `--host takes an address or a name, without a port: 127.0.0.1 or ::1, not "${text}".`,
+  );
 }

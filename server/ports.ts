@@ -23,7 +23,8 @@ export async function openPorts(
     ? { listen: listenNode }
     : { listen: listenDeno, refuge: hasNode() ? listenNode : undefined };
   if (options.plainPort !== undefined) {
-    await listenOrSay(server, way, { hostname: "127.0.0.1", port: options.plainPort });
+    const plain = { hostname: "127.0.0.1", port: options.plainPort };
+    await listenOrSay(server, way, plain, "plain-port");
   }
   if (options.host !== undefined) {
     return await listenOrSay(server, way, {
@@ -64,11 +65,12 @@ async function listenOrSay(
   server: ChatServer,
   way: Way,
   options: ListenOptions,
+  flag?: string,
 ): Promise<number> {
   try {
     return await server.listen(way.listen, options, way.refuge);
   } catch (error) {
-    throw cannotListen(error, options.hostname, options.port);
+    throw cannotListen(error, options.hostname, options.port, flag);
   }
 }
 

@@ -19,6 +19,7 @@ const MALFORMED: ProxyHeader = { kind: "malformed" };
 
 const V1 = new TextEncoder().encode("PROXY ");
 const V1_LONGEST = 107;
+const MOST_PORT = 65_535;
 const V2 = Uint8Array.of(13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10);
 /** The signature, version and command, family, and length. */
 const V2_FIXED = 16;
@@ -44,11 +45,12 @@ function readV1(bytes: Uint8Array): ProxyHeader {
   const text = String.fromCharCode(...bytes.subarray(0, end + 1));
   const length = end + 1;
   if (/^PROXY UNKNOWN( .*)?\r\n$/.test(text)) return { kind: "header", length, address: undefined };
-  const [, family, from = "", to = ""] =
-    /^PROXY TCP([46]) ([\d.a-f:]+) ([\d.a-f:]+) \d{1,5} \d{1,5}\r\n$/i.exec(text) ?? [];
+  const [, family, from = "", to = "", ...ports] =
+    /^PROXY TCP([46]) ([\d.a-f:]+) ([\d.a-f:]+) (\d{1,5}) (\d{1,5})\r\n$/i.exec(text) ?? [];
   const [source, target] = [readAddress(from), readAddress(to)];
   if (source === undefined || target === undefined) return MALFORMED;
   if ((family === "6") !== from.includes(":")) return MALFORMED;
+  if (ports.some((port) => Number(port) > MOST_PORT)) return MALFORMED;
   return { kind: "header", length, address: formatAddress(source) };
 }
 

@@ -101,13 +101,19 @@ interface Terms {
   readonly reason?: string;
 }
 
+const LIKE_A_TIME = /^[-+]?\d\S*$/;
+
 /** What follows the name: a time, a reason, or both. @returns `undefined` when the time is none. */
 function readTerms([first, second]: readonly string[]): Terms | undefined {
   if (first === undefined) return {};
   const minutes = readDuration(first);
   const timed = minutes === undefined ? {} : { minutes };
   const endless = ["forever", "*"].includes(first.toLowerCase());
-  if (second === undefined) return endless || minutes !== undefined ? timed : withReason({}, first);
+  if (second === undefined) {
+    if (endless || minutes !== undefined) return timed;
+    // Nobody means for ever by 0m; a reason is more than such a word.
+    return LIKE_A_TIME.test(first) ? undefined : withReason({}, first);
+  }
   return endless || minutes !== undefined ? withReason(timed, second) : undefined;
 }
 

@@ -10,6 +10,7 @@ import {
   dataFolder,
   isThere,
   onlyOperand,
+  placeOf,
   reason,
   sizeText,
   type Tool,
@@ -26,6 +27,8 @@ const FLAGS: readonly Flag[] = [
 /** What SQLite keeps beside a database: the log, which belongs to it, and an index of that. */
 const LOG = "-wal";
 const LOG_INDEX = "-shm";
+/** @see https://www.sqlite.org/fileformat.html#the_database_header */
+const DATABASE_BEGINS = "SQLite format 3\0";
 
 export const RESTORE: Tool = {
   flags: FLAGS,
@@ -41,6 +44,7 @@ export const RESTORE: Tool = {
 async function restore(flags: Flags, surroundings: ToolSurroundings): Promise<void> {
   const file = onlyOperand(flags, USAGE);
   if (!await isThere(file)) throw new ToolError(`There is no file ${file}: give a copy's name.`);
+  await refuseOther(file);
   const folder = dataFolder(flags, surroundings);
   const { print } = surroundings;
   await openDataFolder(folder);
@@ -66,8 +70,22 @@ async function restore(flags: Flags, surroundings: ToolSurroundings): Promise<vo
     await removeLog(part);
   }
   const { size } = await Deno.stat(database);
-  const place = flags.value("data") === undefined ? "" : ` --data ${folder}`;
-  print(`Restored ${file} (${sizeText(size)}). Start the server:  snug serve${place}\n`);
+  print(`Restored ${file} (${sizeText(size)}). Start the server:  snug serve${placeOf(flags)}\n`);
+}
+
+/** Before anything is made or copied: a wrong file may have no end. @throws {ToolError} */
+async function refuseOther(file: string): Promise<void> {
+  try {
+    if ((await Deno.stat(file)).isFile) {
+      using opened = await Deno.open(file, { read: true });
+      const begin = new Uint8Array(DATABASE_BEGINS.length);
+      await opened.read(begin);
+      if (new TextDecoder().decode(begin) === DATABASE_BEGINS) return;
+    }
+  } catch (error) {
+    throw new ToolError(`${file} cannot be read: ${reason(error)}.`);
+  }
+  throw new ToolError(`${file} is no copy that snug backup made: give the name of one.`);
 }
 
 /** Copies a file so that only its owner may read it, and waits for the disk. */

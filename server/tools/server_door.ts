@@ -39,7 +39,7 @@ export class ServerDoor implements AsyncDisposable {
     if (holder === undefined || spki === undefined) {
       throw new ToolError(
         `The data folder ${folder} is in use by another snug, which is just starting or stopping: ` +
-          `try again.`,
+          `try again. If that does not help, its server.json is damaged or gone: restart the server.`,
       );
     }
     const signal = AbortSignal.timeout(DEADLINE);

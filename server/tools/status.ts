@@ -10,6 +10,7 @@ import {
   COMMON_FLAGS,
   dataFolder,
   existingDatabase,
+  placeOf,
   sizeText,
   type Tool,
   ToolError,
@@ -39,18 +40,18 @@ async function status(flags: Flags, surroundings: ToolSurroundings): Promise<voi
   if (flags.operands.length > 0) throw new UsageError(`status takes flags only: ${USAGE}.`);
   const data = dataFolder(flags, surroundings);
   await existingDatabase(data);
-  const { lines } = await ask(data);
+  const { lines } = await ask(data, placeOf(flags));
   const json = lines.join("");
   surroundings.print(
     flags.on("json") ? `${harmless(json)}\n` : `${statusText(JSON.parse(json), realClock.now())}\n`,
   );
 }
 
-async function ask(data: string): Promise<{ readonly lines: readonly string[] }> {
+async function ask(data: string, place: string): Promise<{ readonly lines: readonly string[] }> {
   {
     await using lock = await FolderLock.takeIfFree(data);
     if (lock !== undefined) {
-      throw new ToolError(`No server runs on ${data}. Start it:  snug serve`);
+      throw new ToolError(`No server runs on ${data}. Start it:  snug serve${place}`);
     }
   }
   await using door = await ServerDoor.open(data);

@@ -4,11 +4,14 @@ import {
   assertEquals,
   assertMatch,
   assertNotMatch,
+  assertRejects,
   assertStringIncludes,
 } from "../../typed/assert.ts";
 import { Peer } from "../helpers/peer.ts";
 import {
+  emptyHome,
   type Ended,
+  programWords,
   runProgram,
   type ServedProgram,
   serveProgram,
@@ -159,6 +162,37 @@ Deno.test("a folder has one server; others are told who has it", async () => {
   }
 });
 
+Deno.test("a running server without its server.json is told of as what it is", async () => {
+  await using home = await temporaryFolder();
+  await using _server = await serveProgram(home.path);
+  await Deno.remove(`${folderIn(home.path)}/server.json`);
+  const { code, err } = await runProgram(["status"], home.path);
+  assertEquals(code, 3);
+  assertStringIncludes(err, "its server.json is damaged or gone: restart the server.");
+});
+
+Deno.test({
+  name: "an answer that cannot be written is told of, and that it is done",
+  ignore: Deno.build.os !== "linux",
+  fn: unwritable,
+});
+
+async function unwritable(): Promise<void> {
+  await using home = await temporaryFolder();
+  await using _server = await serveProgram(home.path);
+  const words = [...programWords(), "admin", "account", "add", "zed"];
+  const { code, stderr } = await new Deno.Command("sh", {
+    args: ["-c", 'exec "$@" > /dev/full', "sh", ...words],
+    env: emptyHome(home.path),
+  }).output();
+  assertEquals(code, 3);
+  assertMatch(
+    new TextDecoder().decode(stderr),
+    /^snug: It is done, but the answer cannot be written: .*space.*\n$/,
+  );
+  assertMatch(await admin(home.path, "accounts"), /^zed /);
+}
+
 Deno.test("what a killed server left behind keeps nobody out", async () => {
   await using home = await temporaryFolder();
   await using server = await serveProgram(home.path);
@@ -238,8 +272,6 @@ Deno.test("restore takes no file that a server could not go on with", async () =
   const foreign = bytes.slice();
   foreign[68] = 0x7f;
   const cases: readonly [string, Uint8Array, RegExp][] = [
-    ["empty", new Uint8Array(), /empty is not a database of snug/],
-    ["text", new TextEncoder().encode("hello ".repeat(1000)), /text is not a database/],
     ["foreign", foreign, /foreign is not a database of snug/],
     ["newer", newer, /newer was written by a newer snug/],
     ["cut", bytes.slice(0, bytes.length / 2), /cut is cut off/],
@@ -259,6 +291,20 @@ Deno.test("restore takes no file that a server could not go on with", async () =
     assertMatch(err, pattern, name);
     assertNotMatch(err, / {4}at |\.part/);
     assertEquals(Array.from(Deno.readDirSync(data), (entry) => entry.name), ["server.lock"]);
+  }
+  const text = `${home.path}/text`;
+  await Deno.writeTextFile(text, "hello ".repeat(1000));
+  const empty = `${home.path}/empty`;
+  await Deno.writeTextFile(empty, "");
+  for (const file of [text, empty, home.path, ...Deno.build.os === "linux" ? ["/dev/zero"] : []]) {
+    const data = `${home.path}/none`;
+    const { code, err } = await runProgram(["restore", file, "--data", data], home.path);
+    assertEquals([code, err], [
+      3,
+      `snug: ${file} is no copy that snug backup made: give the name of one.\n`,
+    ]);
+    // Nothing was made, nor copied.
+    await assertRejects(() => Deno.stat(data), Deno.errors.NotFound);
   }
 });
 

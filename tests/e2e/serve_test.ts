@@ -69,6 +69,8 @@ Deno.test("SIGTERM and Ctrl+C end it with 0, and everybody is told whether it co
     using peer = await Peer.connect(server.port, certificate);
     await peer.register("alice");
     server.program.kill(signal);
+    // Sent to the process and to its group, it comes twice.
+    server.program.kill(signal);
     assertMatch((await peer.rest()).at(-1) ?? "", goodbye);
     assertEquals((await server.program.ended).code, 0);
   }
@@ -120,6 +122,9 @@ Deno.test("--help and --version go to standard output", async () => {
     [["--version"], /^snug \d+\.\d+\.\d+\n$/],
     [["serve", "--help"], /--max-clients/],
     [["join", "--help"], /--fingerprint/],
+    [["-h"], /snug join/],
+    [["help"], /snug join/],
+    [["serve", "-h"], /--max-clients/],
   ];
   for (const [args, text] of cases) {
     const { code, out, err } = await runProgram(args, home.path);

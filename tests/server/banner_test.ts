@@ -8,6 +8,7 @@ const FACTS = {
   port: 5050,
   fingerprint: "SHA256:WDrJI5pW16aFCniEkX+OWnUXugG5CYXxOl6Uem+x/94=",
   inviteHash: "WDrJI5pW16aFCniEkX+OWnUXugG5CYXxOl6Uem+x/94=",
+  dataGiven: undefined,
   data: "/home/ann/.local/share/snug",
   created: true,
   password: false,
@@ -33,6 +34,13 @@ Deno.test("the banner says what to type next", () => {
     assertStringIncludes(text, part);
   }
   assertStringIncludes(text, "'snug://[fd00::2]:5050/7?k=");
+});
+
+Deno.test("a folder that join does not know by itself is in the line for this machine", () => {
+  const line = (dataGiven: string) =>
+    /--room 7(.*)/.exec(banner({ ...FACTS, dataGiven }).split("From this machine")[1] ?? "")?.[1];
+  assertEquals(line("/srv/chat"), " --data /srv/chat");
+  assertEquals(line("/srv/ann's chat"), ` --data '/srv/ann'\\''s chat'`);
 });
 
 Deno.test("an invite of a server that an authority vouches for names no key", () => {

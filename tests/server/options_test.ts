@@ -39,6 +39,9 @@ Deno.test("wrong usage is a sentence", () => {
     [["--history", "0"], "--history takes a number of days"],
     [["--history", "week"], "--history takes a number of days"],
     [["--invite-only", "--password", "x"], "With --invite-only"],
+    [["--host", "127.0.0.1:5050"], "--host takes an address or a name, without a port"],
+    [["--host", "a b"], "--host takes"],
+    [["--host", "a/b"], "--host takes"],
     [["--exempt", "everybody"], "--exempt takes addresses"],
     [
       ["--exempt", "10.0.0.0/33"],
@@ -50,6 +53,17 @@ Deno.test("wrong usage is a sentence", () => {
   ];
   for (const [args, text] of cases) {
     assertThrows(() => readServeOptions(args, none), UsageError, text);
+  }
+});
+
+Deno.test("--host takes what can be listened on, in brackets too", () => {
+  const rows = {
+    "[::1]": "::1",
+    "fe80::1%eth0": "fe80::1%eth0",
+    "chat.example.org": "chat.example.org",
+  };
+  for (const [given, host] of Object.entries(rows)) {
+    assertEquals(readServeOptions(["--host", given], none).host, host);
   }
 });
 

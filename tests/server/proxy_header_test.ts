@@ -52,6 +52,7 @@ Deno.test("what is no header, and what is too long", () => {
       "NICK alice\r\n",
       "PROXY TCP4 192.0.2.1 198.51.100.1 1 2\n",
       "PROXY TCP4 192.0.2.1 198.51.100.1 1\r\n",
+      "PROXY TCP4 192.0.2.1 198.51.100.1 99999 2\r\n",
       "PROXY TCP4 2001:db8::1 ::1 1 2\r\n",
       "PROXY TCP6 192.0.2.1 198.51.100.1 1 2\r\n",
       "PROXY TCP4 192.0.2.256 198.51.100.1 1 2\r\n",

@@ -41,6 +41,8 @@ Deno.test("BAN by name: for as long as it says, why, and out they go", async () 
     ["ann", "BAN #7 ann", { ann: [/^FAIL BAN YOURSELF #7 ann :/] }],
     ["ann", "BAN #7 nobody", { ann: [/^FAIL BAN NO_SUCH_PERSON #7 nobody :/] }],
     ["ann", "BAN #7 eve soon :spam", { ann: [/^FAIL BAN INVALID_DURATION #7 eve :/] }],
+    ["ann", "BAN #7 eve 0m", { ann: [/^FAIL BAN INVALID_DURATION #7 eve :/] }],
+    ["ann", "BAN #7 eve -5m", { ann: [/^FAIL BAN INVALID_DURATION #7 eve :/] }],
     ["ann", `BAN #7 eve 2h :${"x".repeat(301)}`, { ann: [/^417 ann :/] }],
     ["ann", "BAN #7 eve 2h :selling things", {
       ann: [
