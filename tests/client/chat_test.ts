@@ -622,27 +622,30 @@ Deno.test("several rooms: with more than is kept, /history shows the rest", asyn
   await seat.sees(/older messages of room 8[^]*number 0\n[^]*number 9\n/);
 });
 
+/** Alice in rooms 7, 8 and 9, with 8 in front and 9 before it. */
+async function aliceAtEight(server: TestServer): Promise<{ alice: Person; bob: Peer }> {
+  const { alice, bob } = await aliceInThree(server);
+  alice.seat.type("\x1b9");
+  await alice.seat.sees(/^\[9\] alice›$/m);
+  alice.seat.type("\x1b8");
+  await alice.seat.sees(/^\[8\] alice›$/m);
+  return { alice, bob };
+}
+
 Deno.test("several rooms: put out of the one in front, one is where one was before", async () => {
   await using server = await startServer();
-  const { alice: person, bob } = await aliceInThree(server);
+  const { alice: person, bob } = await aliceAtEight(server);
   await using alice = person;
-  const { seat } = alice;
-  seat.type("\x1b9");
-  await seat.sees(/^\[9\] alice›$/m);
-  seat.type("\x1b8");
-  await seat.sees(/^\[8\] alice›$/m);
   await bob.send("KICK #8 alice :out");
-  await seat.sees(/!! bob put you out of room 8: out\n(.*\n)*\[9\] alice›$/);
+  await alice.seat.sees(/!! bob put you out of room 8: out\n(.*\n)*\[9\] alice›$/);
 });
 
 Deno.test("several rooms: put out while writing, the rest is not said in another room", async () => {
   await using server = await startServer();
-  const { alice: person, bob } = await aliceInThree(server);
+  const { alice: person, bob } = await aliceAtEight(server);
   await using alice = person;
   const { seat } = alice;
-  seat.type("\x1b9");
-  await seat.sees(/^\[9\] alice›$/m);
-  seat.type("\x1b8a secret for ");
+  seat.type("a secret for ");
   await seat.sees(/^\[8\] alice› a secret for$/m);
   await bob.send("KICK #8 alice :out");
   await seat.sees(/Enter goes on in room 9:$/);
