@@ -40,7 +40,7 @@ onTerminal(
     await ann.enter("/unban 1");
     await ann.waitFor(/⚑ ann took back the ban of eve/);
     await eve.enter("/room 7");
-    await eve.waitFor(/here: you, ann[^]*here: you, ann/);
+    await eve.waitFor(/(here: you, ann[^]*){3}/);
     await ann.enter("/mute eve 10m");
     await eve.waitFor(/⚑ ann muted eve for 10 minutes/);
     await eve.enter("psst");

@@ -16,8 +16,7 @@ const PERMISSIONS = [
 ];
 
 /** The words that start the program. */
-export function programWords(): string[] {
-  const binary = Deno.env.get("SNUG_BINARY");
+export function programWords(binary = Deno.env.get("SNUG_BINARY")): string[] {
   if (binary !== undefined) return [binary];
   return [Deno.execPath(), "run", "--quiet", ...PERMISSIONS, `${ROOT}main.ts`];
 }
@@ -78,14 +77,17 @@ export class Program implements AsyncDisposable {
   readonly #err = new Output();
   readonly ended: Promise<Ended>;
 
-  /** @param wrapper Words of a program that runs it. */
+  /**
+   * @param environment More variables; SNUG_BINARY among them names another executable.
+   * @param wrapper Words of a program that runs it.
+   */
   constructor(
     args: readonly string[],
     home: string,
     environment: Record<string, string> = {},
     wrapper: readonly string[] = [],
   ) {
-    const [command = "", ...words] = [...wrapper, ...programWords()];
+    const [command = "", ...words] = [...wrapper, ...programWords(environment.SNUG_BINARY)];
     this.#child = new Deno.Command(command, {
       args: [...words, ...args],
       env: { ...emptyHome(home), ...environment },
