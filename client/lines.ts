@@ -4,8 +4,7 @@ import { clock, dayName } from "./days.ts";
 import { marginOf, width, wrap } from "./layout.ts";
 import type { Palette } from "./palette.ts";
 import { isolate, sanitize } from "./sanitize.ts";
-import { parseCodes } from "./text/irc_codes.ts";
-import { textOf } from "./text/spans.ts";
+import { withoutCodes } from "./text/irc_codes.ts";
 
 /** What rendering depends on besides the event. */
 export interface RenderContext {
@@ -160,7 +159,7 @@ export function clean(text: string): string {
 
 /** The same for what somebody has written: without the codes that other clients format it with. */
 export function plainly(text: string): string {
-  return clean(textOf(parseCodes(text)));
+  return clean(withoutCodes(text));
 }
 
 /** What somebody has written in several lines, on one. */

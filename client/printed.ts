@@ -9,8 +9,7 @@ import type { ClientEvent } from "./events.ts";
 import type { BanChange, Banned, RoomChanged } from "./moderation_events.ts";
 import type { Heard } from "./said.ts";
 import { sanitize, sanitizeLines } from "./sanitize.ts";
-import { parseCodes } from "./text/irc_codes.ts";
-import { textOf } from "./text/spans.ts";
+import { withoutCodes } from "./text/irc_codes.ts";
 
 /** An object as a line prints it. */
 export type Printed = Readonly<Record<string, unknown>>;
@@ -28,7 +27,7 @@ export function textLines(event: ClientEvent): string[] {
   const where = event.room === undefined ? "(privately) " : "";
   const from = sanitize(event.from);
   const head = event.style === "action" ? `${where}* ${from} ` : `${where}${from}: `;
-  return sanitizeLines(textOf(parseCodes(event.text))).map((line) => head + line);
+  return sanitizeLines(withoutCodes(event.text)).map((line) => head + line);
 }
 
 /** An object as one line of JSON. */

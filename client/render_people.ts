@@ -13,8 +13,7 @@ import type {
 } from "./people_events.ts";
 import type { RoomsListed } from "./people_events.ts";
 import type { Rank } from "./ranks.ts";
-import { parseCodes } from "./text/irc_codes.ts";
-import { textOf } from "./text/spans.ts";
+import { withoutCodes } from "./text/irc_codes.ts";
 
 /** The most people that are told by name. */
 const MOST_NAMES = 60;
@@ -132,7 +131,7 @@ export function roomsListed({ rooms, more }: RoomsListed, context: RenderContext
 
 function listedRoom({ room: name, people, topic }: ListedRoom, longest: number): string {
   const count = `${people} ${people === 1 ? "person" : "people"}`;
-  const text = [...textOf(parseCodes(topic))];
+  const text = [...withoutCodes(topic)];
   const about = text.length > LONGEST_TOPIC
     ? `${text.slice(0, LONGEST_TOPIC - 1).join("")}…`
     : text.join("");

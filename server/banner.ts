@@ -1,5 +1,6 @@
 /** What `serve` prints: what a person needs next, and nothing else. */
 import { DEFAULT_PORT, formatAddress, formatInvite } from "../protocol/invite.ts";
+import { dataFlag } from "./plain_text.ts";
 
 /** What the banner tells. */
 export interface BannerFacts {
@@ -54,7 +55,7 @@ ${invites.join("\n")}
 
   From this machine:         snug join --room 7${
     facts.port === DEFAULT_PORT ? "" : ` ${formatAddress("localhost", facts.port)}`
-  }${facts.dataGiven === undefined ? "" : ` --data ${word(facts.dataGiven)}`}
+  }${dataFlag(facts.dataGiven)}
   With another IRC client:   server ${first}, port ${facts.port}, TLS on, room ${ROOM}
 ${
     facts.claim === undefined
@@ -75,11 +76,6 @@ function accessOf({ password, access }: BannerFacts): string {
 /** The one line for programs. */
 export function readyLine(host: string | undefined, port: number, fingerprint: string): string {
   return `ready ${formatAddress(host ?? "0.0.0.0", port)} ${fingerprint}`;
-}
-
-/** A path as one word of a shell. */
-function word(path: string): string {
-  return /^[\w./\\:~-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A link in quotes: `?` means something to some shells. */

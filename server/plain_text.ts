@@ -43,3 +43,10 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
+
+/** The flag that names a data folder to another command, as a shell takes it; nothing for none. */
+export function dataFlag(folder: string | undefined): string {
+  if (folder === undefined) return "";
+  const isWord = /^[\w./\\:~-]+$/.test(folder);
+  return ` --data ${isWord ? folder : `'${folder.replaceAll("'", `'\\''`)}'`}`;
+}

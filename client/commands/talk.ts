@@ -3,8 +3,7 @@ import { isNick } from "../../protocol/names.ts";
 import { beginning } from "../known_messages.ts";
 import { isReaction, react, REACTION_RULE, takeBack } from "../message_acts.ts";
 import { NAME_RULE } from "../options.ts";
-import { parseCodes } from "../text/irc_codes.ts";
-import { textOf } from "../text/spans.ts";
+import { withoutCodes } from "../text/irc_codes.ts";
 import { type ChatActions, type CommandGroup, inRoom } from "./command.ts";
 
 /** How much of a private conversation is shown at once. */
@@ -46,7 +45,7 @@ function list(chat: ChatActions, rule: string): void {
   const messages = chat.lastShown(LISTED);
   if (messages.length === 0) return chat.complain("There is no message here to answer.");
   for (const [at, { from, text }] of [...messages.entries()].reverse()) {
-    chat.tell(`${at + 1}  ${from}: ${beginning(textOf(parseCodes(text)))}`);
+    chat.tell(`${at + 1}  ${from}: ${beginning(withoutCodes(text))}`);
   }
   if (rule !== "") chat.tell(rule);
 }

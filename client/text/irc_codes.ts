@@ -3,7 +3,7 @@
  *
  * @see https://modern.ircdocs.horse/formatting
  */
-import type { Color, Look, Span } from "./spans.ts";
+import { type Color, type Look, type Span, textOf } from "./spans.ts";
 
 /** The codes, and what may follow the one of colours by number and the one of colours by hex. */
 const CODE =
@@ -38,6 +38,11 @@ export function parseCodes(text: string): Span[] {
   }
   put(text.length);
   return spans;
+}
+
+/** A text as it is without its codes. */
+export function withoutCodes(text: string): string {
+  return textOf(parseCodes(text));
 }
 
 function changed(look: Look, found: RegExpExecArray): Look {

@@ -2,7 +2,8 @@
 import { damaged } from "./sqlite_errors.ts";
 import { StoreError } from "./store.ts";
 
-const MAGIC = "SQLite format 3\0";
+/** How a database begins. */
+export const MAGIC = "SQLite format 3\0";
 /** Bytes of the header, and where the numbers stand in it. https://sqlite.org/fileformat.html */
 const HEADER = 100;
 const PAGE_SIZE = 16;

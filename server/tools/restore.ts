@@ -3,14 +3,15 @@ import type { Flag, Flags } from "../../cli/flags.ts";
 import { openDataFolder } from "../../certs/data_folder.ts";
 import { realClock } from "../../cli/clock.ts";
 import { FolderLock } from "../folder_lock.ts";
+import { dataFlag } from "../plain_text.ts";
 import { verify } from "../storage/backup.ts";
+import { MAGIC } from "../storage/database_file.ts";
 import {
   COMMON_FLAGS,
   databaseIn,
   dataFolder,
   isThere,
   onlyOperand,
-  placeOf,
   reason,
   sizeText,
   type Tool,
@@ -27,8 +28,6 @@ const FLAGS: readonly Flag[] = [
 /** What SQLite keeps beside a database: the log, which belongs to it, and an index of that. */
 const LOG = "-wal";
 const LOG_INDEX = "-shm";
-/** @see https://www.sqlite.org/fileformat.html#the_database_header */
-const DATABASE_BEGINS = "SQLite format 3\0";
 
 export const RESTORE: Tool = {
   flags: FLAGS,
@@ -70,7 +69,11 @@ async function restore(flags: Flags, surroundings: ToolSurroundings): Promise<vo
     await removeLog(part);
   }
   const { size } = await Deno.stat(database);
-  print(`Restored ${file} (${sizeText(size)}). Start the server:  snug serve${placeOf(flags)}\n`);
+  print(
+    `Restored ${file} (${sizeText(size)}). Start the server:  snug serve${
+      dataFlag(flags.value("data"))
+    }\n`,
+  );
 }
 
 /** Before anything is made or copied: a wrong file may have no end. @throws {ToolError} */
@@ -78,9 +81,9 @@ async function refuseOther(file: string): Promise<void> {
   try {
     if ((await Deno.stat(file)).isFile) {
       using opened = await Deno.open(file, { read: true });
-      const begin = new Uint8Array(DATABASE_BEGINS.length);
+      const begin = new Uint8Array(MAGIC.length);
       await opened.read(begin);
-      if (new TextDecoder().decode(begin) === DATABASE_BEGINS) return;
+      if (new TextDecoder().decode(begin) === MAGIC) return;
     }
   } catch (error) {
     throw new ToolError(`${file} cannot be read: ${reason(error)}.`);

@@ -3,14 +3,13 @@ import { realClock } from "../../cli/clock.ts";
 import { type Flag, type Flags, UsageError } from "../../cli/flags.ts";
 import type { Spread } from "../durations.ts";
 import { FolderLock } from "../folder_lock.ts";
-import { columns, day, harmless, stamp } from "../plain_text.ts";
+import { columns, dataFlag, day, harmless, stamp } from "../plain_text.ts";
 import type { Status } from "../status.ts";
 import { ServerDoor } from "./server_door.ts";
 import {
   COMMON_FLAGS,
   dataFolder,
   existingDatabase,
-  placeOf,
   sizeText,
   type Tool,
   ToolError,
@@ -40,7 +39,7 @@ async function status(flags: Flags, surroundings: ToolSurroundings): Promise<voi
   if (flags.operands.length > 0) throw new UsageError(`status takes flags only: ${USAGE}.`);
   const data = dataFolder(flags, surroundings);
   await existingDatabase(data);
-  const { lines } = await ask(data, placeOf(flags));
+  const { lines } = await ask(data, dataFlag(flags.value("data")));
   const json = lines.join("");
   surroundings.print(
     flags.on("json") ? `${harmless(json)}\n` : `${statusText(JSON.parse(json), realClock.now())}\n`,

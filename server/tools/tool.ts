@@ -75,12 +75,6 @@ export async function existingDatabase(folder: string): Promise<string> {
   );
 }
 
-/** The flag that names the same data folder to another command, if one was given. */
-export function placeOf(flags: Flags): string {
-  const data = flags.value("data");
-  return data === undefined ? "" : ` --data ${data}`;
-}
-
 /** Whether there is a file, or something else, of this name. */
 export async function isThere(path: string): Promise<boolean> {
   try {
