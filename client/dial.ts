@@ -9,7 +9,7 @@ import { formatFingerprint } from "../certs/fingerprint.ts";
 import { verificationName } from "../certs/names.ts";
 import { type PeerCertificate, probe, ProbeError } from "../certs/probe.ts";
 import { readServerKey } from "../certs/server_key.ts";
-import { decide, type PinSource, type Verdict } from "../certs/trust.ts";
+import { decide, type Evidence, type PinSource, type Verdict } from "../certs/trust.ts";
 import { formatAddress } from "../protocol/invite.ts";
 import { Declined, EXIT, JoinError } from "./errors.ts";
 import type { Whereabouts } from "./invite_link.ts";
@@ -71,16 +71,38 @@ export class Dialer {
     try {
       // A pin says more than an authority does, and must match whoever else vouches.
       if (ca !== undefined && pins.length === 0) return await this.#verified([ca], signal);
-      if (pins.length === 0 && this.#accepted === undefined) {
-        const conn = await this.#systemTrusted(signal);
-        this.#vouched ||= conn !== undefined;
-        if (conn !== undefined) return conn;
-        if (this.#vouched) throw this.#unvouched();
-      }
+      if (pins.length > 0 || this.#accepted !== undefined) return await this.#pinned(signal);
+      const familiar = await this.#familiar(signal);
+      if (familiar !== undefined) return await this.#pinned(signal, familiar);
+      const conn = await this.#systemTrusted(signal);
+      this.#vouched ||= conn !== undefined;
+      if (conn !== undefined) return conn;
+      if (this.#vouched) throw this.#unvouched();
       return await this.#pinned(signal);
     } catch (error) {
       throw this.#explain(error);
     }
+  }
+
+  /**
+   * What the server shows, if that is known here as its key. Authorities are not asked then: to load
+   * those of a system takes longer than all the rest of a connection (docs/performance.md).
+   */
+  async #familiar(signal: AbortSignal): Promise<PeerCertificate | undefined> {
+    const { host, port } = this.#options;
+    const { known, ownSpki } = await this.#remembered();
+    if (known === undefined && (ownSpki === undefined || !isHere(host))) return undefined;
+    const offered = await probe(host, port, withDeadline(signal));
+    return offered.spki === (known?.spki ?? ownSpki) ? offered : undefined;
+  }
+
+  /** What is known of the server in the data folder. */
+  async #remembered(): Promise<Pick<Evidence, "known" | "ownSpki">> {
+    const { host, port, data } = this.#options;
+    return {
+      known: findKnown(await readKnown(data), host, port),
+      ownSpki: await readServerKey(data),
+    };
   }
 
   /** A connection that an authority of this system vouches for, if one does. */
@@ -100,9 +122,9 @@ export class Dialer {
   }
 
   /** A connection with a server whose key was found good, by whatever there is to go by. */
-  async #pinned(signal: AbortSignal): Promise<Deno.TlsConn> {
+  async #pinned(signal: AbortSignal, shown?: PeerCertificate): Promise<Deno.TlsConn> {
     const { host, port } = this.#options;
-    const offered = await probe(host, port, withDeadline(signal));
+    const offered = shown ?? await probe(host, port, withDeadline(signal));
     if (this.#accepted === undefined) await this.#judge(offered);
     else if (this.#accepted !== offered.spki) throw this.#changed(offered, "this session began");
     this.#accepted = offered.spki;
@@ -130,14 +152,8 @@ export class Dialer {
   /** @throws {JoinError} Unless the offered key is good. */
   async #judge(offered: PeerCertificate): Promise<void> {
     const { host, port, pins, data, ask } = this.#options;
-    const known = findKnown(await readKnown(data), host, port);
-    const verdict = decide({
-      offered,
-      systemTrusted: false,
-      pins,
-      ownSpki: await readServerKey(data),
-      known,
-    });
+    const remembered = await this.#remembered();
+    const verdict = decide({ offered, systemTrusted: false, pins, ...remembered });
     const stop = this.#refusal(verdict, offered);
     if (stop !== undefined) throw stop;
     if (verdict.kind === "ask") {
@@ -154,7 +170,7 @@ export class Dialer {
       }
     }
     const own = verdict.kind === "trusted" && verdict.by === "own";
-    if (!own && known?.spki !== offered.spki) {
+    if (!own && remembered.known?.spki !== offered.spki) {
       await rememberKnown(data, host, port, offered.spki, this.#options.today());
     }
   }

@@ -82,6 +82,8 @@ export interface TlsServer extends AsyncDisposable {
   readonly port: number;
   /** Bytes of application data received so far. */
   readonly received: () => number;
+  /** Connections accepted so far. */
+  readonly accepted: () => number;
 }
 
 export function tlsServer(pair: { certificate: string; key: string }): TlsServer {
@@ -92,6 +94,7 @@ export function tlsServer(pair: { certificate: string; key: string }): TlsServer
     key: pair.key,
   });
   let received = 0;
+  let accepted = 0;
   const serveOne = async (conn: Deno.TlsConn): Promise<void> => {
     try {
       const buffer = new Uint8Array(1024);
@@ -105,7 +108,10 @@ export function tlsServer(pair: { certificate: string; key: string }): TlsServer
   const running = (async () => {
     const peers: Promise<void>[] = [];
     try {
-      for await (const conn of listener) peers.push(serveOne(conn));
+      for await (const conn of listener) {
+        accepted++;
+        peers.push(serveOne(conn));
+      }
     } finally {
       await Promise.all(peers);
     }
@@ -113,6 +119,7 @@ export function tlsServer(pair: { certificate: string; key: string }): TlsServer
   return {
     port: listener.addr.port,
     received: () => received,
+    accepted: () => accepted,
     async [Symbol.asyncDispose](): Promise<void> {
       listener.close();
       await running;

@@ -204,6 +204,28 @@ Deno.test("this user's own server needs no question, and no note", async () => {
   assertEquals(await readKnown(data), []);
 });
 
+Deno.test("where the key is known, no authority is asked: two connections and not three", async (t) => {
+  for (const by of ["nothing", "its owner", "the list"]) {
+    await t.step(`known by ${by}`, async () => {
+      await using here = await setUp();
+      const { server: { port, accepted }, spki, data } = here;
+      if (by === "its owner") await writeServerKey(data, spki);
+      if (by === "the list") await rememberKnown(data, HOST, port, spki, TODAY);
+      await visit(dialer({ port, data, ask: () => Promise.resolve(true) }));
+      assertEquals(accepted(), by === "nothing" ? 3 : 2);
+    });
+  }
+});
+
+Deno.test("an own server elsewhere on this machine does not vouch for others", async () => {
+  await using here = await setUp();
+  const { server: { port, accepted }, data } = here;
+  await writeServerKey(data, OTHER);
+  await refused(dialer({ port, data }), EXIT.identity, /is not known here/);
+  // Shown once to compare, then an authority was asked, then shown again for a person to judge.
+  assertEquals(accepted(), 3);
+});
+
 Deno.test("an authority of one's own vouches for its servers, and for no others", async () => {
   await using here = await setUp();
   const { server: { port }, certificate, data } = here;
