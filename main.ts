@@ -1,34 +1,47 @@
 /**
- * The program. What talks to strangers runs in a worker that may do no more than it needs (see
- * `cli/confine.ts`); the rest, which only this user's own server hears, runs here.
+ * The program. Each subcommand runs in a worker, and those that talk to strangers may do no more there
+ * than they need (see `cli/confine.ts`). This file says which worker, and what it may do; it loads
+ * nothing else, for whoever joins waits for all that is loaded.
  */
 import { confine } from "./cli/confine.ts";
 import { UsageError } from "./cli/flags.ts";
 
-/** What a subcommand needs; `undefined` where it is not confined, or has nothing to do. */
-async function permissionsOf(
-  args: readonly string[],
-): Promise<Deno.PermissionOptionsObject | undefined> {
+/** The worker of a subcommand. */
+function workerOf(command: string | undefined): URL {
+  switch (command) {
+    case "serve":
+      return new URL("./workers/serve.ts", import.meta.url);
+    case "join":
+      return new URL("./workers/join.ts", import.meta.url);
+    default:
+      return new URL("./workers/others.ts", import.meta.url);
+  }
+}
+
+/** What a subcommand needs; what the process may, where it is not confined or has nothing to do. */
+async function permissionsOf(args: readonly string[]): Promise<Deno.PermissionOptions> {
   const [command, ...rest] = args;
   const environment = (name: string): string | undefined => Deno.env.get(name);
   try {
     switch (command) {
-      case "serve":
-        return (await import("./server/permissions.ts")).servePermissions(rest, environment);
+      case "serve": {
+        const { servePermissions } = await import("./server/permissions.ts");
+        return servePermissions(rest, environment) ?? "inherit";
+      }
       case "join": {
         const { joinPermissions } = await import("./client/permissions.ts");
-        return joinPermissions(rest, environment, onTerminal());
+        return joinPermissions(rest, environment, onTerminal()) ?? "inherit";
       }
       default:
-        return undefined;
+        return "inherit";
     }
   } catch (error) {
-    if (isForPeople(error)) return undefined;
+    if (isForPeople(error)) return "inherit";
     throw error;
   }
 }
 
-/** Whether the program itself comes to the same error, and says it as a sentence. */
+/** Whether the worker itself comes to the same error, and says it as a sentence. */
 function isForPeople(error: unknown): boolean {
   return error instanceof UsageError || error instanceof Deno.errors.NotFound ||
     (error instanceof Error && error.name === "CertificateError");
@@ -39,10 +52,6 @@ function onTerminal(): boolean {
 }
 
 if (import.meta.main) {
-  const permissions = await permissionsOf(Deno.args);
-  if (permissions === undefined) {
-    const { program } = await import("./program.ts");
-    Deno.exit(await program(Deno.args, Deno.exit));
-  }
-  Deno.exit(await confine(new URL("./worker.ts", import.meta.url), Deno.args, permissions));
+  const [command] = Deno.args;
+  Deno.exit(await confine(workerOf(command), Deno.args, await permissionsOf(Deno.args)));
 }

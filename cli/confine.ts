@@ -10,7 +10,7 @@
 
 /** What a worker may ask for, as Deno takes it. */
 interface ConfinedOptions extends WorkerOptions {
-  readonly deno: { readonly permissions: Deno.PermissionOptionsObject };
+  readonly deno: { readonly permissions: Deno.PermissionOptions };
 }
 
 const EXIT_FAULT = 1;
@@ -22,7 +22,7 @@ const EXIT_FAULT = 1;
 export function confine(
   module: URL,
   args: readonly string[],
-  permissions: Deno.PermissionOptionsObject,
+  permissions: Deno.PermissionOptions,
 ): Promise<number> {
   const options: ConfinedOptions = { type: "module", deno: { permissions } };
   const worker = new Worker(module, options);
@@ -34,7 +34,7 @@ export function confine(
   });
 }
 
-/** Has a worker run the program when it is given its arguments. */
+/** Has a worker run a program when it is given its arguments; `exit` ends that program at once. */
 export function inWorker(
   program: (args: readonly string[], exit: (code: number) => void) => Promise<number>,
 ): void {

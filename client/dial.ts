@@ -85,8 +85,8 @@ export class Dialer {
   }
 
   /**
-   * What the server shows, if that is known here as its key. Authorities are not asked then: to load
-   * those of a system takes longer than all the rest of a connection (docs/performance.md).
+   * What the server shows, if that is known here as its key: then no connection is spent on asking the
+   * system's authorities about it.
    */
   async #familiar(signal: AbortSignal): Promise<PeerCertificate | undefined> {
     const { host, port } = this.#options;

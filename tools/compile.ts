@@ -7,6 +7,8 @@ const FLAGS = [
   // V8 makes the space for young garbage small again while nothing is said, and then collects it every
   // other ms when much is: docs/performance.md.
   "--v8-flags=--min-semi-space-size=8,--max-semi-space-size=8",
+  // It would be kept under a name that anybody can take first, in a folder that all users share.
+  "--no-code-cache",
   "--no-prompt",
   "--allow-net",
   "--allow-read",
@@ -15,8 +17,8 @@ const FLAGS = [
   "--allow-sys=hostname,networkInterfaces",
 ];
 
-/** The module that runs confined: nothing imports it. */
-const INCLUDED = ["--include", "worker.ts"];
+/** The modules that run in workers: nothing imports them. */
+const INCLUDED = ["serve", "join", "others"].flatMap((name) => ["--include", `workers/${name}.ts`]);
 
 /** File names by the target's name for `deno compile`. */
 const TARGETS: Readonly<Record<string, string>> = {

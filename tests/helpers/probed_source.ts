@@ -4,11 +4,9 @@
  */
 
 const ROOT = new URL("../../", import.meta.url).pathname;
-const PARTS = ["certs", "cli", "client", "protocol", "server", "typed", "tools"];
+const PARTS = ["certs", "cli", "client", "protocol", "server", "typed", "tools", "workers"];
 const FILES = [
   "main.ts",
-  "program.ts",
-  "worker.ts",
   "deno.json",
   "deno.lock",
   "tests/lint/layers.ts",
@@ -68,9 +66,13 @@ async function probe(name, act) {
 Deno.mkdirSync(DATA, { recursive: true });
 ${probes.join("\n")}
 `;
-  const program = await Deno.readTextFile(`${folder}/program.ts`);
   await Deno.writeTextFile(`${folder}/probes.ts`, text);
-  await Deno.writeTextFile(`${folder}/program.ts`, `import "./probes.ts";\n${program}`);
+  for (const worker of [`${folder}/workers/serve.ts`, `${folder}/workers/join.ts`]) {
+    await Deno.writeTextFile(
+      worker,
+      `import "../probes.ts";\n${await Deno.readTextFile(worker)}`,
+    );
+  }
 }
 
 async function copy(from: string, to: string): Promise<void> {

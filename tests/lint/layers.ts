@@ -21,15 +21,12 @@ const ROWS: readonly Row[] = [
   { from: "tools/", inside: ["tools/", "client/script/schema.ts"], outside: [] },
   {
     from: "main.ts",
-    inside: ["program.ts", "server/permissions.ts", "client/permissions.ts", "cli/"],
+    inside: ["server/permissions.ts", "client/permissions.ts", "cli/"],
     outside: [],
   },
-  { from: "worker.ts", inside: ["program.ts", "cli/"], outside: [] },
-  {
-    from: "program.ts",
-    inside: ["server/mod.ts", "server/tools/mod.ts", "client/mod.ts", "cli/", "typed/"],
-    outside: [],
-  },
+  { from: "workers/serve.ts", inside: ["server/mod.ts", "cli/"], outside: [] },
+  { from: "workers/join.ts", inside: ["client/mod.ts", "cli/"], outside: [] },
+  { from: "workers/others.ts", inside: ["server/tools/mod.ts", "cli/", "typed/"], outside: [] },
   { from: "typed/", inside: ["typed/"], outside: ["@std/"] },
   { from: "protocol/prepare.ts", inside: ["protocol/"], outside: ["@mongodb-js/saslprep"] },
   { from: "protocol/", inside: ["protocol/"], outside: [] },
@@ -216,7 +213,7 @@ const DOORS: readonly { readonly member: RegExp; readonly files: readonly string
   { member: /^Deno\.(args|exit)$/, files: ["main.ts"] },
   {
     member: /^Deno\.(addSignalListener|removeSignalListener)$/,
-    files: ["program.ts", "client/terminal.ts"],
+    files: ["cli/surroundings.ts", "client/terminal.ts"],
   },
   { member: /^Deno\.(listen|listenTls)$/, files: ["server/transport/"] },
   { member: /^Deno\.serve$/, files: ["server/metrics.ts"] },
@@ -224,7 +221,10 @@ const DOORS: readonly { readonly member: RegExp; readonly files: readonly string
     member: /^Deno\.(connect|connectTls|startTls)$/,
     files: ["certs/encrypted.ts"],
   },
-  { member: /^Deno\.(stdin|stdout)$/, files: ["client/terminal.ts", "program.ts", "main.ts"] },
+  {
+    member: /^Deno\.(stdin|stdout)$/,
+    files: ["client/terminal.ts", "cli/surroundings.ts", "workers/", "main.ts"],
+  },
   { member: /^(Date|performance)\.now$/, files: ["cli/clock.ts"] },
 ];
 

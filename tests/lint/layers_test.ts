@@ -13,8 +13,8 @@ Deno.test("a folder may import what its row names, and nothing else", () => {
     ["server/commands/membership.ts", "./messages.ts", false],
     ["server/commands/membership.ts", "../command.ts", true],
     ["certs/identity.ts", "../protocol/names.ts", false],
-    ["program.ts", "./server/state.ts", false],
-    ["program.ts", "./server/mod.ts", true],
+    ["workers/serve.ts", "../server/state.ts", false],
+    ["workers/serve.ts", "../server/mod.ts", true],
     ["server/log.ts", "npm:left-pad", false],
     ["tests/e2e/x_test.ts", "../../server/state.ts", true],
   ];
