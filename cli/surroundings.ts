@@ -2,15 +2,24 @@
 import { UsageError } from "./flags.ts";
 
 const EXIT_USAGE = 2;
+const EXIT_CANNOT = 3;
 
-/** Runs a subcommand; what it cannot follow is said on standard error. @returns The exit code. */
+/** Standard output takes no more: a full disk, say. The message is a sentence for people. */
+export class OutputError extends Error {
+  override name = "OutputError";
+}
+
+/**
+ * Runs a subcommand; what it cannot follow, or cannot print, is said on standard error.
+ * @returns The exit code.
+ */
 export async function explained(run: () => Promise<number>): Promise<number> {
   try {
     return await run();
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof UsageError || error instanceof OutputError)) throw error;
     logLine(`snug: ${error.message}`);
-    return EXIT_USAGE;
+    return error instanceof UsageError ? EXIT_USAGE : EXIT_CANNOT;
   }
 }
 
@@ -19,10 +28,20 @@ export function environment(name: string): string | undefined {
   return Deno.env.get(name);
 }
 
-/** Writes all of a text to standard output. */
+/**
+ * Writes all of a text to standard output.
+ * @throws {OutputError} If it cannot be written.
+ * @throws {Deno.errors.BrokenPipe} If nobody reads it any more.
+ */
 export function print(text: string): void {
   const bytes = new TextEncoder().encode(text);
-  for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
+  try {
+    for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) throw error;
+    const reason = error instanceof Error ? error.message.replace(/ \(os error \d+\)$/, "") : error;
+    throw new OutputError(`Standard output cannot be written: ${reason}.`);
+  }
 }
 
 /** Writes a line to standard error. */

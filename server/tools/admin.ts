@@ -39,6 +39,7 @@ export const ADMIN: Tool = {
     FLAGS,
     `WHAT is one of these; it is done at once whether the server runs or not:\n${verbsHelp()}`,
   ),
+  changes: true,
   run: administer,
 };
 

@@ -24,6 +24,7 @@ export const BACKUP: Tool = {
     COMMON_FLAGS,
     "The server may run. The keys in the data folder are not in the copy: keep those, too.",
   ),
+  changes: true,
   run: writeBackup,
 };
 

@@ -41,6 +41,7 @@ export const EXPORT: Tool = {
     FLAGS,
     "Oldest first, whether the server runs or not. Private conversations are not exported.",
   ),
+  changes: false,
   run: exportRoom,
 };
 

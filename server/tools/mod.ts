@@ -4,6 +4,7 @@
  */
 import { CertificateError } from "../../certs/certificate_error.ts";
 import { readFlags, UsageError } from "../../cli/flags.ts";
+import { OutputError } from "../../cli/surroundings.ts";
 import { AdminError } from "../admin_parts.ts";
 import { FolderTaken } from "../folder_lock.ts";
 import { StoreError } from "../storage/store.ts";
@@ -12,7 +13,7 @@ import { BACKUP } from "./backup.ts";
 import { EXPORT } from "./export.ts";
 import { RESTORE } from "./restore.ts";
 import { STATUS } from "./status.ts";
-import { reason, type Tool, ToolError, type ToolSurroundings } from "./tool.ts";
+import { type Tool, ToolError, type ToolSurroundings } from "./tool.ts";
 
 const TOOLS: ReadonlyMap<string, Tool> = new Map([
   ["admin", ADMIN],
@@ -45,25 +46,18 @@ export async function runTool(
     surroundings.print(tool.help);
     return EXIT_DONE;
   }
-  const print = (text: string): void => printOrSay(surroundings, text);
   try {
-    await tool.run(flags, { ...surroundings, print });
+    await tool.run(flags, surroundings);
     return EXIT_DONE;
   } catch (error) {
     // Who reads the other end of the pipe has seen enough.
     if (error instanceof Deno.errors.BrokenPipe) return EXIT_DONE;
+    if (error instanceof OutputError && tool.changes) {
+      surroundings.logLine(`snug: It is done. ${error.message}`);
+      return EXIT_CANNOT;
+    }
     if (!SENTENCES.some((known) => error instanceof known)) throw error;
     surroundings.logLine(`snug: ${(error as Error).message}`);
     return EXIT_CANNOT;
-  }
-}
-
-/** @throws {ToolError} If it cannot be written: a full disk, and not somebody who has seen enough. */
-function printOrSay({ print }: ToolSurroundings, text: string): void {
-  try {
-    print(text);
-  } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) throw error;
-    throw new ToolError(`It is done, but the answer cannot be written: ${reason(error)}.`);
   }
 }

@@ -37,6 +37,7 @@ export const RESTORE: Tool = {
     FLAGS,
     "Stop the server first. The keys in the data folder stay as they are.",
   ),
+  changes: true,
   run: restore,
 };
 

@@ -32,6 +32,7 @@ export const STATUS: Tool = {
     FLAGS,
     "Exit code 0 says that it runs and answers. docs/operations.md says what each line means.",
   ),
+  changes: false,
   run: status,
 };
 

@@ -17,6 +17,8 @@ export interface ToolSurroundings {
 export interface Tool {
   readonly flags: readonly Flag[];
   readonly help: string;
+  /** Whether it changes something, which is done even where that cannot be printed. */
+  readonly changes: boolean;
   /**
    * Does it.
    * @throws {UsageError} If the operands or flags cannot be followed.

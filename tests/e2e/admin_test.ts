@@ -180,17 +180,30 @@ Deno.test({
 async function unwritable(): Promise<void> {
   await using home = await temporaryFolder();
   await using _server = await serveProgram(home.path);
-  const words = [...programWords(), "admin", "account", "add", "zed"];
-  const { code, stderr } = await new Deno.Command("sh", {
-    args: ["-c", 'exec "$@" > /dev/full', "sh", ...words],
-    env: emptyHome(home.path),
-  }).output();
-  assertEquals(code, 3);
-  assertMatch(
-    new TextDecoder().decode(stderr),
-    /^snug: It is done, but the answer cannot be written: .*space.*\n$/,
-  );
+  const full = /Standard output cannot be written: .*space[^(]*\.\n$/;
+  const done = await onFullDisk(home.path, "admin", "account", "add", "zed");
+  assertEquals(done.code, 3);
+  assertMatch(done.stderr, full);
+  assertMatch(done.stderr, /^snug: It is done\. /);
   assertMatch(await admin(home.path, "accounts"), /^zed /);
+  for (const words of [["status"], ["--help"], ["status", "--help"], ["serve", "--help"]]) {
+    const cut = await onFullDisk(home.path, ...words);
+    assertEquals(cut.code, 3, words.join(" "));
+    assertMatch(cut.stderr, full);
+    assertMatch(cut.stderr, /^snug: Standard/);
+  }
+}
+
+/** Runs the program with a standard output that takes nothing. */
+async function onFullDisk(
+  home: string,
+  ...words: string[]
+): Promise<{ readonly code: number; readonly stderr: string }> {
+  const { code, stderr } = await new Deno.Command("sh", {
+    args: ["-c", 'exec "$@" > /dev/full', "sh", ...programWords(), ...words],
+    env: emptyHome(home),
+  }).output();
+  return { code, stderr: new TextDecoder().decode(stderr) };
 }
 
 Deno.test("what a killed server left behind keeps nobody out", async () => {
