@@ -16,6 +16,7 @@ import { marksOf } from "../mode_letters.ts";
 import { highest } from "../ranks.ts";
 import type { Client } from "../client.ts";
 import type { Room } from "../room.ts";
+import { inSteps } from "../targets.ts";
 import type { User } from "../user.ts";
 
 /** Fields of WHOX, in the order in which they are answered. */
@@ -27,25 +28,37 @@ interface Row {
   readonly room: Room | undefined;
 }
 
-function who(context: CommandContext, params: readonly string[]): void {
-  const { reply } = context;
+function who(context: CommandContext, params: readonly string[]): void | Promise<void> {
+  const { reply, state, user } = context;
   const mask = param(params, 0);
   const [, options = ""] = params;
   const asked = /^[^%]*%([a-z]*)(?:,(?:([0-9]{1,3})|.*))?$/i.exec(options);
   const operatorsOnly = asked === null && options === "o";
+  const answer = (row: Row): void => {
+    if (operatorsOnly && !row.person.operator) return;
+    if (asked === null) whoReply(context, row);
+    else whoxReply(context, row, asked[1] ?? "", asked[2] ?? "");
+  };
+  const end = (): void => reply.numeric(numeric.RPL_ENDOFWHO, mask, "End of WHO list");
+  const room = state.room(mask);
+  if (room?.members.has(user)) {
+    // Who is in a room gets to know all of it, however many they are: piece by piece.
+    return inSteps(context, [...rows(context, mask), undefined], (row) => {
+      if (row === undefined) end();
+      else if (room.members.has(row.person)) answer(row);
+    });
+  }
   let left = MAX_ANSWERS;
   const space = new AnswerSpace();
   for (const row of rows(context, mask)) {
-    if (operatorsOnly && !row.person.operator) continue;
     const { source, realName } = row.person;
     if (left-- === 0 || !space.take(row.room?.name ?? "*", source, realName)) {
       cutShort(context, "WHO");
       break;
     }
-    if (asked === null) whoReply(context, row);
-    else whoxReply(context, row, asked[1] ?? "", asked[2] ?? "");
+    answer(row);
   }
-  reply.numeric(numeric.RPL_ENDOFWHO, mask, "End of WHO list");
+  end();
 }
 
 function* rows({ user, state }: CommandContext, mask: string): Iterable<Row> {

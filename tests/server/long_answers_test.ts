@@ -126,7 +126,7 @@ Deno.test("inSteps: waits for who has much to read, and ends when they have gone
   assertEquals(inSteps({ caughtUp: () => undefined }, [5], (item) => done.push(item)), undefined);
 });
 
-Deno.test("WHO of more people than one answer holds says that there are more", async () => {
+Deno.test("WHO of more people than one answer holds: all of a room, by pieces; of a search, a part", async () => {
   await using server = await startServer();
   const name = "n".repeat(128);
   const people = await Promise.all(Array.from({ length: 400 }, () => server.connect()));
@@ -138,6 +138,12 @@ Deno.test("WHO of more people than one answer holds says that there are more", a
   if (reader === undefined) return;
   await reader.sync();
   await reader.send("WHO #7");
+  const all = await reader.sync();
+  assertEquals(count(all, / 352 /), 400);
+  assertEquals(count(all, / 416 /), 0);
+  assertEquals(count(all, / 315 /), 1);
+  assert(all.join("\r\n").length > ANSWER_BYTES);
+  await reader.send("WHO p*");
   const lines = await reader.sync();
   assertEquals(count(lines, / 315 /), 1);
   assertEquals(count(lines, / 416 /), 1);
