@@ -34,14 +34,17 @@ export class Breath {
     this.#parts = parts;
   }
 
-  /** Runs something at the end of this turn; after a breath, if the last one was long ago. */
-  defer(act: () => void): void {
+  /**
+   * Runs something at the end of this turn; after a breath, if the last one was long ago.
+   * @param after For how long there may have been none, in ms.
+   */
+  defer(act: () => void, after: number = BREATH.after): void {
     const { defer, steady, later } = this.#parts;
     if (later === undefined) return defer(act);
     if (this.#waiting !== undefined) return void this.#waiting.push(act);
     const now = steady();
     this.#last ??= now;
-    if (now - this.#last < BREATH.after) {
+    if (now - this.#last < after) {
       this.#asked++;
       return defer(() => this.#run(act));
     }

@@ -77,6 +77,8 @@ export class Flusher {
   /** When the next turn may be written, by the pacing's clock. */
   #nextAt = 0;
   #waiting: Flushable[] = [];
+  /** Those for which the last turn had no time. */
+  #rest: Flushable[] = [];
   #scheduled = false;
   /** Whether one turn follows the other. */
   #busy = false;
@@ -94,7 +96,7 @@ export class Flusher {
 
   /** How many queues are to be written. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#waiting.length + this.#rest.length;
   }
 
   /** Has a queue written at the end of this turn. Call once a queue until it was flushed. */
@@ -134,19 +136,23 @@ export class Flusher {
 
   readonly #run = (): void => {
     // What settling adds to a queue goes out with the rest.
-    this.#settle(this.#waiting);
+    this.#settle(this.#queues);
     this.#busy = true;
     this.#scheduled = false;
     this.#began = undefined;
     const before = this.#steady();
-    const rest = this.#flushSome(this.#waiting, before);
+    // What reads have brought meanwhile comes before what is left of the last turn. It is little: who
+    // says much is not heard until all is written.
+    const queues = this.#queues;
+    this.#waiting = [];
+    this.#rest = this.#flushSome(queues, before);
     this.sequences.endTurn();
-    if (rest.length > 0) {
-      // Reads have their turn; then what they have brought comes before the rest. It is little: who
-      // says much is not heard until all is written.
-      this.#waiting = this.#waiting.concat(rest);
+    if (this.#rest.length > 0) {
       this.#nextAt = 0;
-      return this.schedule();
+      if (this.#scheduled) return;
+      // The network is looked at in between: it would not be while one turn asks for the next.
+      this.#scheduled = true;
+      return this.#breath.defer(this.#run, 0);
     }
     const after = this.#steady();
     this.#busy = this.#written();
@@ -155,9 +161,13 @@ export class Flusher {
     this.#nextAt = after + Math.min((after - before) * times, longest);
   };
 
+  /** All that are to be written, in their order. */
+  get #queues(): Flushable[] {
+    return this.#rest.length === 0 ? this.#waiting : this.#waiting.concat(this.#rest);
+  }
+
   /** Writes queues for as long as a turn may take. @returns Those that are left. */
   #flushSome(queues: Flushable[], began: number): Flushable[] {
-    this.#waiting = [];
     for (let at = 0; at < queues.length;) {
       queues[at++]?.flush();
       if (at % LOOK_EVERY === 0 && this.#steady() - began >= WRITE_TIME) return queues.slice(at);

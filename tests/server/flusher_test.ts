@@ -81,7 +81,7 @@ Deno.test("Flusher lets others have their turn while it writes to many, and sett
   add("new");
   turns.shift()?.();
   assertEquals(turns.length, 0);
-  assertEquals(done.slice(33), ["settle 9", ...Array(8).fill("old"), "new"]);
+  assertEquals(done.slice(33), ["settle 9", "new", ...Array(8).fill("old")]);
 });
 
 Deno.test("SendQueue joins what it holds, in order, and counts bytes", () => {
