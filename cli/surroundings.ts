@@ -1,6 +1,7 @@
 /** What the process gives to a subcommand: variables, output, signals, and an exit code for misuse. */
 import { UsageError } from "./flags.ts";
 
+const EXIT_DONE = 0;
 const EXIT_USAGE = 2;
 const EXIT_CANNOT = 3;
 
@@ -17,6 +18,8 @@ export async function explained(run: () => Promise<number>): Promise<number> {
   try {
     return await run();
   } catch (error) {
+    // Who reads the other end of the pipe has seen enough.
+    if (error instanceof Deno.errors.BrokenPipe) return EXIT_DONE;
     if (!(error instanceof UsageError || error instanceof OutputError)) throw error;
     logLine(`snug: ${error.message}`);
     return error instanceof UsageError ? EXIT_USAGE : EXIT_CANNOT;
@@ -44,9 +47,13 @@ export function print(text: string): void {
   }
 }
 
-/** Writes a line to standard error. */
+/** Writes a line to standard error, if that takes it: the exit code tells the rest. */
 export function logLine(line: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
+  try {
+    Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
+  } catch {
+    // There is nowhere left to say so.
+  }
 }
 
 /** Listens to signals, where the platform has them, until disposed of. */

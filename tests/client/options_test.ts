@@ -137,3 +137,16 @@ Deno.test("the help names every flag and every exit code", () => {
   }
   for (const code of [0, 2, 3, 4, 5, 6]) assertMatch(JOIN_HELP, new RegExp(`\\b${code} [a-z]`));
 });
+
+Deno.test("a host that cannot be asked for is a sentence, not a fault", () => {
+  for (const host of ["::1:23009", "1:2:3", "a,b", "*", "ex_ample..com", "%41"]) {
+    assertThrows(
+      () => readJoinOptions([host, "--room", "7", "--name", "a"], () => undefined),
+      UsageError,
+      "is not an address",
+    );
+  }
+  for (const host of ["localhost", "127.0.0.1", "[::1]", "::1", "chat.example.org:5050"]) {
+    readJoinOptions([host], () => undefined);
+  }
+});
