@@ -42,9 +42,14 @@ export function print(text: string): void {
     for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) throw error;
-    const reason = error instanceof Error ? error.message.replace(/ \(os error \d+\)$/, "") : error;
-    throw new OutputError(`Standard output cannot be written: ${reason}.`);
+    throw new OutputError(`Standard output cannot be written: ${systemReason(error)}.`);
   }
+}
+
+/** Why something cannot be written, without the system's number for it. */
+export function systemReason(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/ \(os error \d+\)$/, "");
 }
 
 /** Writes a line to standard error, if that takes it: the exit code tells the rest. */

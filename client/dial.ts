@@ -90,10 +90,12 @@ export class Dialer {
    */
   async #familiar(signal: AbortSignal): Promise<PeerCertificate | undefined> {
     const { host, port } = this.#options;
-    const { known, ownSpki } = await this.#remembered();
-    if (known === undefined && (ownSpki === undefined || !isHere(host))) return undefined;
+    const remembered = await this.#remembered();
+    const mayBeOwn = remembered.ownSpki !== undefined && isHere(host);
+    if (remembered.known === undefined && !mayBeOwn) return undefined;
     const offered = await probe(host, port, withDeadline(signal));
-    return offered.spki === (known?.spki ?? ownSpki) ? offered : undefined;
+    const verdict = decide({ offered, systemTrusted: false, pins: [], ...remembered });
+    return verdict.kind === "trusted" ? offered : undefined;
   }
 
   /** What is known of the server in the data folder. */

@@ -163,24 +163,11 @@ export function readJoinOptions(args: readonly string[], environment: Environmen
 
 function readTarget(where: string): Invite {
   try {
-    const target = parseTarget(where);
-    checkHost(target);
-    return target;
+    return parseTarget(where);
   } catch (error) {
     if (error instanceof AddressError) throw new UsageError(error.message);
     throw error;
   }
-}
-
-/** A name of the DNS, or an IPv4 address; what the runtime cannot even be asked to connect to is none. */
-const HOST = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?$/i;
-
-/** @throws {UsageError} If nothing could be reached under that name. */
-function checkHost({ host }: Invite): void {
-  if (HOST.test(host) || (host.includes(":") && URL.canParse(`http://[${host}]`))) return;
-  throw new UsageError(
-    `"${visible(host)}" is not an address: use HOST, HOST:PORT or [IPV6]:PORT.`,
-  );
 }
 
 function readRooms(text: string): string[] {

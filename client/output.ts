@@ -2,6 +2,7 @@
  * Standard output of a program that others read: lines wait in a queue and are written beside what else
  * happens, so that a reader that is slow, or that waits for us to read, holds nothing up.
  */
+import { systemReason } from "../cli/surroundings.ts";
 
 /** What may wait to be read, in bytes. */
 const MOST_WAITING = 8 * 1024 * 1024;
@@ -67,7 +68,7 @@ export class Output {
       this.#closed = true;
       this.#waiting = [];
       if (error instanceof Deno.errors.BrokenPipe) this.#gone.resolve();
-      else this.#failed.resolve(`The output cannot be written: ${reasonOf(error)}.`);
+      else this.#failed.resolve(`The output cannot be written: ${systemReason(error)}.`);
     } finally {
       this.#writing = undefined;
     }
@@ -90,10 +91,4 @@ export class Output {
     }
     return bytes;
   }
-}
-
-/** Why something cannot be written, without the system's number for it. */
-function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/ \(os error \d+\)$/, "");
 }

@@ -82,12 +82,19 @@ function parseLink(text: string): Invite {
   };
 }
 
+/** A name of the DNS, or an IPv4 address; what the runtime cannot even be asked to connect to is none. */
+const HOST = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?$/i;
+
+function isHost(text: string): boolean {
+  return HOST.test(text) || (text.includes(":") && URL.canParse(`http://[${text}]`));
+}
+
 function parseAddress(text: string): Invite {
   const bracketed = /^\[([0-9a-f:.%]+)\](?::([0-9]+))?$/i.exec(text);
   const plain = /^([^:[\]\s/@]+)(?::([0-9]+))?$/.exec(text);
   const bare = /^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text) ? [text, text] : null;
   const [, host, port] = bracketed ?? plain ?? bare ?? [];
-  if (host === undefined || host.length > 253) {
+  if (host === undefined || host.length > 253 || !isHost(host)) {
     throw new AddressError(
       `"${show(text)}" is not an address: use HOST, HOST:PORT or [IPV6]:PORT.`,
     );

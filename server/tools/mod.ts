@@ -50,8 +50,6 @@ export async function runTool(
     await tool.run(flags, surroundings);
     return EXIT_DONE;
   } catch (error) {
-    // Who reads the other end of the pipe has seen enough.
-    if (error instanceof Deno.errors.BrokenPipe) return EXIT_DONE;
     if (error instanceof OutputError && tool.changes) {
       surroundings.logLine(`snug: It is done. ${error.message}`);
       return EXIT_CANNOT;
