@@ -4,8 +4,9 @@ import { again } from "../helpers/again.ts";
 import { Peer } from "../helpers/peer.ts";
 import { type ServedProgram, serveProgram, temporaryFolder } from "../helpers/program.ts";
 
-/** They say so much at least. */
+/** They say so much at least, and wait so long after each message, in ms. */
 const LEAST = 50;
+const PACE = 2;
 /** How long the server has to come to rest, in ms. */
 const REST = 2_000;
 
@@ -60,6 +61,8 @@ export class Witnessed implements AsyncDisposable {
       const [, number] = /:?(\d+)$/.exec(await ben.expect(/^:ann!\S+ PRIVMSG #7 /)) ?? [];
       if (Number(number) === said++) heard++;
       slowest = Math.max(slowest, performance.now() - began);
+      // As fast as they can they would take more memory than what is done to the server.
+      await new Promise((resolve) => setTimeout(resolve, PACE));
     }
     const result = await acting;
     const began = performance.now();
