@@ -51,7 +51,12 @@ function onTerminal(): boolean {
   return Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
 }
 
+/** The arguments, `snug help serve` as what is the same: `snug serve --help`. */
+function argsOf([first, command, ...rest]: readonly string[]): readonly string[] {
+  return first === "help" && command !== undefined ? [command, "--help", ...rest] : Deno.args;
+}
+
 if (import.meta.main) {
-  const [command] = Deno.args;
-  Deno.exit(await confine(workerOf(command), Deno.args, await permissionsOf(Deno.args)));
+  const args = argsOf(Deno.args);
+  Deno.exit(await confine(workerOf(args[0]), args, await permissionsOf(args)));
 }

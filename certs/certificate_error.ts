@@ -2,8 +2,3 @@
 export class CertificateError extends Error {
   override readonly name = "CertificateError";
 }
-
-/** The text of whatever was thrown, for use inside a message. */
-export function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

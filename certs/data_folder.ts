@@ -1,5 +1,6 @@
 /** The folder that keys, pins and the history live in, and files in it that only their owner reads. */
-import { CertificateError, reason } from "./certificate_error.ts";
+import { reason } from "../cli/reason.ts";
+import { CertificateError } from "./certificate_error.ts";
 import { parentFolder } from "./paths.ts";
 
 /** No private file of Snug comes near this size; a larger one is a mistake or an attack. */

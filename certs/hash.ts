@@ -3,7 +3,8 @@
  * are written, so that who only reads a command line need not load cryptography.
  */
 import { createHash, X509Certificate } from "node:crypto";
-import { CertificateError, reason } from "./certificate_error.ts";
+import { reason } from "../cli/reason.ts";
+import { CertificateError } from "./certificate_error.ts";
 
 /**
  * The hash of a certificate's public key: base64 of SHA-256 over the DER SubjectPublicKeyInfo, which

@@ -5,7 +5,8 @@
  */
 import { X509Certificate } from "node:crypto";
 import type { KeyObject } from "node:crypto";
-import { CertificateError, reason } from "./certificate_error.ts";
+import { reason } from "../cli/reason.ts";
+import { CertificateError } from "./certificate_error.ts";
 import { readPrivateFile, writePrivateFile } from "./data_folder.ts";
 import { spkiHash } from "./hash.ts";
 import { issueCertificate } from "./issue.ts";

@@ -1,7 +1,7 @@
 /** Looks at the certificate of a server before anything is said to it. */
 import { X509Certificate } from "node:crypto";
 import { connect, type ConnectionOptions, type TLSSocket } from "node:tls";
-import { reason } from "./certificate_error.ts";
+import { reason } from "../cli/reason.ts";
 import { spkiHash } from "./hash.ts";
 import { isIp } from "./names.ts";
 import { derToPem } from "./pem.ts";

@@ -1,6 +1,7 @@
 /** A certificate and key that the operator brings (`--cert`, `--key`). */
 import { type KeyObject, X509Certificate } from "node:crypto";
-import { CertificateError, reason } from "./certificate_error.ts";
+import { reason } from "../cli/reason.ts";
+import { CertificateError } from "./certificate_error.ts";
 import { parentFolder } from "./paths.ts";
 import { spkiHash } from "./hash.ts";
 import type { KeyPair } from "./identity.ts";

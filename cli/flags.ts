@@ -73,7 +73,15 @@ export function readFlags(
     const [, name = ""] = /^--([^=]+)=/.exec(argument) ?? [];
     if (switches.includes(name)) throw new UsageError(`--${name} takes no value.`);
   }
-  const words = args.map((word, at) => word === "-h" && (end === -1 || at < end) ? "--help" : word);
+  const words = args.reduce<string[]>((words, word, at) => {
+    const flags = end === -1 || at < end;
+    const before = words.at(-1) ?? "";
+    // A negative number would be a flag of its own.
+    if (flags && /^-[0-9]/.test(word) && withValue.some((name) => before === `--${name}`)) {
+      return [...words.slice(0, -1), `${before}=${word}`];
+    }
+    return [...words, flags && word === "-h" ? "--help" : word];
+  }, []);
   const parsed = parseArgs(words, {
     string: [...withValue, "_"],
     boolean: switches,

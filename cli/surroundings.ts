@@ -1,4 +1,5 @@
 /** What the process gives to a subcommand: variables, output, signals, and an exit code for misuse. */
+import { reason } from "./reason.ts";
 import { UsageError } from "./flags.ts";
 
 const EXIT_DONE = 0;
@@ -42,14 +43,8 @@ export function print(text: string): void {
     for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
   } catch (error) {
     if (error instanceof Deno.errors.BrokenPipe) throw error;
-    throw new OutputError(`Standard output cannot be written: ${systemReason(error)}.`);
+    throw new OutputError(`Standard output cannot be written: ${reason(error)}.`);
   }
-}
-
-/** Why something cannot be written, without the system's number for it. */
-export function systemReason(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/ \(os error \d+\)$/, "");
 }
 
 /** Writes a line to standard error, if that takes it: the exit code tells the rest. */

@@ -5,6 +5,7 @@
  * takes keys. Both end when the person leaves.
  */
 import type { Clock } from "../cli/clock.ts";
+import { reason } from "../cli/reason.ts";
 import { roomForPeople } from "../protocol/names.ts";
 import { AccountDialogs } from "./account_dialogs.ts";
 import type { ChatActions } from "./commands/command.ts";
@@ -387,7 +388,7 @@ export class Chat implements ChatActions {
   /** Says so when what should be kept for the next time cannot be. */
   #keep(written: Promise<void> | undefined): void {
     written?.catch((error) => {
-      this.complain(`Your login is not kept: ${error instanceof Error ? error.message : error}`);
+      this.complain(`Your login is not kept: ${reason(error)}`);
     });
   }
 

@@ -10,6 +10,8 @@ import { verificationName } from "../certs/names.ts";
 import { type PeerCertificate, probe, ProbeError } from "../certs/probe.ts";
 import { readServerKey } from "../certs/server_key.ts";
 import { decide, type Evidence, type PinSource, type Verdict } from "../certs/trust.ts";
+import { reason } from "../cli/reason.ts";
+import { shellWord } from "../cli/shell_word.ts";
 import { formatAddress } from "../protocol/invite.ts";
 import { Declined, EXIT, JoinError } from "./errors.ts";
 import type { Whereabouts } from "./invite_link.ts";
@@ -28,6 +30,8 @@ export interface DialOptions {
   readonly data: string;
   /** Without it, an unknown server is refused. */
   readonly ask: AskTrust | undefined;
+  /** What else was said on the command line, for whoever has to say it again. */
+  readonly flags: readonly string[];
   /** The day, for the list of known servers: `2026-11-23`. */
   readonly today: () => string;
 }
@@ -203,13 +207,15 @@ export class Dialer {
 
   #changed(offered: PeerCertificate, since: string, known = this.#accepted ?? ""): JoinError {
     const fingerprint = formatFingerprint(offered.spki);
+    const trusted = `trusted since ${since}`;
+    const command = ["snug", "join", this.address, "--fingerprint", fingerprint];
     return new JoinError(
       EXIT.identity,
       `STOP: ${this.address} now has a different key. Nothing was sent.\n` +
-        `    trusted since ${since}  ${formatFingerprint(known)}\n` +
-        `    offered now               ${fingerprint}\n` +
+        `    ${trusted}  ${formatFingerprint(known)}\n` +
+        `    ${"offered now".padEnd(trusted.length)}  ${fingerprint}\n` +
         `If its owner replaced it, accept the new one with:\n` +
-        `    snug join ${this.address} --fingerprint ${fingerprint}`,
+        `    ${[...command, ...this.#options.flags.map(shellWord)].join(" ")}`,
     );
   }
 
@@ -247,7 +253,7 @@ export class Dialer {
     if (/unreachable/i.test(String(cause))) {
       return because(`There is no way to ${this.address}: is this machine on a network?`);
     }
-    return because(`Cannot reach ${this.address}: ${text(cause)}`);
+    return because(`Cannot reach ${this.address}: ${reason(cause)}`);
   }
 }
 
@@ -259,8 +265,4 @@ function withDeadline(signal: AbortSignal): AbortSignal {
 /** Whether a host is this machine. */
 function isHere(host: string): boolean {
   return /^(?:localhost|127\.[\d.]+|::1)$/i.test(host);
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -8,9 +8,11 @@ export const EXIT = {
   identity: 4,
   refused: 5,
   notDelivered: 6,
+  /** Left before anybody was in the chat: what a shell makes of Ctrl+C. */
+  left: 130,
 } as const;
 
-/** The person would rather not. */
+/** The person would rather not, or the program was told to end, before there was a chat to leave. */
 export class Declined extends Error {
   override name = "Declined";
 }

@@ -9,7 +9,9 @@ import { defaultDataFolder, openDataFolder } from "../certs/data_folder.ts";
 import { reachable } from "../cli/addresses.ts";
 import { realClock } from "../cli/clock.ts";
 import { type Environment, UsageError } from "../cli/flags.ts";
+import { reason } from "../cli/reason.ts";
 import { hasLineBreaker } from "../protocol/message.ts";
+import { roomForPeople } from "../protocol/names.ts";
 import { arrive, type Way } from "./arrival.ts";
 import { Chat } from "./chat.ts";
 import { depthOf } from "./depth.ts";
@@ -71,7 +73,7 @@ export async function join(
     return EXIT.done;
   } catch (error) {
     terminal.restore();
-    if (error instanceof Declined) return EXIT.done;
+    if (error instanceof Declined) return EXIT.left;
     if (error instanceof DOMException && surroundings.stop.aborted) {
       return onTerminal || options.follow ? EXIT.done : EXIT.notDelivered;
     }
@@ -104,6 +106,8 @@ async function joinOnTerminal(
     login: loginName(surroundings.environment),
     clock: realClock,
     stop: surroundings.stop,
+  }).catch((error) => {
+    throw surroundings.stop.aborted ? new Declined() : error;
   });
   surroundings.stop.removeEventListener("abort", leave);
   const { conn, dialer, logins, name, rooms, key, password } = arrived;
@@ -224,6 +228,11 @@ async function wayTo(
         ? []
         : [{ spki: options.fingerprint, from: "flag" as const }]),
     ],
+    flags: [
+      ...(options.data === undefined ? [] : ["--data", options.data]),
+      ...(options.rooms.length === 0 ? [] : ["--room", options.rooms.map(roomForPeople).join(",")]),
+      ...(options.name === undefined ? [] : ["--name", options.name]),
+    ],
     today: () => new Date(realClock.now()).toISOString().slice(0, 10),
   });
   return { dialer, logins: new Logins(data, () => dialer.identity) };
@@ -263,8 +272,7 @@ async function readOrSay(file: string, flag: string): Promise<string> {
   try {
     return await Deno.readTextFile(file);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`Cannot read ${flag} ${file}: ${reason}`);
+    throw new UsageError(`Cannot read ${flag} ${file}: ${reason(error)}`);
   }
 }
 

@@ -95,7 +95,7 @@ password.
 Each flag has a variable too: SNUG_ROOM, SNUG_NAME, and SNUG_PASSWORD for the password itself. Where
 serve has the same one, SNUG_JOIN_NAME is of join alone, and so with the others.
 Exit codes: 0 done, 2 wrong usage, 3 unreachable, 4 the server's identity is unknown or has changed,
-5 refused (password, key, ban), 6 not delivered.
+5 refused (password, key, ban), 6 not delivered, 130 left before it was in the chat.
 `;
 
 /** The most earlier messages. */

@@ -2,7 +2,7 @@
  * Standard output of a program that others read: lines wait in a queue and are written beside what else
  * happens, so that a reader that is slow, or that waits for us to read, holds nothing up.
  */
-import { systemReason } from "../cli/surroundings.ts";
+import { reason } from "../cli/reason.ts";
 
 /** What may wait to be read, in bytes. */
 const MOST_WAITING = 8 * 1024 * 1024;
@@ -68,7 +68,7 @@ export class Output {
       this.#closed = true;
       this.#waiting = [];
       if (error instanceof Deno.errors.BrokenPipe) this.#gone.resolve();
-      else this.#failed.resolve(`The output cannot be written: ${systemReason(error)}.`);
+      else this.#failed.resolve(`The output cannot be written: ${reason(error)}.`);
     } finally {
       this.#writing = undefined;
     }

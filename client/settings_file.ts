@@ -3,6 +3,7 @@
  * needed, is written whole or not at all, and when it is broken it counts as empty.
  */
 import { readPrivateFile, writePrivateFile } from "../certs/data_folder.ts";
+import { reason } from "../cli/reason.ts";
 import { casefold, isNick } from "../protocol/names.ts";
 import { fieldsOf, parseJson } from "./json.ts";
 import { type NotifyLevel, readLevel } from "./setting_rows.ts";
@@ -43,12 +44,12 @@ export async function openSettings(
     }
     stored = found ?? NOTHING_STORED;
   } catch (error) {
-    complain(`Your settings are not read: ${error instanceof Error ? error.message : error}`);
+    complain(`Your settings are not read: ${reason(error)}`);
   }
   let last = Promise.resolve();
   const settings = new Settings(stored, (change) => {
     last = last.then(() => keep(file, change)).catch((error) => {
-      complain(`Your settings are not kept: ${error instanceof Error ? error.message : error}`);
+      complain(`Your settings are not kept: ${reason(error)}`);
     });
   });
   return { settings, [Symbol.asyncDispose]: () => last };

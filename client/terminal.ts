@@ -183,6 +183,7 @@ export class Terminal implements Disposable {
       this.setRaw(true);
       this.setBracketedPaste(true);
       if (this.outputIsTerminal) this.write(prompt);
+      this.#asking = this.outputIsTerminal;
       while (!secret.done) {
         const bytes = await this.#read();
         if (bytes === undefined) return undefined;
@@ -191,7 +192,7 @@ export class Terminal implements Disposable {
       return secret.answer;
     } finally {
       secret.close();
-      if (this.outputIsTerminal) this.write("\r\n");
+      this.#endQuestion();
       this.setBracketedPaste(paste);
       this.setRaw(raw);
     }

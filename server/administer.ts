@@ -81,26 +81,34 @@ const LOOKS: readonly Verb["run"][] = [...LISTS, status];
 
 /**
  * Finds what words ask for.
+ * @param typed Whether a person gives them: only our own programs say where a list goes on.
  * @throws {AdminError} If they ask for nothing that there is.
  */
-export function findVerb(words: readonly string[]): Asked {
+export function findVerb(words: readonly string[], typed = false): Asked {
   for (const verb of VERBS) {
     const usage = verb.usage.split(" ");
-    if (LISTS.includes(verb.run)) usage.push("[AFTER]");
+    if (!typed && LISTS.includes(verb.run)) usage.push("[AFTER]");
     const given = match(usage, words);
     if (given !== undefined) {
       return { verb, name: usage.filter(isLiteral).join(" "), given };
     }
   }
-  const [first = ""] = words;
+  throw new AdminError(nothingFound(words));
+}
+
+/** What to type instead: what has as many of the words as it can. */
+function nothingFound(words: readonly string[]): string {
   const shown = VERBS.filter(({ hidden }) => hidden !== true);
-  const like = shown.filter(({ usage }) => usage.split(" ", 1)[0] === first);
-  const choice = (like.length > 0 ? like : shown).map(({ usage }) => `"${usage}"`).join(", ");
-  throw new AdminError(
-    words.length === 0
-      ? `Say what to do: ${choice}.`
-      : `There is no "${words.join(" ").slice(0, 100)}". Give one of ${choice}.`,
+  const choice = (verbs: readonly Verb[]): string =>
+    verbs.map(({ usage }) => `"${usage}"`).join(", ");
+  if (words.length === 0) return `Say what to do: ${choice(shown)}.`;
+  const begun = shown.filter(({ usage }) =>
+    match(usage.split(" ").slice(0, words.length), words) !== undefined
   );
+  if (begun.length > 0) return `Something is missing: ${choice(begun)}.`;
+  const like = shown.filter(({ usage }) => usage.split(" ", 1)[0] === words[0]);
+  const said = words.join(" ").slice(0, 100);
+  return `There is no "${said}". Give one of ${choice(like.length > 0 ? like : shown)}.`;
 }
 
 function match(usage: readonly string[], words: readonly string[]): string[] | undefined {

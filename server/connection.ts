@@ -4,6 +4,7 @@
  * Its states: handshake, open, ending (a goodbye is on its way, nothing is read any more), closed.
  * It ends for exactly one reason, the first that comes, and that reason is what the others read.
  */
+import { reason } from "../cli/reason.ts";
 import { type Frame, LineFramer, MAX_CLIENT_TAGS, MAX_LINE } from "../protocol/framing.ts";
 import type { Encoder } from "./encode.ts";
 import { type Restart, RESTARTING, restartParams } from "../protocol/restart.ts";
@@ -80,7 +81,7 @@ export class Connection implements Outbox {
       await this.#session.settled();
       this.finish("Connection closed");
     } catch (error) {
-      this.#parts.log.debug("connection failed", { id: this.id, error: message(error) });
+      this.#parts.log.debug("connection failed", { id: this.id, error: reason(error) });
       this.#lost();
     } finally {
       if (this.#phase !== "ending") this.abort("Connection closed");
@@ -237,7 +238,7 @@ export class Connection implements Outbox {
   }
 
   #writeFailed(error: unknown): void {
-    this.#parts.log.debug("write failed", { id: this.id, error: message(error) });
+    this.#parts.log.debug("write failed", { id: this.id, error: reason(error) });
     this.#lost();
     this.abort("Connection lost");
   }
@@ -262,10 +263,6 @@ export class Connection implements Outbox {
     else if (this.#session.registered) counters.add("closed_lost");
     this.leave(this.#phase === "handshake" ? "No TLS" : "Connection lost");
   }
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function stack(error: unknown): string {

@@ -2,7 +2,7 @@
  * One server a data folder: a lock that the system takes back when the process ends, however it ends,
  * and beside it who holds it, for programs that want to talk to that server.
  */
-import { reason } from "../certs/certificate_error.ts";
+import { reason } from "../cli/reason.ts";
 import { readPrivateFile, refuseLinkOut, writePrivateFile } from "../certs/data_folder.ts";
 
 /** Who holds a folder. */

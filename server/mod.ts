@@ -13,6 +13,7 @@ import { loadProvided, watchProvided } from "../certs/provided.ts";
 import { loadOrCreateSecret } from "../certs/secret.ts";
 import { writeServerKey } from "../certs/server_key.ts";
 import type { Environment } from "../cli/flags.ts";
+import { reason } from "../cli/reason.ts";
 import { VERSION } from "../cli/version.ts";
 import { reachable, serverName } from "../cli/addresses.ts";
 import { fittingClients, readFileLimit, tryFileLimit } from "./file_limit.ts";
@@ -146,6 +147,8 @@ async function run(
     surroundings.onReload(act);
   };
   using _watch = watchKeys(options, onReload, server, announce, log);
+  // Nobody has been told that it is there.
+  if (surroundings.stop.aborted) return;
   const claim = await server.claimCode();
   if (claim === undefined) await forgetClaim();
   else await writePrivateFile(claimFile, `${claim}\n`);
@@ -274,8 +277,7 @@ function watchKeys(
       await announce(pair);
       log.info("certificate loaded", { key: formatFingerprint(pair.spki) });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      log.error("certificate refused, the old one stays", { reason });
+      log.error("certificate refused, the old one stays", { reason: reason(error) });
     }
   };
   const queueReload = (): void => {
@@ -313,8 +315,7 @@ async function readOrSay(file: string, flag: string): Promise<string> {
   try {
     return await Deno.readTextFile(file);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CannotServe(`Cannot read ${flag} ${file}: ${reason}`);
+    throw new CannotServe(`Cannot read ${flag} ${file}: ${reason(error)}`);
   }
 }
 

@@ -147,7 +147,8 @@ Usage: snug serve [FLAGS]
 ${flagsHelp(SERVE_FLAGS)}
 
 Each flag has a variable too: ${variableOf("port")}, ${variableOf("log-level")}. A flag goes first.
-SIGTERM tells everybody that the server restarts, Ctrl+C that it stops; SIGHUP loads --cert again.
+SIGTERM tells everybody that the server restarts, Ctrl+C that it stops; SIGHUP loads --cert again,
+and is the end where the terminal that it runs on is gone.
 Exit codes: 0 stopped by Ctrl+C or SIGTERM, 2 wrong usage, 3 cannot serve.
 `;
 

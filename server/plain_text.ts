@@ -1,6 +1,7 @@
 /** Text for who runs the server, on a terminal or in a file. Knows neither. */
 
 import { controlPicture } from "../cli/control_pictures.ts";
+import { shellWord } from "../cli/shell_word.ts";
 
 /** Characters that only steer how others are shown, and the marks of annotations. */
 const STEERING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]/g;
@@ -46,7 +47,5 @@ function escaped(character: string): string {
 
 /** The flag that names a data folder to another command, as a shell takes it; nothing for none. */
 export function dataFlag(folder: string | undefined): string {
-  if (folder === undefined) return "";
-  const isWord = /^[\w./\\:~-]+$/.test(folder);
-  return ` --data ${isWord ? folder : `'${folder.replaceAll("'", `'\\''`)}'`}`;
+  return folder === undefined ? "" : ` --data ${shellWord(folder)}`;
 }

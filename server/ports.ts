@@ -1,5 +1,6 @@
 /** Where the server listens, and why it cannot, in words. */
 import type { KeyPair } from "../certs/identity.ts";
+import { reason } from "../cli/reason.ts";
 import { CannotServe } from "./cannot_serve.ts";
 import type { ServeOptions } from "./options.ts";
 import type { ChatServer } from "./server.ts";
@@ -89,6 +90,5 @@ export function cannotListen(error: unknown, host: string, port: number, flag = 
   if (error instanceof Deno.errors.AddrNotAvailable) {
     return new CannotServe(`This machine has no address ${host}: see --host.`);
   }
-  const reason = error instanceof Error ? error.message : String(error);
-  return new CannotServe(`Cannot listen on ${host} port ${port}: ${reason}`);
+  return new CannotServe(`Cannot listen on ${host} port ${port}: ${reason(error)}`);
 }

@@ -24,9 +24,15 @@ inWorker((args) => explained(() => run(args)));
 async function run(args: readonly string[]): Promise<number> {
   const { _: [command], ...flags } = parseArgs(args, {
     boolean: ["help", "version"],
-    alias: { h: "help" },
+    alias: { h: "help", V: "version" },
     string: ["_"],
     stopEarly: true,
+    unknown(argument, key): boolean {
+      if (key === undefined) return true;
+      throw new UsageError(
+        `Unknown flag ${argument}. Flags of a command come after it: snug --help`,
+      );
+    },
   });
   if (flags.version === true) print(`snug ${VERSION}\n`);
   else if (flags.help === true || command === "help") print(HELP);

@@ -13,6 +13,12 @@ const LAST_LINES = 1_000;
 
 inWorker(([, ...args], exit) => explained(() => run(args, exit)));
 
+/** The window that it was started in, if it was, and whether that is gone. */
+function window(): { readonly terminal: boolean; readonly gone: () => boolean } {
+  const terminal = Deno.stdout.isTerminal();
+  return { terminal, gone: () => terminal && !Deno.stdout.isTerminal() };
+}
+
 async function run(args: readonly string[], exit: (code: number) => void): Promise<number> {
   const stop = new AbortController();
   // Who is at the terminal stops it; a service manager, which restarts it as a rule, ends it.
@@ -31,11 +37,16 @@ async function run(args: readonly string[], exit: (code: number) => void): Promi
   // A log that nobody reads any more must not stop the chat, nor its end.
   const log = new LogPipe((bytes) => Deno.stderr.write(bytes));
   const reloads: (() => void)[] = [];
-  using _reload = onSignals(["SIGHUP"], () => reloads.forEach((act) => act()));
+  const { terminal, gone } = window();
+  // Of a service it is the wish to load things again; of a window, that it was closed.
+  using _reload = onSignals(
+    ["SIGHUP"],
+    () => gone() ? end(false) : reloads.forEach((act) => act()),
+  );
   try {
     return await serve(args, {
       environment,
-      terminal: Deno.stdout.isTerminal(),
+      terminal,
       print,
       logLine: (line) => log.line(line),
       stop: stop.signal,

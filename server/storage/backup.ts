@@ -1,4 +1,5 @@
 /** Copies of a database: made while a server uses it, and looked at before they take its place. */
+import { reason } from "../../cli/reason.ts";
 import { Database } from "./database.ts";
 import { checkFile } from "./database_file.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
@@ -94,9 +95,10 @@ function taken(path: string): StoreError {
 }
 
 function unwritable(path: string, error: unknown): StoreError {
-  const why = error instanceof Error ? error.message : String(error);
   return new StoreError(
-    `${path} cannot be written: ${why}. Free the disk or the folder's permissions, or give ` +
+    `${path} cannot be written: ${
+      reason(error)
+    }. Free the disk or the folder's permissions, or give ` +
       `another place.`,
     { cause: error },
   );

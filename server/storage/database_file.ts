@@ -1,4 +1,5 @@
 /** The file of a database before SQLite sees it: whose it is, who may read it, whether it is whole. */
+import { reason } from "../../cli/reason.ts";
 import { damaged } from "./sqlite_errors.ts";
 import { StoreError } from "./store.ts";
 
@@ -38,9 +39,10 @@ export function checkFile(path: string): void {
 }
 
 function unusable(path: string, error: unknown): StoreError {
-  const why = error instanceof Error ? error.message : String(error);
   return new StoreError(
-    `${path} cannot be opened: ${why}. Correct the permissions, or give another folder with ` +
+    `${path} cannot be opened: ${
+      reason(error)
+    }. Correct the permissions, or give another folder with ` +
       `--data DIR.`,
     { cause: error },
   );

@@ -4,6 +4,7 @@
  * What stays is copied into a new file, which takes the place of the old one. `VACUUM` would do that,
  * too, but a program that may not do everything may not attach the file that it works with.
  */
+import { reason } from "../../cli/reason.ts";
 import { Database } from "./database.ts";
 import { migrate } from "./migrations.ts";
 import { StoreError } from "./store.ts";
@@ -44,9 +45,10 @@ export function replaceWithoutMessages(database: Database): void {
   } catch (error) {
     for (const end of ["", "-wal", "-shm"]) removeFile(file + end);
     if (error instanceof StoreError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
     throw new StoreError(
-      `The messages cannot be deleted from ${path}: ${why}. Free the disk or the folder's ` +
+      `The messages cannot be deleted from ${path}: ${
+        reason(error)
+      }. Free the disk or the folder's ` +
         `permissions.`,
       { cause: error },
     );

@@ -49,7 +49,7 @@ type Ask = (words: readonly string[]) => Promise<AdminAnswer>;
 async function administer(flags: Flags, surroundings: ToolSurroundings): Promise<void> {
   const words = flags.operands;
   try {
-    findVerb(words);
+    findVerb(words, true);
   } catch (error) {
     if (error instanceof AdminError) throw new UsageError(error.message);
     throw error;

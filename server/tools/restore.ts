@@ -2,6 +2,7 @@
 import type { Flag, Flags } from "../../cli/flags.ts";
 import { openDataFolder } from "../../certs/data_folder.ts";
 import { realClock } from "../../cli/clock.ts";
+import { reason } from "../../cli/reason.ts";
 import { FolderLock } from "../folder_lock.ts";
 import { dataFlag } from "../plain_text.ts";
 import { verify } from "../storage/backup.ts";
@@ -12,7 +13,6 @@ import {
   dataFolder,
   isThere,
   onlyOperand,
-  reason,
   sizeText,
   type Tool,
   ToolError,

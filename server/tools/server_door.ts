@@ -3,13 +3,14 @@ import { CertificateError } from "../../certs/certificate_error.ts";
 import { connectOwnServer } from "../../certs/own_server.ts";
 import { ProbeError } from "../../certs/probe.ts";
 import { readServerKey } from "../../certs/server_key.ts";
+import { reason } from "../../cli/reason.ts";
 import { LineFramer, MAX_LINE } from "../../protocol/framing.ts";
 import { formatMessage, hasLineBreaker, isMiddle, parseMessage } from "../../protocol/message.ts";
 import type { Message } from "../../protocol/message.ts";
 import { byteLength } from "../../protocol/text.ts";
 import { type AdminAnswer, AdminError } from "../admin_parts.ts";
 import { readHolder } from "../folder_lock.ts";
-import { reason, ToolError } from "./tool.ts";
+import { ToolError } from "./tool.ts";
 
 /** All of it takes no longer, in ms. */
 const DEADLINE = 30_000;

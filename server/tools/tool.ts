@@ -1,6 +1,7 @@
 /** What all commands share that the person who runs the server gives on its machine. */
 import { defaultDataFolder } from "../../certs/data_folder.ts";
 import { type Environment, type Flag, type Flags, flagsHelp, UsageError } from "../../cli/flags.ts";
+import { reason } from "../../cli/reason.ts";
 
 /** What a tool is given by the program around it. */
 export interface ToolSurroundings {
@@ -84,7 +85,10 @@ export async function isThere(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
-    throw new ToolError(`${path} cannot be looked at: ${reason(error)}. Correct its permissions.`);
+    throw new ToolError(
+      `${path} cannot be looked at: ${reason(error)}. Correct its permissions, or give ` +
+        "another place.",
+    );
   }
 }
 
@@ -97,11 +101,6 @@ export function onlyOperand({ operands }: Flags, what: string): string {
       ? `Say which: ${what}.`
       : `One file only, not "${others.join(" ")}": ${what}.`,
   );
-}
-
-/** Why something failed, in the words of the platform. */
-export function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** A size in bytes as people read it: `12.3 MB`. */

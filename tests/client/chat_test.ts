@@ -43,6 +43,7 @@ async function join(
     pins: [{ spki: server.pair.spki, from: "link" }],
     data: folder.path,
     ask: undefined,
+    flags: [],
     today: () => "2026-01-02",
   });
   const chat = new Chat({

@@ -29,6 +29,7 @@ function dialer(overrides: Overrides): Dialer {
     ca: undefined,
     pins: [],
     ask: undefined,
+    flags: [],
     today: () => TODAY,
     ...overrides,
   });
@@ -159,14 +160,16 @@ Deno.test("a changed key stops, with the one command that accepts it", async () 
   const { server: { port }, spki, data } = here;
   await rememberKnown(data, HOST, port, OTHER, "2025-05-05");
   const ask = () => Promise.resolve(true);
-  const error = await assertRejects(() => visit(dialer({ port, data, ask })), JoinError);
+  const flags = ["--data", "/their's", "--room", "7,lab"];
+  const error = await assertRejects(() => visit(dialer({ port, data, ask, flags })), JoinError);
   assertEquals(error.code, EXIT.identity);
   assertEquals(error.message.split("\n"), [
     `STOP: ${HOST}:${port} now has a different key. Nothing was sent.`,
     `    trusted since 2025-05-05  ${formatFingerprint(OTHER)}`,
     `    offered now               ${formatFingerprint(spki)}`,
     `If its owner replaced it, accept the new one with:`,
-    `    snug join ${HOST}:${port} --fingerprint ${formatFingerprint(spki)}`,
+    `    snug join ${HOST}:${port} --fingerprint ${formatFingerprint(spki)} ` +
+    `--data '/their'\\''s' --room 7,lab`,
   ]);
   assertEquals(here.server.received(), 0);
 });
@@ -191,7 +194,11 @@ Deno.test("a key that changes between two connections of one session stops", asy
       conn.close();
     }
   })();
-  await refused(again, EXIT.identity, /^STOP: .* different key.*this session began/s);
+  await refused(
+    again,
+    EXIT.identity,
+    /^STOP: .* different key.*\n {4}trusted since this session began {2}SHA256:.*\n {4}offered now {23}SHA256:/s,
+  );
   listener.close();
   await serving.catch(() => {});
 });

@@ -151,3 +151,23 @@ onTerminal("a full server is waited for", async () => {
     await ben.waitFor(/\[7\] ben›$/);
   }
 });
+
+onTerminal(
+  "who leaves before there is a chat ends on a line of its own, and not with 0",
+  async () => {
+    await using home = await temporaryFolder();
+    await using server = await serveProgram(home.path, ["--password", "sesame"]);
+    const way = ["join", server.address, "--room", "7"];
+    const leavings: readonly [readonly string[], RegExp, string, RegExp][] = [
+      [["join", server.address], /Room number:$/, "C-d", /Room number: ?\n\[ended 130\]/],
+      [way, /Your name \[tester\]:$/, "C-d", /Your name \[tester\]: ?\n\[ended 130\]/],
+      [[...way, "--name", "ann", "--password"], /Password:$/, "C-c", /Password: ?\n\[ended 130\]/],
+    ];
+    for (const [args, question, key, end] of leavings) {
+      await using ann = await screen(home.path, args);
+      await ann.waitFor(question);
+      await ann.press(key);
+      await ann.waitFor(end);
+    }
+  },
+);

@@ -89,6 +89,25 @@ onTerminal("after an error that nobody has foreseen", async () => {
   }
 });
 
+/** Waits until a process is gone: `tail` ends with it. */
+async function gone(pid: number): Promise<boolean> {
+  const tail = ["tail", `--pid=${pid}`, "--sleep-interval=0.05", "-f", "/dev/null"];
+  return (await new Deno.Command("timeout", { args: ["10", ...tail] }).output()).success;
+}
+
+onTerminal("a closed window ends a server that was started in it", async () => {
+  await using home = await temporaryFolder();
+  let children: number[];
+  {
+    await using window = await screen(home.path, ["serve", "--port", "0", "--host", "127.0.0.1"]);
+    await window.waitFor(/Ctrl\+C/);
+    children = await childrenOf(await window.pid());
+    for (const pid of children) Deno.kill(pid, "SIGHUP");
+    await window.waitFor(/nothing to reload/);
+  }
+  assertEquals(await Promise.all(children.map(gone)), [true]);
+});
+
 onTerminal("a closed window ends the program, and the others see it leave", async () => {
   await using home = await temporaryFolder();
   await using server = await serveProgram(home.path);
@@ -102,7 +121,5 @@ onTerminal("a closed window ends the program, and the others see it leave", asyn
     assertEquals(children.length, 1);
   }
   assertMatch(await peer.expect(/QUIT/), /^:ann!/);
-  // It is gone, or goes: `tail` ends with it.
-  const tail = ["tail", `--pid=${children[0]}`, "--sleep-interval=0.05", "-f", "/dev/null"];
-  assertEquals((await new Deno.Command("timeout", { args: ["10", ...tail] }).output()).code, 0);
+  assertEquals(await Promise.all(children.map(gone)), [true]);
 });

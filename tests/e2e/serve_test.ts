@@ -108,10 +108,20 @@ Deno.test("what keeps it from serving is a sentence, and exit code 3", async () 
 
 Deno.test("wrong usage is exit code 2", async () => {
   await using home = await temporaryFolder();
-  for (const args of [["serve", "--nonsense"], ["serve", "x"], [], ["nonsense"]]) {
+  const cases: readonly [readonly string[], RegExp][] = [
+    [["serve", "--nonsense"], /^snug: Unknown flag --nonsense\. See --help\.\n$/],
+    [["serve", "x"], /^snug: serve takes flags only, not "x"/],
+    [["serve", "--port", "-1"], /^snug: --port takes a number from 0 to 65535, not "-1"\.\n$/],
+    [[], /^snug: Say what to do\.\n/],
+    [["nonsense"], /^snug: There is no command "nonsense"\.\n/],
+    [["help", "nonsense"], /^snug: There is no command "nonsense"\.\n/],
+    [["--json", "status"], /^snug: Unknown flag --json\. Flags of a command come after it/],
+    [["-x"], /^snug: Unknown flag -x\./],
+  ];
+  for (const [args, text] of cases) {
     const { code, out, err } = await runProgram(args, home.path);
     assertEquals([code, out], [2, ""]);
-    assertMatch(err, /^snug: /);
+    assertMatch(err, text);
   }
 });
 
@@ -125,6 +135,9 @@ Deno.test("--help and --version go to standard output", async () => {
     [["-h"], /snug join/],
     [["help"], /snug join/],
     [["serve", "-h"], /--max-clients/],
+    [["help", "serve"], /--max-clients/],
+    [["help", "backup"], /snug backup FILE/],
+    [["-V"], /^snug \d+\.\d+\.\d+\n$/],
   ];
   for (const [args, text] of cases) {
     const { code, out, err } = await runProgram(args, home.path);

@@ -16,7 +16,13 @@ import { Encoder } from "../../server/encode.ts";
 import { Reply } from "../../server/reply.ts";
 import { Registry } from "../../server/state.ts";
 import { MemoryStore } from "../../server/storage/memory.ts";
-import { assert, assertEquals, assertMatch, assertRejects } from "../../typed/assert.ts";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "../../typed/assert.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 18, 5, 12);
 const CODE = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}$/;
@@ -154,8 +160,9 @@ Deno.test("what cannot be done is a sentence that says what to do", async () => 
   const cases: readonly [string, RegExp][] = [
     ["", /^Say what to do: "people", /],
     ["dance", /^There is no "dance"\. Give one of "people"/],
-    ["account", /Give one of "account add NAME", "account reset NAME"/],
-    ["account add", /account add NAME/],
+    ["account", /^Something is missing: "account add NAME", "account reset NAME"/],
+    ["account add", /^Something is missing: "account add NAME"\.$/],
+    ["room 9 owner", /^Something is missing: "room ROOM owner NAME"\.$/],
     ["account add a b", /account add NAME/],
     ["account admin ann maybe", /on\|off/],
     ["account add 7up", /"7up" cannot be a name/],
@@ -279,6 +286,7 @@ Deno.test("a long list comes in parts, whole and in order", async () => {
   assertEquals(lines.map((line) => line.split(" ", 1)[0]), names);
   assertEquals((await ask("accounts n0998")).length, 1);
   assertEquals(await ask("accounts n0999"), []);
+  assertThrows(() => findVerb(["accounts", "n0998"], true), AdminError, "Give one of");
 });
 
 Deno.test("what was done is listed, oldest first, however much it is; looking is no act", async () => {
