@@ -13,8 +13,8 @@ const LAST_LINES = 1_000;
 
 inWorker(([, ...args], exit) => explained(() => run(args, exit)));
 
-/** The window that it was started in, if it was, and whether that is gone. */
-function window(): { readonly terminal: boolean; readonly gone: () => boolean } {
+/** Whether it was started on a terminal, and whether that is gone. */
+function terminalHere(): { readonly terminal: boolean; readonly gone: () => boolean } {
   const terminal = Deno.stdout.isTerminal();
   return { terminal, gone: () => terminal && !Deno.stdout.isTerminal() };
 }
@@ -37,7 +37,7 @@ async function run(args: readonly string[], exit: (code: number) => void): Promi
   // A log that nobody reads any more must not stop the chat, nor its end.
   const log = new LogPipe((bytes) => Deno.stderr.write(bytes));
   const reloads: (() => void)[] = [];
-  const { terminal, gone } = window();
+  const { terminal, gone } = terminalHere();
   // Of a service it is the wish to load things again; of a window, that it was closed.
   using _reload = onSignals(
     ["SIGHUP"],

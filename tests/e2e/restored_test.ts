@@ -99,11 +99,11 @@ onTerminal("a closed window ends a server that was started in it", async () => {
   await using home = await temporaryFolder();
   let children: number[];
   {
-    await using window = await screen(home.path, ["serve", "--port", "0", "--host", "127.0.0.1"]);
-    await window.waitFor(/Ctrl\+C/);
-    children = await childrenOf(await window.pid());
+    await using shown = await screen(home.path, ["serve", "--port", "0", "--host", "127.0.0.1"]);
+    await shown.waitFor(/Ctrl\+C/);
+    children = await childrenOf(await shown.pid());
     for (const pid of children) Deno.kill(pid, "SIGHUP");
-    await window.waitFor(/nothing to reload/);
+    await shown.waitFor(/nothing to reload/);
   }
   assertEquals(await Promise.all(children.map(gone)), [true]);
 });
