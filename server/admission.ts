@@ -107,35 +107,72 @@ export class Admission {
   }
 
   #place(key: string | undefined, exempt: boolean): Place {
+    this.#coming++;
     const tally = key === undefined ? undefined : this.#addresses.get(key) ?? emptyTally();
     if (key !== undefined && tally !== undefined) this.#addresses.set(key, tally);
-    const tallies = tally === undefined ? [this.#all] : [this.#all, tally];
-    let unregistered = true;
-    let here = true;
-    this.#coming++;
-    for (const each of tallies) {
-      each.connections++;
-      if (!exempt) each.unregistered++;
-    }
-    const register = (): void => {
-      if (!unregistered) return;
-      unregistered = false;
-      this.#coming--;
-      if (!exempt) { for (const each of tallies) each.unregistered--; }
-    };
-    return {
-      register,
-      leave: () => {
-        if (!here) return;
-        here = false;
-        register();
-        for (const each of tallies) each.connections--;
-        if (key !== undefined && tally?.connections === 0) this.#addresses.delete(key);
-      },
-    };
+    take(this.#all, exempt);
+    if (tally !== undefined) take(tally, exempt);
+    return new Seat(this, exempt, key, tally);
+  }
+
+  /** Somebody has a name now. */
+  registered({ exempt, tally }: Seat): void {
+    this.#coming--;
+    if (exempt) return;
+    this.#all.unregistered--;
+    if (tally !== undefined) tally.unregistered--;
+  }
+
+  /** Somebody is gone. */
+  left({ key, tally }: Seat): void {
+    this.#all.connections--;
+    if (tally === undefined) return;
+    tally.connections--;
+    if (key !== undefined && tally.connections === 0) this.#addresses.delete(key);
+  }
+}
+
+/** A place that is taken: small, for there are thousands. */
+class Seat implements Place {
+  readonly exempt: boolean;
+  /** What it is counted under besides all, if it is: where to find that, and the count. */
+  readonly key: string | undefined;
+  readonly tally: Tally | undefined;
+  readonly #admission: Admission;
+  #unregistered = true;
+  #here = true;
+
+  constructor(
+    admission: Admission,
+    exempt: boolean,
+    key: string | undefined,
+    tally: Tally | undefined,
+  ) {
+    this.#admission = admission;
+    this.exempt = exempt;
+    this.key = key;
+    this.tally = tally;
+  }
+
+  register(): void {
+    if (!this.#unregistered) return;
+    this.#unregistered = false;
+    this.#admission.registered(this);
+  }
+
+  leave(): void {
+    if (!this.#here) return;
+    this.#here = false;
+    this.register();
+    this.#admission.left(this);
   }
 }
 
 function emptyTally(): Tally {
   return { connections: 0, unregistered: 0 };
+}
+
+function take(tally: Tally, exempt: boolean): void {
+  tally.connections++;
+  if (!exempt) tally.unregistered++;
 }

@@ -38,6 +38,8 @@ export interface ConnectionParts {
   readonly ping: Uint8Array;
   /** Why it is not served, if it is not: said once the handshake is done. */
   readonly refusal?: () => string | undefined;
+  /** Called when it is closed, its person is gone, and nothing more will come of it. */
+  readonly gone: () => void;
 }
 
 export class Connection implements Outbox {
@@ -51,6 +53,9 @@ export class Connection implements Outbox {
   #since: number;
   #heardAt: number;
   #pinged = false;
+  /** Whether it waits for the handshake or for bytes, or works on what it has read. */
+  #listening = false;
+  #framer: LineFramer | undefined;
 
   constructor(parts: ConnectionParts) {
     this.id = parts.id;
@@ -68,28 +73,20 @@ export class Connection implements Outbox {
     this.#session = parts.open(this, (error) => this.#failed(error));
   }
 
-  /** Serves the connection; resolves when it is closed and its person is gone. Never rejects. */
-  async run(): Promise<void> {
-    try {
-      await this.#link.handshake();
-      if (this.#phase !== "handshake") return;
-      this.#enter("open");
-      const refusal = this.#parts.refusal?.();
-      if (refusal !== undefined) this.end(refusal);
-      await this.#read();
-      // The client says no more, but may still read.
-      await this.#session.settled();
-      this.finish("Connection closed");
-    } catch (error) {
-      this.#parts.log.debug("connection failed", { id: this.id, error: reason(error) });
-      this.#lost();
-    } finally {
-      if (this.#phase !== "ending") this.abort("Connection closed");
-      await this.#closed.promise;
-    }
+  /** Serves the connection until it is `gone`. */
+  run(): void {
+    if (this.#phase !== "handshake") return;
+    this.#listening = true;
+    this.#link.handshake().then(this.#begin, this.#broken);
   }
 
-  readonly #closed = Promise.withResolvers<void>();
+  readonly #begin = (): void => {
+    if (this.#phase !== "handshake") return this.#hearsNoMore();
+    this.#enter("open");
+    const refusal = this.#parts.refusal?.();
+    if (refusal !== undefined) this.end(refusal);
+    this.#listen();
+  };
 
   send(bytes: Uint8Array): void {
     if (this.#phase === "ending" || this.#phase === "closed") return;
@@ -148,7 +145,7 @@ export class Connection implements Outbox {
     this.#enter("closed");
     this.#writer.close();
     this.#link.close();
-    this.#closed.resolve();
+    if (!this.#listening) this.#parts.gone();
   }
 
   /** Looks at the deadlines of this connection. */
@@ -189,36 +186,64 @@ export class Connection implements Outbox {
     }
   }
 
-  async #read(): Promise<void> {
-    const framer = new LineFramer(MAX_CLIENT_TAGS, MAX_LINE);
-    const receive = (frame: Frame): void => this.#receive(frame);
-    const { flusher, now } = this.#parts;
-    while (this.#phase === "open") {
-      const bytes = await this.#link.read();
-      if (bytes === null) return;
-      this.#parts.vitals.bytesIn += bytes.length;
-      this.#heardAt = now();
-      this.#pinged = false;
+  /** Waits for bytes. Thousands do so at once: each function that waited with them would cost memory. */
+  #listen(): void {
+    if (this.#phase === "open") this.#link.read().then(this.#heard, this.#broken);
+    else this.#hearsNoMore();
+  }
+
+  readonly #heard = (bytes: Uint8Array | null): void =>
+    void (bytes === null ? this.#lastHeard() : this.#take(bytes));
+
+  async #take(bytes: Uint8Array): Promise<void> {
+    const { flusher, now, vitals } = this.#parts;
+    const framer = this.#framer ??= new LineFramer(MAX_CLIENT_TAGS, MAX_LINE);
+    vitals.bytesIn += bytes.length;
+    this.#heardAt = now();
+    this.#pinged = false;
+    try {
       for (let at = 0; at < bytes.length && this.#phase === "open"; at += limits.READ_SLICE) {
-        framer.push(bytes.subarray(at, at + limits.READ_SLICE), receive);
+        framer.push(bytes.subarray(at, at + limits.READ_SLICE), this.#receive);
         // A command that takes long stops the reading; who asks for too much is read on.
         while (this.#session.busy !== undefined && this.#phase === "open") await this.#session.busy;
         // A read that finds data is done at once: who never stops sending would keep all others,
         // and every timer, from having their turn.
         if (flusher.age(now()) >= limits.READ_TIME) await flusher.turn();
       }
-      if (framer.skipped > limits.MAX_DISCARDED) this.end("The line does not end", "endless-line");
+    } catch (error) {
+      return this.#broken(error);
     }
+    if (framer.skipped > limits.MAX_DISCARDED) this.end("The line does not end", "endless-line");
+    this.#listen();
   }
 
-  #receive(frame: Frame): void {
+  /** The client says no more, but may still read. */
+  async #lastHeard(): Promise<void> {
+    await this.#session.settled();
+    this.finish("Connection closed");
+    this.#hearsNoMore();
+  }
+
+  readonly #broken = (error: unknown): void => {
+    this.#parts.log.debug("connection failed", { id: this.id, error: reason(error) });
+    this.#lost();
+    this.#hearsNoMore();
+  };
+
+  #hearsNoMore(): void {
+    this.#listening = false;
+    if (this.#phase === "closed") this.#parts.gone();
+    else if (this.#phase !== "ending") this.abort("Connection closed");
+  }
+
+  readonly #receive = (frame: Frame): void => {
     if (this.#phase !== "open") return;
     try {
       this.#session.receive(frame);
     } catch (error) {
       this.#failed(error);
     }
-  }
+  };
 
   /** A fault of ours: it costs the client its connection, and nobody else anything. */
   #failed(error: unknown): void {

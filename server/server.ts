@@ -129,6 +129,8 @@ export class ChatServer implements AsyncDisposable {
    * drops all code that it has compiled for them: whoever came to an empty server found a slow one.
    */
   #lastGone: Connection | undefined;
+  /** Resolves when there are no connections any more. Made by who waits for that. */
+  #emptied: PromiseWithResolvers<void> | undefined;
 
   constructor(config: ServerConfig) {
     const { clock } = config;
@@ -303,6 +305,8 @@ export class ChatServer implements AsyncDisposable {
       for (const connection of [...this.#connections]) connection.abort(reason);
     });
     while (this.#tasks.size > 0) await Promise.all(this.#tasks);
+    this.#emptied ??= Promise.withResolvers();
+    if (this.#connections.size > 0) await this.#emptied.promise;
     done.abort();
     await deadline;
     this.#stopHeartbeat();
@@ -368,22 +372,19 @@ export class ChatServer implements AsyncDisposable {
         const note = (event: string): void => log.info(event, { id, from });
         return new Session(this.#chat, { id, client, flood, entered, failed, note });
       },
+      gone: () => this.#gone(connection, door),
     });
     this.#connections.add(connection);
-    this.#track(this.#serve(connection, door));
+    void this.#loadLooks().then(() => connection.run());
   }
 
-  async #serve(connection: Connection, door: Door): Promise<void> {
-    try {
-      await this.#loadLooks();
-      await connection.run();
-    } finally {
-      this.#connections.delete(connection);
-      this.#lastGone = connection;
-      this.#comings("gone", connection.id);
-      if (typeof door.place === "string") this.#refusing--;
-      else door.place.leave();
-    }
+  #gone(connection: Connection, door: Door): void {
+    this.#connections.delete(connection);
+    this.#lastGone = connection;
+    this.#comings("gone", connection.id);
+    if (typeof door.place === "string") this.#refusing--;
+    else door.place.leave();
+    if (this.#connections.size === 0) this.#emptied?.resolve();
   }
 
   #refused(why: Refusal, address: string): void {

@@ -147,13 +147,12 @@ class DenoLink implements Link {
     await Promise.race([handshake, given.promise]);
   }
 
-  async read(): Promise<Uint8Array | null> {
-    const bytes = this.#buffer.next();
-    const count = await this.#conn.read(bytes);
-    if (count === null) return null;
-    this.#buffer.filled(count);
-    return bytes.subarray(0, count);
+  read(): Promise<Uint8Array | null> {
+    return this.#conn.read(this.#buffer.next()).then(this.#filled);
   }
+
+  readonly #filled = (count: number | null): Uint8Array | null =>
+    count === null ? null : this.#buffer.filled(count);
 
   write(bytes: Uint8Array): Promise<number> {
     return this.#writing = this.#conn.write(bytes);

@@ -20,8 +20,9 @@ export class ReadBuffer {
     return this.#bytes;
   }
 
-  /** Notes how many bytes the read has brought. */
-  filled(count: number): void {
+  /** Notes how many bytes the read has brought. @returns Those bytes. */
+  filled(count: number): Uint8Array {
+    const bytes = this.next().subarray(0, count);
     if (count === this.#size) {
       this.#size = Math.min(this.#size * 2, LARGEST);
       this.#short = 0;
@@ -30,5 +31,6 @@ export class ReadBuffer {
       this.#size = SMALLEST;
       this.#short = 0;
     }
+    return bytes;
   }
 }
