@@ -19,6 +19,8 @@ export interface Outbox {
    * owed much. What answers at length waits for this between its parts.
    */
   caughtUp(): Promise<void> | undefined;
+  /** A fault of ours: it costs the client its connection, and nobody else anything. */
+  failed(error: unknown): void;
 }
 
 /** What a client is made of. */

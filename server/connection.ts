@@ -16,36 +16,39 @@ import { goodbye } from "./reply.ts";
 import type { Session } from "./session.ts";
 import type { Link } from "./transport/transport.ts";
 import type { Outbox } from "./client.ts";
-import { Writer } from "./writer.ts";
+import { Writer, type WriterOwner } from "./writer.ts";
 import type { Vitals } from "./vitals.ts";
 
 type Phase = "handshake" | "open" | "ending" | "closed";
 
-/** What a connection is made of. */
-export interface ConnectionParts {
-  readonly id: number;
-  readonly link: Link;
+/** What all connections of a server use. */
+export interface ConnectionTools {
   readonly flusher: Flusher;
   /** ms that only go forwards. */
   readonly now: () => number;
   readonly log: Log;
   readonly vitals: Vitals;
   readonly limits: LimitLog;
-  /** Makes the session of this connection, which calls `failed` with faults of ours. */
-  readonly open: (outbox: Outbox, failed: (error: unknown) => void) => Session;
   readonly encoder: Encoder;
-  /** Asks the client whether it is alive. */
+  /** Asks a client whether it is alive. */
   readonly ping: Uint8Array;
-  /** Why it is not served, if it is not: said once the handshake is done. */
-  readonly refusal?: () => string | undefined;
-  /** Called when it is closed, its person is gone, and nothing more will come of it. */
-  readonly gone: () => void;
 }
 
-export class Connection implements Outbox {
+/** Whose connection it is. */
+export interface Owner {
   readonly id: number;
-  readonly #parts: ConnectionParts;
+  /** Makes its session. */
+  open(outbox: Outbox): Session;
+  /** Why it is not served, if it is not: said once the handshake is done. */
+  refusal(): string | undefined;
+  /** Called when it is closed, its person is gone, and nothing more will come of it. */
+  gone(): void;
+}
+
+export class Connection implements Outbox, WriterOwner {
   readonly #link: Link;
+  readonly #owner: Owner;
+  readonly #tools: ConnectionTools;
   readonly #session: Session;
   readonly #writer: Writer;
   #phase: Phase = "handshake";
@@ -57,20 +60,17 @@ export class Connection implements Outbox {
   #listening = false;
   #framer: LineFramer | undefined;
 
-  constructor(parts: ConnectionParts) {
-    this.id = parts.id;
-    this.#parts = parts;
-    this.#link = parts.link;
-    const { link, flusher, vitals } = parts;
-    this.#writer = new Writer({
-      link,
-      flusher,
-      vitals,
-      drained: () => this.#drained(),
-      failed: (error) => this.#writeFailed(error),
-    });
-    this.#since = this.#heardAt = parts.now();
-    this.#session = parts.open(this, (error) => this.#failed(error));
+  constructor(link: Link, owner: Owner, tools: ConnectionTools) {
+    this.#link = link;
+    this.#owner = owner;
+    this.#tools = tools;
+    this.#writer = new Writer(this, link, tools);
+    this.#since = this.#heardAt = tools.now();
+    this.#session = owner.open(this);
+  }
+
+  get id(): number {
+    return this.#owner.id;
   }
 
   /** Serves the connection until it is `gone`. */
@@ -83,7 +83,7 @@ export class Connection implements Outbox {
   readonly #begin = (): void => {
     if (this.#phase !== "handshake") return this.#hearsNoMore();
     this.#enter("open");
-    const refusal = this.#parts.refusal?.();
+    const refusal = this.#owner.refusal();
     if (refusal !== undefined) this.end(refusal);
     this.#listen();
   };
@@ -91,7 +91,7 @@ export class Connection implements Outbox {
   send(bytes: Uint8Array): void {
     if (this.#phase === "ending" || this.#phase === "closed") return;
     this.#writer.push(bytes);
-    this.#parts.vitals.linesOut++;
+    this.#tools.vitals.linesOut++;
     if (this.#writer.unread > limits.SEND_QUEUE) {
       this.#dropped("send-queue");
       this.abort("Send queue full");
@@ -127,7 +127,7 @@ export class Connection implements Outbox {
 
   #sayGoodbye(reason: string): void {
     if (this.#phase === "handshake") return this.abort(reason);
-    this.#writer.push(this.#parts.encoder.line({ command: "ERROR", params: [goodbye(reason)] }));
+    this.#writer.push(this.#tools.encoder.line({ command: "ERROR", params: [goodbye(reason)] }));
     this.#enter("ending");
   }
 
@@ -145,7 +145,7 @@ export class Connection implements Outbox {
     this.#enter("closed");
     this.#writer.close();
     this.#link.close();
-    if (!this.#listening) this.#parts.gone();
+    if (!this.#listening) this.#owner.gone();
   }
 
   /** Looks at the deadlines of this connection. */
@@ -182,7 +182,7 @@ export class Connection implements Outbox {
       this.end(`Ping timeout: ${Math.round(silent / 1000)} seconds`, "ping-timeout");
     } else if (silent >= limits.PING_AFTER && !this.#pinged) {
       this.#pinged = true;
-      this.send(this.#parts.ping);
+      this.send(this.#tools.ping);
     }
   }
 
@@ -196,7 +196,7 @@ export class Connection implements Outbox {
     void (bytes === null ? this.#lastHeard() : this.#take(bytes));
 
   async #take(bytes: Uint8Array): Promise<void> {
-    const { flusher, now, vitals } = this.#parts;
+    const { flusher, now, vitals } = this.#tools;
     const framer = this.#framer ??= new LineFramer(MAX_CLIENT_TAGS, MAX_LINE);
     vitals.bytesIn += bytes.length;
     this.#heardAt = now();
@@ -225,14 +225,14 @@ export class Connection implements Outbox {
   }
 
   readonly #broken = (error: unknown): void => {
-    this.#parts.log.debug("connection failed", { id: this.id, error: reason(error) });
+    this.#tools.log.debug("connection failed", { id: this.id, error: reason(error) });
     this.#lost();
     this.#hearsNoMore();
   };
 
   #hearsNoMore(): void {
     this.#listening = false;
-    if (this.#phase === "closed") this.#parts.gone();
+    if (this.#phase === "closed") this.#owner.gone();
     else if (this.#phase !== "ending") this.abort("Connection closed");
   }
 
@@ -241,13 +241,12 @@ export class Connection implements Outbox {
     try {
       this.#session.receive(frame);
     } catch (error) {
-      this.#failed(error);
+      this.failed(error);
     }
   };
 
-  /** A fault of ours: it costs the client its connection, and nobody else anything. */
-  #failed(error: unknown): void {
-    this.#parts.log.error("handler failed", { id: this.id, error: stack(error) });
+  failed(error: unknown): void {
+    this.#tools.log.error("handler failed", { id: this.id, error: stack(error) });
     this.end("Internal error", "internal-error");
   }
 
@@ -255,34 +254,33 @@ export class Connection implements Outbox {
     return this.#writer.caughtUp();
   }
 
-  /** All that was owed has been written. */
-  #drained(): void {
+  drained(): void {
     if (this.#phase !== "ending") return;
     const said = (): void => this.abort("Goodbye said");
-    this.#link.finish().then(said, (error) => this.#writeFailed(error));
+    this.#link.finish().then(said, (error) => this.writeFailed(error));
   }
 
-  #writeFailed(error: unknown): void {
-    this.#parts.log.debug("write failed", { id: this.id, error: reason(error) });
+  writeFailed(error: unknown): void {
+    this.#tools.log.debug("write failed", { id: this.id, error: reason(error) });
     this.#lost();
     this.abort("Connection lost");
   }
 
   #enter(phase: Phase): void {
     this.#phase = phase;
-    this.#since = this.#parts.now();
+    this.#since = this.#tools.now();
   }
 
   /** Says and counts which limit has ended this. */
   #dropped(reason: string): void {
-    this.#parts.limits.note("closed", reason, () => ({ id: this.id }));
+    this.#tools.limits.note("closed", reason, () => ({ id: this.id }));
   }
 
   /** The other end is gone, or has never spoken TLS. */
   #lost(): void {
     // What ends a connection that is ending was our own doing.
     if (this.#phase === "ending" || this.#phase === "closed") return;
-    const { counters } = this.#parts.vitals;
+    const { counters } = this.#tools.vitals;
     if (this.#phase === "handshake") counters.add("closed_no_tls");
     // Clients that only look at the certificate come and go.
     else if (this.#session.registered) counters.add("closed_lost");

@@ -5,39 +5,35 @@
  * are gone.
  */
 import { Audit } from "./audit.ts";
-import { Admission, type Place, type Refusal, REFUSALS } from "./admission.ts";
-import { cloak } from "./cloak.ts";
+import { Admission } from "./admission.ts";
 import type { Clock } from "../cli/clock.ts";
-import { Connection } from "./connection.ts";
 import type { Counters } from "./counters.ts";
 import { Encoder } from "./encode.ts";
 import { fanOut } from "./fanout.ts";
 import { isOutOfFiles } from "./file_limit.ts";
-import { Flood } from "./flood.ts";
 import { Flusher, type Pacing } from "./flusher.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { LimitLog } from "./limit_log.ts";
 import * as limits from "./limits.ts";
 import { Listener } from "./listener.ts";
-import type { Fields, Log } from "./log.ts";
+import type { Log } from "./log.ts";
 import { Looks } from "./looks.ts";
 import { Overload, type Strain } from "./overload.ts";
 import { messageIds } from "./message_ids.ts";
 import { behindProxy, ProxyError } from "./proxied_link.ts";
 import { startPulse } from "./pulse.ts";
+import { Reception } from "./reception.ts";
 import { serverInfo } from "./server_info.ts";
-import { type Chat, Session } from "./session.ts";
+import type { Chat } from "./session.ts";
 import { Registry } from "./state.ts";
 import type { Deliver } from "./teller.ts";
 import { type Status, statusOf } from "./status.ts";
 import type { Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
 import type { Restart } from "../protocol/restart.ts";
 import { pbkdf2 } from "../protocol/scram_keys.ts";
-import { ClientAttempts } from "./accounts/attempts.ts";
 import { inTurns } from "./accounts/turns.ts";
 import { Accounts } from "./accounts/accounts.ts";
 import { NameGuard } from "./name_guard.ts";
-import { Client } from "./client.ts";
 import { Ledger } from "./ledger.ts";
 import { Marks } from "./marks.ts";
 import type { Store } from "./storage/store.ts";
@@ -87,11 +83,6 @@ export interface ServerConfig {
   readonly certificateEnds?: () => number;
 }
 
-/** Whether a connection has a place: looked at when it comes, and if there is none once more. */
-interface Door {
-  place: Place | Refusal;
-}
-
 export class ChatServer implements AsyncDisposable {
   readonly #config: ServerConfig;
   readonly #chat: Chat;
@@ -101,13 +92,11 @@ export class ChatServer implements AsyncDisposable {
   readonly #arrivals = new Share(limits.ROUND.arrivals);
   readonly #ledger: Ledger;
   readonly #looks = new Looks();
-  readonly #connections = new Set<Connection>();
   readonly #vitals = new Vitals();
   readonly #overload: Overload;
   readonly #admission: Admission;
+  readonly #reception: Reception;
   readonly #limits: LimitLog;
-  /** Connections that are told why they are not served. */
-  #refusing = 0;
   /** Connections of proxies that have not said where they come from. */
   readonly #nameless = new Set<Link>();
   readonly #listeners: Listener[] = [];
@@ -117,20 +106,11 @@ export class ChatServer implements AsyncDisposable {
   readonly #stopPulse: () => void;
   readonly #stopEnding: () => void;
   readonly #encoder = new Encoder();
-  readonly #ping: Uint8Array;
   /** By the steady clock. */
   readonly #startedAt: number;
-  #nextConnection = 1;
   /** When the system had no more files, by the steady clock, until that is over. */
   #outOfFilesAt: number | undefined;
   #closing = false;
-  /**
-   * Who has gone last. With the last object of a kind, V8 forgets how such objects are laid out and
-   * drops all code that it has compiled for them: whoever came to an empty server found a slow one.
-   */
-  #lastGone: Connection | undefined;
-  /** Resolves when there are no connections any more. Made by who waits for that. */
-  #emptied: PromiseWithResolvers<void> | undefined;
 
   constructor(config: ServerConfig) {
     const { clock } = config;
@@ -201,9 +181,25 @@ export class ChatServer implements AsyncDisposable {
     // What ended while no server ran keeps nobody out.
     endTimed();
     this.#stopEnding = clock.every(limits.SWEEP_EVERY, endTimed);
-    // Without a source: many a small program looks for a line that begins with PING.
-    this.#ping = this.#encoder.line({ command: "PING", params: [config.name] });
-    this.#stopHeartbeat = startHeartbeat(clock, this.#connections, guard);
+    this.#reception = new Reception({
+      admission: this.#admission,
+      chat: this.#chat,
+      tools: {
+        flusher: this.#flusher,
+        now: clock.steady,
+        log,
+        vitals: this.#vitals,
+        limits: this.#limits,
+        encoder: this.#encoder,
+        // Without a source: many a small program looks for a line that begins with PING.
+        ping: this.#encoder.line({ command: "PING", params: [config.name] }),
+      },
+      exempt: config.exempt,
+      secret: config.secret,
+      logAddresses: config.logAddresses ?? false,
+      now: clock.now,
+    });
+    this.#stopHeartbeat = startHeartbeat(clock, this.#reception.connections, guard);
     this.#overload = new Overload({
       begins: (strain) => this.#overloadBegins(strain),
       ends: (lasted) => this.#overloadEnds(lasted),
@@ -216,7 +212,7 @@ export class ChatServer implements AsyncDisposable {
 
   /** How many connections there are. */
   get connectionCount(): number {
-    return this.#connections.size;
+    return this.#reception.connections.size;
   }
 
   /** How often things have happened that somebody may want to know of. */
@@ -235,7 +231,7 @@ export class ChatServer implements AsyncDisposable {
       config: this.#config,
       vitals: this.#vitals,
       state: this.#chat.state,
-      connections: this.#connections,
+      connections: this.#reception.connections,
       unregistered: this.#chat.unregistered.size,
       waiting: this.#turnstile.waiting,
       overloaded: this.#overload.now,
@@ -294,19 +290,18 @@ export class ChatServer implements AsyncDisposable {
     this.#closing = true;
     for (const listener of this.#listeners) listener.close();
     for (const link of this.#nameless) link.close();
-    for (const connection of [...this.#connections]) connection.dismiss(reason, restart);
+    for (const connection of [...this.#reception.connections]) connection.dismiss(reason, restart);
     this.#chat.state.startEmptying();
     // What people read first is on its way before what it means to the rooms is worked out.
     this.#flusher.schedule();
     await this.#flusher.turn();
-    for (const connection of [...this.#connections]) connection.leave(reason);
+    for (const connection of [...this.#reception.connections]) connection.leave(reason);
     const done = new AbortController();
     const deadline = this.#config.clock.sleep(limits.GOODBYE_TIMEOUT, done.signal).then(() => {
-      for (const connection of [...this.#connections]) connection.abort(reason);
+      for (const connection of [...this.#reception.connections]) connection.abort(reason);
     });
     while (this.#tasks.size > 0) await Promise.all(this.#tasks);
-    this.#emptied ??= Promise.withResolvers();
-    if (this.#connections.size > 0) await this.#emptied.promise;
+    await this.#reception.emptied();
     done.abort();
     await deadline;
     this.#stopHeartbeat();
@@ -323,85 +318,8 @@ export class ChatServer implements AsyncDisposable {
   #accept(link: Link, secure: boolean): void {
     if (this.#closing) return link.close();
     this.#letMoreIn();
-    const { clock, log, secret } = this.#config;
-    const exempt = this.#config.exempt?.(link.address) ?? false;
-    const enter = (): Place | Refusal => this.#admission.enter(link.address, exempt, clock.now());
-    const door: Door = { place: enter() };
-    if (typeof door.place === "string") {
-      // Some of those who are over a limit are told so; a flood of them is not worth a handshake.
-      if (this.#refusing >= limits.MAX_REFUSALS) {
-        this.#refused(door.place, link.address);
-        return link.close();
-      }
-      this.#refusing++;
-    }
-    const { accounts } = this.#chat;
-    const id = this.#nextConnection++;
-    const host = cloak(secret, link.address);
-    const from = this.#config.logAddresses ? link.address : host;
-    this.#comings("connected", id, { from });
-    const reached = (limit: string): void => this.#limits.note("limit", limit, () => ({ id }));
-    const connection = new Connection({
-      id,
-      link,
-      flusher: this.#flusher,
-      now: clock.steady,
-      log,
-      vitals: this.#vitals,
-      limits: this.#limits,
-      encoder: this.#encoder,
-      ping: this.#ping,
-      refusal: () => {
-        if (door.place === "max-clients") {
-          // Somebody may have left during the handshake: who has only looked at the certificate, say.
-          door.place = enter();
-          if (typeof door.place !== "string") this.#refusing--;
-        }
-        if (typeof door.place !== "string") return undefined;
-        this.#refused(door.place, link.address);
-        return REFUSALS[door.place];
-      },
-      open: (outbox, failed) => {
-        const attempts = new ClientAttempts(accounts, exempt ? undefined : link.address, reached);
-        const client = new Client({ outbox, host, secure, attempts });
-        const flood = exempt ? undefined : new Flood(() => reached("repeats"));
-        const entered = (): void => {
-          if (typeof door.place !== "string") door.place.register();
-          this.#comings("registered", id, { name: client.user.nick });
-        };
-        const note = (event: string): void => log.info(event, { id, from });
-        return new Session(this.#chat, { id, client, flood, entered, failed, note });
-      },
-      gone: () => this.#gone(connection, door),
-    });
-    this.#connections.add(connection);
-    void this.#loadLooks().then(() => connection.run());
-  }
-
-  #gone(connection: Connection, door: Door): void {
-    this.#connections.delete(connection);
-    this.#lastGone = connection;
-    this.#comings("gone", connection.id);
-    if (typeof door.place === "string") this.#refusing--;
-    else door.place.leave();
-    if (this.#connections.size === 0) this.#emptied?.resolve();
-  }
-
-  #refused(why: Refusal, address: string): void {
-    this.#limits.note("refused", why, () => ({ from: this.#origin(address) }));
-  }
-
-  /** Where somebody comes from, as the log may know it. */
-  #origin(address: string): string {
-    const { logAddresses, secret } = this.#config;
-    return logAddresses ? address : cloak(secret, address);
-  }
-
-  /** Logs who comes and goes: where it was asked for, or for who looks for a fault. */
-  #comings(event: string, id: number, fields: Fields = {}): void {
-    const { log, logAddresses } = this.#config;
-    if (logAddresses) log.info(event, { id, ...fields });
-    else log.debug(event, { id, ...fields });
+    const connection = this.#reception.take(link, secure);
+    if (connection !== undefined) void this.#loadLooks().then(() => connection.run());
   }
 
   /** Serves a connection through a proxy, once that has said where it comes from. */

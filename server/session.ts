@@ -53,19 +53,22 @@ const SHORT_ANSWERS: ReadonlySet<string> = new Set([
   ..."PRIVMSG NOTICE TAGMSG BATCH PING PONG".split(" "),
 ]);
 
-/** What a session is made of. */
-export interface SessionParts {
+/** Who a session is told of by, and tells. */
+export interface Visitor {
   /** The connection's. */
   readonly id: number;
+  /** Called when the client has a name. */
+  entered(name: string): void;
+  /** Writes into the log, with whose connection it is. */
+  note(event: string): void;
+}
+
+/** What a session is made of. */
+export interface SessionParts {
   readonly client: Client;
   /** How much the client may ask for; without it, as much as it likes. */
   readonly flood: Flood | undefined;
-  /** Called when the client has a name. */
-  readonly entered: () => void;
-  /** Called with a fault of ours that nobody waits for. */
-  readonly failed: (error: unknown) => void;
-  /** Writes into the log, with whose connection it is. */
-  readonly note: (event: string) => void;
+  readonly visitor: Visitor;
 }
 
 /** What a client has begun. What most clients never begin is made when one does. */
@@ -100,8 +103,9 @@ class SessionSlots implements Slots {
 
 export class Session {
   readonly #chat: Chat;
-  readonly #parts: SessionParts;
   readonly client: Client;
+  readonly #flood: Flood | undefined;
+  readonly #visitor: Visitor;
   /** What has come while a command was not done, or before the client might ask again. */
   readonly #held: Frame[] = [];
   #heldBytes = 0;
@@ -129,18 +133,18 @@ export class Session {
   #registered = false;
   #gone = false;
 
-  constructor(chat: Chat, parts: SessionParts) {
-    const { client } = parts;
+  constructor(chat: Chat, { client, flood, visitor }: SessionParts) {
     this.#chat = chat;
-    this.#parts = parts;
     this.client = client;
+    this.#flood = flood;
+    this.#visitor = visitor;
     this.#slots = new SessionSlots(chat, client);
     chat.unregistered.add(this);
   }
 
   /** The connection's. */
   get id(): number {
-    return this.#parts.id;
+    return this.#visitor.id;
   }
 
   get registered(): boolean {
@@ -234,7 +238,7 @@ export class Session {
       // Still queued, and for the same promise, if the line after this one has to wait again.
       if (this.#resume() === queued.promise) return;
     } catch (error) {
-      this.#parts.failed(error);
+      this.client.outbox.failed(error);
     }
     this.#called = false;
     this.#queued = undefined;
@@ -243,7 +247,7 @@ export class Session {
 
   /** In how many ms a message may be done, 0 for now; or {@linkcode DROP}. */
   #wait(message: Message | undefined): number {
-    const { flood } = this.#parts;
+    const flood = this.#flood;
     if (flood === undefined || this.client.user.operator || this.client.trusted) return 0;
     const row = message && rowOf(message);
     return flood.take(this.#chat.now(), message, row, this.#slots.batch);
@@ -272,7 +276,7 @@ export class Session {
       this.#busy = undefined;
       await this.#resume();
     } catch (error) {
-      this.#parts.failed(error);
+      this.client.outbox.failed(error);
     }
   }
 
@@ -283,7 +287,7 @@ export class Session {
       await this.#chat.sleep(wait, this.#leaving.signal);
       await this.#resume();
     } catch (error) {
-      this.#parts.failed(error);
+      this.client.outbox.failed(error);
     }
   }
 
@@ -326,7 +330,7 @@ export class Session {
 
   /** Notes that a limit was reached. */
   reached(outcome: Outcome, limit: string): void {
-    this.#chat.limits.note(outcome, limit, () => ({ id: this.#parts.id }));
+    this.#chat.limits.note(outcome, limit, () => ({ id: this.#visitor.id }));
   }
 
   #reply(): Reply {
@@ -340,7 +344,7 @@ export class Session {
 
   /** Counts and logs that somebody was wrong about a secret. */
   noteFailure(what: "login" | "password" | "invite"): void {
-    this.#parts.note(`${what} failed`);
+    this.#visitor.note(`${what} failed`);
     this.#chat.vitals.counters.add(`${what}_failed`);
   }
 
@@ -360,8 +364,8 @@ export class Session {
   #enter(): void {
     this.#registered = true;
     this.#chat.unregistered.delete(this);
-    this.#parts.flood?.registered();
-    this.#parts.entered();
+    this.#flood?.registered();
+    this.#visitor.entered(this.client.user.nick);
   }
 }
 

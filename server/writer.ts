@@ -10,19 +10,24 @@ import { SendQueue } from "./send_queue.ts";
 import type { Link } from "./transport/transport.ts";
 import type { Vitals } from "./vitals.ts";
 
-/** What a writer is made of. */
-export interface WriterParts {
-  readonly link: Pick<Link, "write">;
+/** Whose writer it is. */
+export interface WriterOwner {
+  /** All that was queued has been written. */
+  drained(): void;
+  /** Writing has failed: nothing is written after that. */
+  writeFailed(error: unknown): void;
+}
+
+/** What all writers of a server use. */
+export interface WriterTools {
   readonly flusher: Flusher;
   readonly vitals: Pick<Vitals, "bytesOut">;
-  /** Called when all that was queued has been written. */
-  readonly drained: () => void;
-  /** Called when writing has failed: nothing is written after that. */
-  readonly failed: (error: unknown) => void;
 }
 
 export class Writer implements Flushable {
-  readonly #parts: WriterParts;
+  readonly #owner: WriterOwner;
+  readonly #link: Pick<Link, "write">;
+  readonly #tools: WriterTools;
   readonly #queue: SendQueue;
   #flushWanted = false;
   /** What is being written, and how much of it has gone. */
@@ -32,9 +37,11 @@ export class Writer implements Flushable {
   /** Somebody waits until most of it has been read. */
   #caughtUp: PromiseWithResolvers<void> | undefined;
 
-  constructor(parts: WriterParts) {
-    this.#parts = parts;
-    this.#queue = new SendQueue(parts.flusher.sequences);
+  constructor(owner: WriterOwner, link: Pick<Link, "write">, tools: WriterTools) {
+    this.#owner = owner;
+    this.#link = link;
+    this.#tools = tools;
+    this.#queue = new SendQueue(tools.flusher.sequences);
   }
 
   /** How many bytes are owed. */
@@ -74,10 +81,10 @@ export class Writer implements Flushable {
   flush(): void {
     this.#flushWanted = false;
     if (this.#current !== undefined || this.#closed) return;
-    if (this.#queue.bytes === 0) return this.#parts.drained();
+    if (this.#queue.bytes === 0) return this.#owner.drained();
     const bytes = this.#current = this.#queue.take();
     this.#written = 0;
-    this.#parts.link.write(bytes).then(this.#wrote, this.#parts.failed);
+    this.#link.write(bytes).then(this.#wrote, this.#failed);
   }
 
   readonly #wrote = (count: number): void => {
@@ -85,20 +92,22 @@ export class Writer implements Flushable {
     if (bytes === undefined || this.#closed) return;
     this.#written += count;
     if (this.#written < bytes.length) {
-      this.#parts.link.write(bytes.subarray(this.#written)).then(this.#wrote, this.#parts.failed);
+      this.#link.write(bytes.subarray(this.#written)).then(this.#wrote, this.#failed);
       return;
     }
     this.#current = undefined;
-    this.#parts.vitals.bytesOut += bytes.length;
+    this.#tools.vitals.bytesOut += bytes.length;
     if (this.#caughtUp !== undefined && this.#queue.bytes <= UNREAD) this.#tellCaughtUp();
     if (this.#queue.bytes > 0) this.#wantFlush();
-    else this.#parts.drained();
+    else this.#owner.drained();
   };
+
+  readonly #failed = (error: unknown): void => this.#owner.writeFailed(error);
 
   #wantFlush(): void {
     if (this.#flushWanted) return;
     this.#flushWanted = true;
-    this.#parts.flusher.add(this);
+    this.#tools.flusher.add(this);
   }
 
   #tellCaughtUp(): void {

@@ -90,6 +90,7 @@ function desk(): Desk {
           send: (bytes) => void sent.push(`${nick}: ${new TextDecoder().decode(bytes).trimEnd()}`),
           end,
           caughtUp: () => undefined,
+          failed: () => {},
           finish: end,
         },
         host: "cloak",
