@@ -21,6 +21,8 @@ export interface ListenerParts {
   readonly log: Log;
   /** Resolves when there is time for one more to come; `undefined` where that is so already. */
   readonly ready?: (() => Promise<void> | undefined) | undefined;
+  /** Resolves at the end of this turn of the event loop. */
+  readonly turn: () => Promise<void>;
   /** Is told of each failure to accept. */
   readonly failed: (error: unknown) => void;
 }
@@ -108,10 +110,13 @@ export class Listener {
    * process can open. Comes back when it is over.
    */
   async #lookAtLingering(): Promise<void> {
-    const { clock, refuge, log } = this.#parts;
+    const { clock, refuge, log, turn } = this.#parts;
     if (refuge === undefined) return;
     const since = this.#refugeSince;
     if (since === undefined) {
+      if (this.lingering < LINGERING) return;
+      // When a thousand people go at once each of them lingers for a moment.
+      await turn();
       const { lingering } = this;
       if (lingering < LINGERING) return;
       log.warn("sockets linger", { lingering });

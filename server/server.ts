@@ -252,7 +252,9 @@ export class ChatServer implements AsyncDisposable {
     const failed = (error: unknown): void => this.#acceptFailed(error);
     const ready = (): Promise<void> | undefined =>
       this.#turnstile.pass(this.#arrivals, limits.ROUND.arrival);
-    const listener = await Listener.open({ listen, refuge, clock, log, failed, ready }, options);
+    const turn = (): Promise<void> => this.#flusher.turn();
+    const parts = { listen, refuge, clock, log, failed, ready, turn };
+    const listener = await Listener.open(parts, options);
     this.#listeners.push(listener);
     const { secure } = listener;
     this.#track(listener.run((link) => {

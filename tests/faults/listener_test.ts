@@ -79,6 +79,42 @@ Deno.test("new keys are served after a listener was opened again", async () => {
   ann.close();
 });
 
+Deno.test("who lingers for a moment only sends nobody into the refuge", async () => {
+  const refuge = watched(listenNode);
+  let moment = false;
+  const listen: Listen = async (options) => {
+    const acceptor = await listenDeno(options);
+    // Over before the event loop has had its turn.
+    const end = async (): Promise<void> => {
+      for (let hop = 0; hop < 100; hop++) await null;
+      moment = false;
+    };
+    return Object.create(acceptor, {
+      port: { value: acceptor.port },
+      accept: {
+        value: async () => {
+          const link = await acceptor.accept();
+          moment = true;
+          void end();
+          return link;
+        },
+      },
+      lingering: { get: () => moment ? 2 * LINGERING : 0 },
+      close: { value: () => acceptor.close() },
+      forget: { value: () => acceptor.forget() },
+    }) as Acceptor;
+  };
+  await using server = await startServer();
+  const { pair } = server;
+  const options = { hostname: "127.0.0.1", port: 0, tls: pair };
+  const port = await server.server.listen(listen, options, refuge.listen);
+  for (const name of ["ann", "ben"]) {
+    using peer = await Peer.connect(port, pair.certificate);
+    await peer.register(name);
+  }
+  assertEquals(refuge.opened.length, 0);
+});
+
 Deno.test("sockets that cannot be given back do not fill the server: it takes refuge, and comes back", async () => {
   const clock = new FakeClock();
   const [deno, node] = [watched(listenDeno), watched(listenNode)];
