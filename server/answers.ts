@@ -7,9 +7,11 @@ import { packWords } from "../protocol/text.ts";
 import { AnswerSpace } from "./answer_space.ts";
 import type { CommandContext } from "./command.ts";
 import { timeTag } from "./encode.ts";
+import { NAMES_PIECE } from "./limits.ts";
 import { sendOnJoin, sendOwn } from "./metadata_sync.ts";
 import { CHANMODE_LETTERS, marksOf, USER_MODES } from "./mode_letters.ts";
 import type { Room } from "./room.ts";
+import type { Pieces } from "./targets.ts";
 import type { User } from "./user.ts";
 
 /**
@@ -133,40 +135,62 @@ export function cutShort(context: CommandContext, command: string): void {
 }
 
 /**
- * Who is in a room, in as many lines as it takes; of very many, those who have been in it for longest.
+ * Who is in a room, in as many lines as it takes, in pieces.
+ * @param space What the answer may have; then those come first who have been in the room for longest.
  * @see https://modern.ircdocs.horse/#rplnamreply-353
  */
-export function names(context: CommandContext, room: Room): void {
+export function* names(
+  context: Pick<CommandContext, "reply" | "user" | "client" | "limited">,
+  room: Room,
+  space?: AnswerSpace,
+): Pieces {
   const { reply, user, client } = context;
   const symbol = room.switches.has("secret") ? "@" : "=";
   const allMarks = has(client.capabilities, "multi-prefix");
   const whole = has(client.capabilities, "userhost-in-names");
-  const inside = room.members.has(user) || user.operator;
-  const members = mayKnow(user, room) ? [...room.members] : [];
-  const words = members.filter(([member]) => inside || !member.invisible).map(([member, ranks]) =>
-    marksOf(ranks, allMarks) + (whole ? member.source : member.nick)
-  );
-  const space = reply.numericSpace(numeric.RPL_NAMREPLY, symbol, room.name);
-  const all = new AnswerSpace();
-  for (const line of packWords(words, space)) {
-    if (!all.take(...line)) {
-      context.limited("answer");
-      break;
+  const isInside = (): boolean => room.members.has(user) || user.operator;
+  const inside = isInside();
+  const word = (member: User): string =>
+    marksOf(room.rankOf(member), allMarks) + (whole ? member.source : member.nick);
+  const width = reply.numericSpace(numeric.RPL_NAMREPLY, symbol, room.name);
+  const members = mayKnow(user, room) ? [...room.members.keys()] : [];
+  const shown = members.filter((member) => inside || !member.invisible);
+  for (let at = 0; at < shown.length && isInside() === inside; at += NAMES_PIECE) {
+    // Who leaves meanwhile is seen to leave, and is not named afterwards.
+    const words = shown.slice(at, at + NAMES_PIECE).filter((member) => room.members.has(member))
+      .map(word);
+    for (const line of packWords(words, width)) {
+      if (space?.take(...line) === false) {
+        context.limited("answer");
+        at = shown.length;
+        break;
+      }
+      reply.numeric(numeric.RPL_NAMREPLY, symbol, room.name, line.join(" "));
     }
-    reply.numeric(numeric.RPL_NAMREPLY, symbol, room.name, line.join(" "));
+    yield;
   }
   reply.numeric(numeric.RPL_ENDOFNAMES, room.name, "End of /NAMES list");
 }
 
-/** What a client is told of a room that its person has entered. */
-export function greet(context: CommandContext, room: Room, time: number): void {
+/** What a client is told of a room that its person has entered, in pieces. */
+export function* greet(
+  context: CommandContext,
+  room: Room,
+  time: number,
+  space?: AnswerSpace,
+): Pieces {
   const { user, client, reply } = context;
   const { account, realName, source, bot } = user;
   reply.event({ kind: "joined", time, source, account, realName, bot, room });
   topic(context, room);
   readMark(context, room.name);
-  if (!has(client.capabilities, "no-implicit-names")) names(context, room);
-  sendOnJoin(context, room);
+  if (!has(client.capabilities, "no-implicit-names")) yield* names(context, room, space);
+  if (room.members.has(user)) sendOnJoin(context, room);
+}
+
+/** The same for a client that has not asked for it and is not waited for: all that fits, at once. */
+export function greetAtOnce(context: CommandContext, room: Room, time: number): void {
+  for (const _piece of greet(context, room, time, new AnswerSpace()));
 }
 
 /**

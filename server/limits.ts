@@ -19,8 +19,12 @@ export const PULSE_EVERY = 100;
 export const SEND_QUEUE = 256 * 1024;
 /** With more than this unread a client's next command waits, in bytes. */
 export const UNREAD = 64 * 1024;
-/** What one answer of WHO, LIST or NAMES may have, in bytes. */
+/**
+ * What one answer of WHO, LIST or NAMES may have at once, in bytes; to who is in a room all of them are
+ * named, so many at a time.
+ */
 export const ANSWER_BYTES = 96 * 1024;
+export const NAMES_PIECE = 256;
 /** Answers to one label that are collected before they go out. */
 export const MOST_COLLECTED = 256;
 /** A line of which so much has been thrown away ends its connection, in bytes. */

@@ -19,37 +19,57 @@ export function eachTarget(context: CommandContext, list: string, most: number, 
   for (const [at, target] of targetsOf(list, most).entries()) one(context, target, at, most, run);
 }
 
-/** The same where the answers are long: the client reads one before the next is made. */
-export function eachInTurn(
+/** The same where the answers are long, as pieces for {@linkcode inPieces}. */
+export function* eachInTurn(
   context: CommandContext,
   list: string,
   most: number,
-  run: Run,
-): void | Promise<void> {
-  return inSteps(
-    context,
-    targetsOf(list, most),
-    (target, at) => one(context, target, at, most, run),
-  );
+  run: (target: string, at: number) => Pieces,
+): Pieces {
+  for (const [at, target] of targetsOf(list, most).entries()) {
+    try {
+      checkCount(context, target, at, most);
+      yield* run(target, at);
+    } catch (error) {
+      answer(context, error);
+    }
+    yield;
+  }
 }
 
+/** Something long to do: it yields where the client may read first what it is owed. */
+export type Pieces = Generator<void, void, void>;
+
 /**
- * Does something for one after another, and waits between two until the client has read what it is
- * owed. Ends when the client has gone.
+ * Does something piece by piece, and waits between two until the client has read most of what it is owed.
+ * Ends when the client has gone.
  *
  * @returns A promise where the end does not come at once.
  */
-export function inSteps<Item>(
+export function inPieces(
   context: Pick<CommandContext, "caughtUp">,
-  items: readonly Item[],
-  act: (item: Item, at: number) => void,
-  from = 0,
+  pieces: Pieces,
 ): void | Promise<void> {
-  for (let at = from; at < items.length; at++) {
-    act(items[at] as Item, at);
+  while (pieces.next().done !== true) {
     const caughtUp = context.caughtUp();
     if (caughtUp === undefined) continue;
-    return caughtUp.then((here) => here ? inSteps(context, items, act, at + 1) : undefined);
+    return caughtUp.then((here) => here ? inPieces(context, pieces) : void pieces.return());
+  }
+}
+
+/** Does something for one after another, in pieces. */
+export function inSteps<Item>(
+  context: Pick<CommandContext, "caughtUp">,
+  items: Iterable<Item>,
+  act: (item: Item) => void,
+): void | Promise<void> {
+  return inPieces(context, steps(items, act));
+}
+
+function* steps<Item>(items: Iterable<Item>, act: (item: Item) => void): Pieces {
+  for (const item of items) {
+    act(item);
+    yield;
   }
 }
 
@@ -60,15 +80,23 @@ function targetsOf(list: string, most: number): string[] {
 
 function one(context: CommandContext, target: string, at: number, most: number, run: Run): void {
   try {
-    if (at >= most) {
-      context.limited("targets");
-      throw new IrcError(numeric.ERR_TOOMANYTARGETS, target, `At most ${most} at once`);
-    }
+    checkCount(context, target, at, most);
     run(target, at);
   } catch (error) {
-    if (!(error instanceof IrcError)) throw error;
-    context.reply.numeric(error.code, ...error.params);
+    answer(context, error);
   }
+}
+
+function checkCount(context: CommandContext, target: string, at: number, most: number): void {
+  if (at < most) return;
+  context.limited("targets");
+  throw new IrcError(numeric.ERR_TOOMANYTARGETS, target, `At most ${most} at once`);
+}
+
+/** Answers what is wrong with a target; anything else is thrown on. */
+function answer({ reply }: CommandContext, error: unknown): void {
+  if (!(error instanceof IrcError)) throw error;
+  reply.numeric(error.code, ...error.params);
 }
 
 /** What a command costs whose first parameter is a list: one token a name. */

@@ -1,7 +1,7 @@
 /** JOIN and PART: entering and leaving rooms. */
 import { isRoom } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
-import { greet } from "../answers.ts";
+import { greet, greetAtOnce } from "../answers.ts";
 import { aboutBan, banOf, isInvited } from "../bans.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_ROOMS, ROOMS_PER_PERSON } from "../limits.ts";
@@ -10,7 +10,7 @@ import { sameSecret } from "../password.ts";
 import { atLeast } from "../ranks.ts";
 import { replay } from "../replay.ts";
 import type { Room } from "../room.ts";
-import { costOfTargets, eachInTurn, eachTarget } from "../targets.ts";
+import { costOfTargets, eachInTurn, eachTarget, inPieces, type Pieces } from "../targets.ts";
 import type { User } from "../user.ts";
 
 /** @see https://modern.ircdocs.horse/#join-message */
@@ -22,15 +22,11 @@ function join(context: CommandContext, params: readonly string[]): void | Promis
     return;
   }
   const keys = (params[1] ?? "").split(",");
-  return eachInTurn(
-    context,
-    targets,
-    ROOMS_PER_PERSON,
-    (name, at) => enter(context, name, keys[at]),
-  );
+  const entering = (name: string, at: number): Pieces => enter(context, name, keys[at]);
+  return inPieces(context, eachInTurn(context, targets, ROOMS_PER_PERSON, entering));
 }
 
-function enter(context: CommandContext, name: string, key: string | undefined): void {
+function* enter(context: CommandContext, name: string, key: string | undefined): Pieces {
   const { user, client: asker, state, reply } = context;
   if (!isRoom(name.normalize("NFC"))) {
     throw new IrcError(
@@ -63,14 +59,16 @@ function enter(context: CommandContext, name: string, key: string | undefined): 
   }
   const seen = known === undefined ? undefined : context.store.seen(user.identity, known.id);
   const { room, event } = state.join(asker, name);
-  for (const client of user.clients) {
-    const answer = client === asker ? reply : context.replyTo(client);
-    const theirs = context.from({ client, reply: answer });
-    // A client that did not ask is not waited for: one that is owed much is told of the room alone.
-    const busy = client !== asker && client.outbox.caughtUp() !== undefined;
-    greet(theirs, room, event.time);
+  // A client that did not ask is not waited for: one that is owed much is told of the room alone.
+  for (const client of user.clients.filter((client) => client !== asker)) {
+    const theirs = context.from({ client, reply: context.replyTo(client) });
+    const busy = client.outbox.caughtUp() !== undefined;
+    greetAtOnce(theirs, room, event.time);
     if (!busy) replay(theirs, room, seen);
   }
+  const theirs = context.from({ client: asker, reply });
+  yield* greet(theirs, room, event.time);
+  if (room.members.has(user)) replay(theirs, room, seen);
 }
 
 /** Whether somebody may enter a room; an invitation opens every door but a ban's. */

@@ -3,7 +3,7 @@ import { has } from "../../protocol/capabilities.ts";
 import { isRoom } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { byteLength } from "../../protocol/text.ts";
-import { greet } from "../answers.ts";
+import { greetAtOnce } from "../answers.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { checkFits } from "../fitting.ts";
 import { MAX_KICKS, REASON_LENGTH } from "../limits.ts";
@@ -105,7 +105,7 @@ function rename(context: CommandContext, params: readonly string[]): void {
       else if (!sameRoom) {
         // Who does not know of renaming leaves one room and enters the other.
         answer.by(member, "PART", event.from, ...reason === "" ? [] : [reason]);
-        greet(context.from({ user: member, client, reply: answer }), room, event.time);
+        greetAtOnce(context.from({ user: member, client, reply: answer }), room, event.time);
       }
     }
   }

@@ -27,7 +27,8 @@ import { CLIENTS_PER_PERSON, MAX_SESSION_TOKEN } from "../limits.ts";
 import { warnStranger } from "../login.ts";
 import { sameSecret } from "../password.ts";
 import { replay } from "../replay.ts";
-import { inSteps } from "../targets.ts";
+import type { Room } from "../room.ts";
+import { inPieces, type Pieces } from "../targets.ts";
 import type { User } from "../user.ts";
 
 /** The least version of `CAP LS` that implies cap-notify and values. */
@@ -296,9 +297,7 @@ function sitTogether(context: CommandContext, holder: User): void | Promise<void
     if (!holder.rooms.has(room)) reply.from(holder.source, "PART", room.name);
   }
   const others = [...holder.rooms].filter((room) => !before.includes(room));
-  return inSteps(theirs, others, (room) => {
-    if (holder.rooms.has(room)) greet(theirs, room, now());
-  });
+  return inPieces(theirs, entered(theirs, others, (room) => greet(theirs, room, now())));
 }
 
 /** Puts a client beside those at which its person sits, in place of one that was left behind. */
@@ -311,12 +310,25 @@ function comeBack(context: CommandContext, holder: User): void | Promise<void> {
   old?.outbox.end("Back on another connection");
   const theirs = context.from({ user: holder });
   welcome(theirs);
-  return inSteps(theirs, [...holder.rooms], (room) => {
-    // Its person may have left it at another client meanwhile.
-    if (!holder.rooms.has(room)) return;
-    greet(theirs, room, now());
-    replay(theirs, room, undefined);
-  });
+  return inPieces(
+    theirs,
+    entered(theirs, [...holder.rooms], function* (room) {
+      yield* greet(theirs, room, now());
+      if (holder.rooms.has(room)) replay(theirs, room, undefined);
+    }),
+  );
+}
+
+/** Tells a client of the rooms that its person is in: who may leave one at another client meanwhile. */
+function* entered(
+  { user }: CommandContext,
+  rooms: readonly Room[],
+  tell: (room: Room) => Pieces,
+): Pieces {
+  for (const room of rooms) {
+    if (user.rooms.has(room)) yield* tell(room);
+    yield;
+  }
 }
 
 function taken({ guard }: CommandContext, wanted: string): IrcError {

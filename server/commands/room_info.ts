@@ -2,10 +2,12 @@
 import { NICK_LENGTH, TOPIC_LENGTH } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { byteLength } from "../../protocol/text.ts";
+import { AnswerSpace } from "../answer_space.ts";
 import * as answers from "../answers.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { checkFits } from "../fitting.ts";
 import { atLeast } from "../ranks.ts";
+import { inPieces } from "../targets.ts";
 
 /** @see https://modern.ircdocs.horse/#topic-message */
 function topic(context: CommandContext, params: readonly string[]): void {
@@ -45,12 +47,15 @@ function topic(context: CommandContext, params: readonly string[]): void {
 }
 
 /** @see https://modern.ircdocs.horse/#names-message */
-function names(context: CommandContext, params: readonly string[]): void {
+function names(context: CommandContext, params: readonly string[]): void | Promise<void> {
   // TARGMAX says that one room is answered.
   const name = params[0]?.split(",")[0] || "*";
   const room = context.state.room(name);
-  if (room !== undefined && answers.mayKnow(context.user, room)) answers.names(context, room);
-  else context.reply.numeric(numeric.RPL_ENDOFNAMES, name, "End of /NAMES list");
+  if (room === undefined || !answers.mayKnow(context.user, room)) {
+    return context.reply.numeric(numeric.RPL_ENDOFNAMES, name, "End of /NAMES list");
+  }
+  const space = room.members.has(context.user) ? undefined : new AnswerSpace();
+  return inPieces(context, answers.names(context, room, space));
 }
 
 export const ROOM_INFO: readonly CommandSpec[] = [
