@@ -72,7 +72,7 @@ function hall(): Hall {
 /** The numbers of those who were named, in order. */
 function named(sent: readonly string[]): number[] {
   return sent.flatMap((line) => {
-    const [, words = ""] = / 353 \S+ = #7 :(.*)$/.exec(line) ?? [];
+    const [, words = ""] = / 353 \S+ = #7 :?(.*)$/.exec(line) ?? [];
     return [...words.matchAll(new RegExp(`${NAME}(\\d+)`, "g"))].map(([, number]) =>
       Number(number)
     );
