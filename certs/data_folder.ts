@@ -54,8 +54,9 @@ export async function openDataFolder(path: string): Promise<void> {
     await Deno.mkdir(path, { recursive: true, mode: 0o700 });
     await Deno.remove(await Deno.makeTempFile({ dir: path, prefix: ".write-test-" }));
   } catch (error) {
+    const isFile = error instanceof Deno.errors.AlreadyExists;
     throw new CertificateError(
-      `The data folder ${path} cannot be used: ${reason(error)}. ` +
+      `The data folder ${path} cannot be used: ${isFile ? "that is a file" : reason(error)}. ` +
         `Make it a folder that you may write, or give another with --data DIR.`,
       { cause: error },
     );

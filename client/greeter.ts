@@ -4,6 +4,8 @@ import type { View } from "./view.ts";
 
 export class Greeter {
   readonly #view: Pick<View, "tell" | "warn">;
+  /** What to do about a server that hangs up at once. */
+  readonly #hint: string;
   /** Rooms that we are in and whose past is still to come. */
   readonly #waiting = new Set<Folded>();
   /** Why the server is about to hang up, as it says. */
@@ -17,8 +19,14 @@ export class Greeter {
   /** Whether it was said, since we are connected, who we are and what to do next. */
   #greeted = false;
 
-  constructor(view: Pick<View, "tell" | "warn">) {
+  constructor(view: Pick<View, "tell" | "warn">, hint = "Trying on; Ctrl+D leaves.") {
     this.#view = view;
+    this.#hint = hint;
+  }
+
+  /** Why the server hangs up, as it says; empty if it does not. */
+  get reason(): string {
+    return this.#goodbye;
   }
 
   /** A connection is open. */
@@ -51,7 +59,7 @@ export class Greeter {
     if (this.#welcomed) {
       return this.#view.warn(`The connection is lost${why}. Trying to come back …`);
     }
-    const text = `You are not in yet: the server hangs up${why}. Trying on; Ctrl+D leaves.`;
+    const text = `You are not in yet: the server hangs up${why}. ${this.#hint}`;
     // The same is said once.
     if (text !== this.#said) this.#view.warn(text);
     this.#said = text;

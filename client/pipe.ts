@@ -10,7 +10,7 @@ import type { Clock } from "../cli/clock.ts";
 import { Connection } from "./connection.ts";
 import { EXIT, JoinError } from "./errors.ts";
 import type { ClientEvent } from "./events.ts";
-import { backSoon } from "./greeter.ts";
+import { Greeter } from "./greeter.ts";
 import type { Stream } from "./link.ts";
 import type { Logins } from "./logins.ts";
 import { PATIENCE, Patience } from "./patience.ts";
@@ -57,6 +57,7 @@ export class Pipe {
   readonly #script: Script;
   readonly #patience: Patience;
   readonly #verdict: Verdict;
+  readonly #greeter: Greeter;
   readonly #ended = new AbortController();
   /** Aborts when nobody is waited for any longer. */
   readonly #hurry = new AbortController();
@@ -72,6 +73,10 @@ export class Pipe {
       rename: (name) => this.#take(session.rename(name)),
       end: () => this.#end(),
     });
+    this.#greeter = new Greeter({
+      tell: (text) => this.#verdict.warn(`${text}.`),
+      warn: (text) => this.#verdict.warn(text),
+    }, "Trying on.");
     this.#patience = new Patience(session, clock.now());
     this.#script = new Script({
       session,
@@ -91,7 +96,7 @@ export class Pipe {
         together: (act) => act(),
         ended: () => this.#disconnected(),
         settled: () => Promise.resolve(false),
-        lost: () => this.#lost(),
+        lost: () => this.#greeter.lost(),
         unreachable: (text) => this.#unreachable(text),
       },
     });
@@ -131,12 +136,18 @@ export class Pipe {
   #disconnected(): boolean {
     const welcomed = this.#session.registered;
     const { restarting } = this.#session;
+    const { reason } = this.#greeter;
     if (!this.#ended.signal.aborted && !this.#parts.follow && restarting === undefined) {
-      this.#verdict.fail(
-        EXIT.notDelivered,
-        "The connection was lost before everything had arrived.",
-      );
+      const why = reason === "" ? "" : ` (${reason})`;
+      if (welcomed) {
+        const text = `The connection was lost${why} before everything had arrived.`;
+        this.#verdict.fail(EXIT.notDelivered, text);
+      } else {
+        const code = reason === "" ? EXIT.unreachable : EXIT.refused;
+        this.#verdict.fail(code, `Not let in: the server hangs up${why}.`);
+      }
     }
+    this.#greeter.ended(welcomed);
     this.#take(this.#session.disconnected());
     this.#script.disconnected();
     const { follow, json, clock, print } = this.#parts;
@@ -144,19 +155,11 @@ export class Pipe {
       print(jsonOf({
         type: "disconnected",
         time: new Date(clock.now()).toISOString(),
+        ...reason === "" ? {} : { reason },
         ...restarting === undefined ? {} : { "back-in": restarting.seconds },
       }));
     }
     return welcomed;
-  }
-
-  #lost(): void {
-    const { restarting } = this.#session;
-    this.#verdict.warn(
-      restarting === undefined
-        ? "The connection is lost. Trying to come back …"
-        : `${backSoon(restarting.seconds)}.`,
-    );
   }
 
   #unreachable(text: string): void {
@@ -246,7 +249,11 @@ export class Pipe {
   }
 
   #notice(event: ClientEvent): void {
-    if (event.kind === "restarting") return this.#connection.expect(event.restart);
+    if (event.kind === "restarting") {
+      this.#greeter.restarting(event.restart.seconds);
+      return this.#connection.expect(event.restart);
+    }
+    if (event.kind === "goodbye") this.#greeter.goodbye(event.reason);
     const { follow, json, clock, print } = this.#parts;
     if (follow || json && isAnswer(event)) {
       printedLines(event, json, clock.now()).forEach(print);

@@ -1,5 +1,6 @@
 /** What those who run a room do, as lines on the screen. */
 import { formatDuration } from "../protocol/durations.ts";
+import { casefold } from "../protocol/names.ts";
 import { clock, dateAndClock, sameDay, untilWords } from "./days.ts";
 import { aside, clean, info, type RenderContext, room } from "./lines.ts";
 import type {
@@ -48,6 +49,10 @@ function changed({ room: name, who, change }: RoomChanged): string {
     case "ban":
       return banChanged(change, who);
     case "rank":
+      // Who comes back has a rank again that is no news.
+      if (change.on && casefold(who) === casefold(change.name)) {
+        return `${by} ${GIVEN[change.rank].replace(" now", "")}`;
+      }
       return change.on
         ? `${clean(change.name)} ${GIVEN[change.rank]} (${by})`
         : `${clean(change.name)} ${TAKEN[change.rank]} (${by})`;

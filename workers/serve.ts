@@ -15,8 +15,11 @@ inWorker(([, ...args], exit) => explained(() => run(args, exit)));
 
 /** Whether it was started on a terminal, and whether that is gone. */
 function terminalHere(): { readonly terminal: boolean; readonly gone: () => boolean } {
-  const terminal = Deno.stdout.isTerminal();
-  return { terminal, gone: () => terminal && !Deno.stdout.isTerminal() };
+  const streams = [Deno.stdin, Deno.stdout, Deno.stderr].filter((stream) => stream.isTerminal());
+  return {
+    terminal: Deno.stdout.isTerminal(),
+    gone: () => streams.some((stream) => !stream.isTerminal()),
+  };
 }
 
 async function run(args: readonly string[], exit: (code: number) => void): Promise<number> {

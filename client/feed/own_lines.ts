@@ -95,9 +95,10 @@ export class OwnLines {
 }
 
 function notSent(lines: readonly Line[], context: RenderContext): string[] {
-  const count = lines.length === 1 ? "" : `${lines.length} lines `;
+  const one = lines.length === 1;
+  const count = one ? "" : `${lines.length} lines `;
   const reason = clean((lines.at(-1)?.failed ?? "").replace(/\.$/, ""));
-  return warn(`${count}not sent: ${reason} · /again sends it`, context);
+  return warn(`${count}not sent: ${reason} · /again sends ${one ? "it" : "them"}`, context);
 }
 
 /** A saying as it will look when it has arrived, but for its time and its colours. */

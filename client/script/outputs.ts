@@ -91,6 +91,7 @@ export const OUTPUTS: readonly OutputRow[] = [
     help: "the connection is lost; another one is being made",
     fields: [
       TIME,
+      perhaps("reason", TEXT, "why the server hangs up, where it has said so"),
       perhaps(
         "back-in",
         NUMBER,

@@ -274,7 +274,9 @@ function maySit(context: CommandContext): boolean {
     registration.invited = waiting === 0 && accounts.takeInvite(registration.password);
     if (!registration.invited) {
       if (registration.password !== undefined) context.failure("invite");
-      reply.numeric(numeric.ERR_PASSWDMISMATCH, "Log in, or give an invite code as the password");
+      if (!has(client.capabilities, "standard-replies")) {
+        reply.numeric(numeric.ERR_PASSWDMISMATCH, "Log in, or give an invite code as the password");
+      }
       return refuse("INVITE_REQUIRED", "This server is by invitation");
     }
     client.logins.giveBack();

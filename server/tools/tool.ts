@@ -86,8 +86,7 @@ export async function isThere(path: string): Promise<boolean> {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
     throw new ToolError(
-      `${path} cannot be looked at: ${reason(error)}. Correct its permissions, or give ` +
-        "another place.",
+      `${path} cannot be looked at: ${reason(error)}. Correct that, or give another place.`,
     );
   }
 }

@@ -194,6 +194,7 @@ Deno.test("what others do is told in words", () => {
     [":s MODE #7 -b ~t:120:~a:eve", ["⚑ the ban of eve has come to its end"]],
     [":bob!b@b MODE #7 -b+b ~t:120:~a:eve ~t:60:~a:eve", ["⚑ bob banned eve for 1 hour"]],
     [":bob!b@b MODE #7 +o eve", ["⚑ eve is an admin now (bob)"]],
+    [":Eve!e@e MODE #7 +q eve", ["⚑ Eve owns this room"]],
     [":bob!b@b MODE #7 -o+v eve eve", [
       "⚑ eve is no admin any more (bob)",
       "⚑ eve may speak now when the room is quiet (bob)",

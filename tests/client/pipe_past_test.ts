@@ -145,6 +145,25 @@ Deno.test("what a pipe cannot answer ends it, with what to do", async () => {
   }
 });
 
+Deno.test("who is not let in is told what the server says, with the code for it", async () => {
+  const rows: readonly [readonly string[], number, RegExp][] = [
+    [
+      ["ERROR :Closing link: Too many connections from your address"],
+      EXIT.refused,
+      /^Not let in: the server hangs up \(Too many connections from your address\)\.$/,
+    ],
+    [[], EXIT.unreachable, /^Not let in: the server hangs up\.$/],
+  ];
+  for (const [lines, code, message] of rows) {
+    const { server, running } = start({}, false);
+    server.say(...lines);
+    server.arrive(null);
+    const error = await assertRejects(() => running, JoinError);
+    assertEquals(error.code, code);
+    assertMatch(error.message, message);
+  }
+});
+
 Deno.test("a pipe that is put out says so", async () => {
   const { server, running } = start({}, true);
   offer(server);

@@ -44,7 +44,7 @@ onTerminal(
     using ben = await peerOf(home.path, second, "ben");
     await ben.send("PRIVMSG #7 :while you were away");
     await ann.waitFor(
-      /✗ {3}ann +one\n {2}✗ {3}ann +two[^]*!! 4 lines not sent: [^]*\/again sends it\n/,
+      /✗ {3}ann +one\n {2}✗ {3}ann +two[^]*!! 4 lines not sent: [^]*\/again sends them\n/,
     );
     await ann.enter("/again");
     for (const text of ["one", "two", "three", "four"].sort()) {

@@ -460,9 +460,13 @@ Deno.test("a server by invitation lets in accounts and codes, each code once", a
     await ann.expect(/ FAIL ACCOUNT INVALID_PARAMS INVITE :/);
   }
   await using server = await start({ store, clock, inviteOnly: true });
-  const enter = async (nick: string, code: string | undefined): Promise<Peer> => {
+  const enter = async (
+    nick: string,
+    code: string | undefined,
+    capabilities = "standard-replies draft/account-registration",
+  ): Promise<Peer> => {
     const peer = await server.connect();
-    await peer.send("CAP REQ :standard-replies draft/account-registration");
+    await peer.send(`CAP REQ :${capabilities}`);
     if (code !== undefined) await peer.send(`PASS ${code}`);
     await peer.send(`NICK ${nick}`);
     await peer.send(`USER ${nick} 0 * :${nick}`);
@@ -470,7 +474,11 @@ Deno.test("a server by invitation lets in accounts and codes, each code once", a
     return peer;
   };
   await (await enter("eve", undefined)).expect(/ FAIL \* INVITE_REQUIRED :/);
-  await (await enter("eve", "0000-0000-0000-0000")).expect(/ 464 /);
+  const guessed = await enter("eve", "0000-0000-0000-0000");
+  await guessed.expect(/ FAIL \* INVITE_REQUIRED :/);
+  assertEquals(guessed.transcript.includes(" 464 "), false);
+  // What each client knows: a password that is wrong.
+  await (await enter("eve", "0000-0000-0000-0000", "server-time")).expect(/ 464 /);
   const ben = await enter("ben", invite);
   await ben.expect(/ 001 ben /);
   await ben.send(`REGISTER * * :${PASSWORD}`);

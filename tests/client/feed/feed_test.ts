@@ -147,7 +147,7 @@ Deno.test("what was not sent stays, with what to do, until it is sent or forgott
   shown.take({ kind: "not-sent", saying: three, reason: "the connection was lost" });
   assertEquals(
     shown.live().at(-1),
-    "!! 2 lines not sent: the connection was lost · /again sends it",
+    "!! 2 lines not sent: the connection was lost · /again sends them",
   );
   shown.take(heard("hi"));
   assertEquals(shown.live().length, 4, "it stays");
