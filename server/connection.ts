@@ -77,16 +77,16 @@ export class Connection implements Outbox, WriterOwner {
   run(): void {
     if (this.#phase !== "handshake") return;
     this.#listening = true;
-    this.#link.handshake().then(this.#begin, this.#broken);
+    this.#link.handshake().then(() => this.#begin()).catch(this.#broken);
   }
 
-  readonly #begin = (): void => {
+  #begin(): void {
     if (this.#phase !== "handshake") return this.#hearsNoMore();
     this.#enter("open");
     const refusal = this.#owner.refusal();
     if (refusal !== undefined) this.end(refusal);
     this.#listen();
-  };
+  }
 
   send(bytes: Uint8Array): void {
     if (this.#phase === "ending" || this.#phase === "closed") return;
@@ -210,17 +210,21 @@ export class Connection implements Outbox, WriterOwner {
         // and every timer, from having their turn.
         if (flusher.age(now()) >= limits.READ_TIME) await flusher.turn();
       }
+      if (framer.skipped > limits.MAX_DISCARDED) this.end("The line does not end", "endless-line");
     } catch (error) {
       return this.#broken(error);
     }
-    if (framer.skipped > limits.MAX_DISCARDED) this.end("The line does not end", "endless-line");
     this.#listen();
   }
 
   /** The client says no more, but may still read. */
   async #lastHeard(): Promise<void> {
-    await this.#session.settled();
-    this.finish("Connection closed");
+    try {
+      await this.#session.settled();
+      this.finish("Connection closed");
+    } catch (error) {
+      return this.#broken(error);
+    }
     this.#hearsNoMore();
   }
 
