@@ -29,6 +29,11 @@ export class Greeter {
     return this.#goodbye;
   }
 
+  /** The same in brackets, to stand in a sentence. */
+  get why(): string {
+    return this.#goodbye === "" ? "" : ` (${this.#goodbye})`;
+  }
+
   /** A connection is open. */
   opened(): void {
     this.#greeted = false;
@@ -51,7 +56,7 @@ export class Greeter {
 
   /** The connection was lost, and another one is going to be made. */
   lost(): void {
-    const why = this.#goodbye === "" ? "" : ` (${this.#goodbye})`;
+    const { why } = this;
     const back = this.#back;
     this.#goodbye = "";
     this.#back = undefined;
@@ -83,6 +88,6 @@ export class Greeter {
 }
 
 /** What is said while a server restarts. */
-export function backSoon(seconds: number): string {
+function backSoon(seconds: number): string {
   return `The server restarts, back soon (about ${seconds} s)`;
 }

@@ -136,9 +136,8 @@ export class Pipe {
   #disconnected(): boolean {
     const welcomed = this.#session.registered;
     const { restarting } = this.#session;
-    const { reason } = this.#greeter;
+    const { reason, why } = this.#greeter;
     if (!this.#ended.signal.aborted && !this.#parts.follow && restarting === undefined) {
-      const why = reason === "" ? "" : ` (${reason})`;
       if (welcomed) {
         const text = `The connection was lost${why} before everything had arrived.`;
         this.#verdict.fail(EXIT.notDelivered, text);

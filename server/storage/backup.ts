@@ -96,10 +96,8 @@ function taken(path: string): StoreError {
 
 function unwritable(path: string, error: unknown): StoreError {
   return new StoreError(
-    `${path} cannot be written: ${
-      reason(error)
-    }. Free the disk or the folder's permissions, or give ` +
-      `another place.`,
+    `${path} cannot be written: ${reason(error)}. Free the disk or the folder's permissions, ` +
+      `or give another place.`,
     { cause: error },
   );
 }

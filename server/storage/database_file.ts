@@ -40,10 +40,8 @@ export function checkFile(path: string): void {
 
 function unusable(path: string, error: unknown): StoreError {
   return new StoreError(
-    `${path} cannot be opened: ${
-      reason(error)
-    }. Correct the permissions, or give another folder with ` +
-      `--data DIR.`,
+    `${path} cannot be opened: ${reason(error)}. Correct the permissions, or give another ` +
+      `folder with --data DIR.`,
     { cause: error },
   );
 }

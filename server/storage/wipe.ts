@@ -46,10 +46,8 @@ export function replaceWithoutMessages(database: Database): void {
     for (const end of ["", "-wal", "-shm"]) removeFile(file + end);
     if (error instanceof StoreError) throw error;
     throw new StoreError(
-      `The messages cannot be deleted from ${path}: ${
-        reason(error)
-      }. Free the disk or the folder's ` +
-        `permissions.`,
+      `The messages cannot be deleted from ${path}: ${reason(error)}. ` +
+        `Free the disk or the folder's permissions.`,
       { cause: error },
     );
   }
