@@ -30,15 +30,29 @@ export const KEY_LENGTH = 32;
 /** The highest room number. */
 export const MAX_ROOM_NUMBER = 999_999_999;
 
+const CAPITAL_A = 65;
+const CAPITAL_Z = 90;
+
 declare const folded: unique symbol;
 /** A casefolded name: the key under which a user or a room is found. */
 export type Folded = string & { readonly [folded]: true };
 
 /** The form of a name that is compared: NFC, ASCII letters in lower case. */
 export function casefold(name: string): Folded {
+  // Most are: rooms are numbers, and this is asked for each line that somebody says.
+  if (isFolded(name)) return name;
   if (/^[\0-\x7f]*$/.test(name)) return lower(name) as Folded;
   // Once more at the end: `w` has signs that `W` has not, and takes them in.
   return lower(name.normalize("NFC")).normalize("NFC") as Folded;
+}
+
+/** Whether a name is ASCII without capitals. */
+function isFolded(name: string): name is Folded {
+  for (let at = 0; at < name.length; at++) {
+    const unit = name.charCodeAt(at);
+    if (unit >= 0x80 || (unit >= CAPITAL_A && unit <= CAPITAL_Z)) return false;
+  }
+  return true;
 }
 
 function lower(text: string): string {

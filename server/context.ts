@@ -110,7 +110,7 @@ export class SessionContext implements Situation {
 
   mustKeep(undo?: () => void): void {
     const { ledger } = this.#chat;
-    ledger.note([]);
+    ledger.note();
     if (undo !== undefined) ledger.undoIfRefused(undo);
   }
 

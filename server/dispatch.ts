@@ -40,36 +40,38 @@ const SAYING = ["PRIVMSG", "NOTICE", "TAGMSG", "BATCH"];
 export function dispatch(
   situation: Situation,
   message: Message,
-  { ledger, speaker }: Hall,
+  hall: Hall,
 ): void | Promise<void> {
   if (message.command === "") return;
-  const { client } = situation;
   const label = labelOf(situation, message);
-  const reply = new Reply(client, speaker, label);
+  const reply = new Reply(situation.client, hall.speaker, label);
   situation.reply = reply;
   situation.tags = message.tags;
-  const saidBefore = ledger.said;
-  const finish = (): void => {
-    reply.finish();
-    const sent = reply.takeSent();
-    if (ledger.said === saidBefore) return;
-    ledger.answered(sent, () => {
-      const refusal = new Reply(client, speaker, label);
-      refuse(refusal, message);
-      refusal.finish();
-    });
-  };
+  const saidBefore = hall.ledger.said;
   try {
     const row = rowOf(message);
     check(situation, message, row);
     const running = row?.run(situation, message.params);
     if (running !== undefined) {
-      return running.catch((error) => answer(reply, message, error)).then(finish);
+      return running.catch((error) => answer(reply, message, error))
+        .then(() => finish(hall, saidBefore, message, reply));
     }
   } catch (error) {
     answer(reply, message, error);
   }
-  finish();
+  finish(hall, saidBefore, message, reply);
+}
+
+/** Ends a reply. What it says is taken back if the disk refuses what the command has said. */
+function finish({ ledger }: Hall, saidBefore: number, message: Message, reply: Reply): void {
+  reply.finish();
+  const sent = reply.takeSent();
+  if (ledger.said === saidBefore) return;
+  ledger.answered(sent, () => {
+    const refusal = reply.again();
+    refuse(refusal, message);
+    refusal.finish();
+  });
 }
 
 /** Answers what was wrong; a fault of ours is thrown on. */

@@ -84,7 +84,8 @@ export function messagesOf(event: ChatEvent, capabilities: CapabilitySet): Outgo
       tags,
     }));
   }
-  return [{ ...bodyOf(event, capabilities), source, tags }];
+  const { command, params } = bodyOf(event, capabilities);
+  return [{ command, params, source, tags }];
 }
 
 /** Changes in groups that fit into a line each: their masks may be longer than they were asked for. */

@@ -3,13 +3,13 @@ import type { CapabilitySet } from "../protocol/capabilities.ts";
 import { type Encoder, messagesOf } from "./encode.ts";
 import type { Client } from "./client.ts";
 import type { ChatEvent } from "./events.ts";
-import type { Actor } from "./teller.ts";
+import type { Actor, Sent } from "./teller.ts";
 import type { User } from "./user.ts";
 
-/** An event as those of one form get it; without bytes where they are not told. */
-interface Encoding {
+/** An event as those of one form get it. There are few forms. */
+interface Encoding extends Sent {
   readonly form: CapabilitySet;
-  readonly bytes: Uint8Array | undefined;
+  readonly before: Encoding | undefined;
 }
 
 /**
@@ -17,7 +17,7 @@ interface Encoding {
  * that do not want it. Nothing here waits, and nothing is made for a delivery: clients of one form
  * share one array of bytes.
  *
- * @returns The arrays that were made.
+ * @returns What was made, the last encoding first.
  */
 export function fanOut(
   encoder: Encoder,
@@ -25,33 +25,35 @@ export function fanOut(
   recipients: Iterable<User>,
   except?: Actor | User,
   wanted?: (client: Client) => boolean,
-): Uint8Array[] {
-  const encodings: Encoding[] = [];
+): Sent | undefined {
+  let made: Encoding | undefined;
   let last: Encoding | undefined;
   for (const user of recipients) {
     if (user === except) continue;
     for (const client of user.clients) {
       if (client === except || wanted?.(client) === false) continue;
       if (last === undefined || last.form !== client.form) {
-        last = encodingFor(encoder, event, client.form, encodings);
+        last = known(made, client.form) ?? (made = encode(encoder, event, client.form, made));
       }
       if (last.bytes !== undefined) client.outbox.send(last.bytes);
     }
   }
-  return encodings.map(({ bytes }) => bytes).filter((bytes) => bytes !== undefined);
+  return made;
 }
 
-/** The encoding of a form, which is made when it is first needed. There are few forms. */
-function encodingFor(
+/** The encoding of a form, if it was made. */
+function known(made: Encoding | undefined, form: CapabilitySet): Encoding | undefined {
+  let at = made;
+  while (at !== undefined && at.form !== form) at = at.before;
+  return at;
+}
+
+function encode(
   encoder: Encoder,
   event: ChatEvent,
   form: CapabilitySet,
-  made: Encoding[],
+  before: Encoding | undefined,
 ): Encoding {
-  const known = made.find((encoding) => encoding.form === form);
-  if (known !== undefined) return known;
   const messages = messagesOf(event, form);
-  const encoding = { form, bytes: messages.length === 0 ? undefined : encoder.lines(messages) };
-  made.push(encoding);
-  return encoding;
+  return { form, bytes: messages.length === 0 ? undefined : encoder.lines(messages), before };
 }

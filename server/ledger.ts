@@ -7,6 +7,7 @@
 import type { Flushable } from "./flusher.ts";
 import type { Log } from "./log.ts";
 import type { Registry } from "./state.ts";
+import type { Sent } from "./teller.ts";
 import { type Store, StoreError } from "./storage/store.ts";
 
 export class Ledger {
@@ -38,10 +39,12 @@ export class Ledger {
     return this.#said;
   }
 
-  /** Notes something that must be kept, with the encodings in which others are told of it. */
-  note(encodings: readonly Uint8Array[]): void {
+  /** Notes something that must be kept, and what others were sent of it. */
+  note(sent?: Sent): void {
     this.#said++;
-    this.#tentative.push(...encodings);
+    for (let at = sent; at !== undefined; at = at.before) {
+      if (at.bytes !== undefined) this.#tentative.push(at.bytes);
+    }
   }
 
   /** Has something undone that was done in memory, if the disk refuses. */

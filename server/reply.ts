@@ -32,16 +32,17 @@ export interface Speaker {
  * new each time.
  */
 const LABELED = "r";
+const NOTHING: readonly Uint8Array[] = [];
 
 export class Reply {
   readonly #client: Client;
   readonly #speaker: Speaker;
   readonly #server: string;
   readonly #label: string | undefined;
-  readonly #collected: OutgoingMessage[] = [];
+  #collected: OutgoingMessage[] | undefined;
   /** Whether what was collected is on its way, for there was much of it. */
   #streams = false;
-  #sent: Uint8Array[] = [];
+  #sent: Uint8Array[] | undefined;
   #answers = 0;
   #finished = false;
   /** The batch that answers belong to now. */
@@ -149,9 +150,14 @@ export class Reply {
 
   /** All lines that went out, encoded: they are not held on to. */
   takeSent(): readonly Uint8Array[] {
-    const sent = this.#sent;
-    this.#sent = [];
+    const sent = this.#sent ?? NOTHING;
+    this.#sent = undefined;
     return sent;
+  }
+
+  /** Another answer to the same command, in place of this one. */
+  again(): Reply {
+    return new Reply(this.#client, this.#speaker, this.#label);
   }
 
   /** Sends what was collected, when the command is done. */
@@ -160,7 +166,7 @@ export class Reply {
     if (label === undefined || this.#finished) return;
     this.#finished = true;
     if (this.#streams) return this.#endLabeled();
-    const [first, ...others] = this.#collected;
+    const [first, ...others] = this.#collected ?? [];
     if (first === undefined) {
       this.#send({ command: "ACK", source: this.#server, tags: new Map([["label", label]]) });
       return;
@@ -183,7 +189,9 @@ export class Reply {
       source: this.#server,
       tags: new Map([["label", label]]),
     });
-    for (const message of this.#collected.splice(0)) this.#sendInBatch(message);
+    const collected = this.#collected ?? [];
+    this.#collected = undefined;
+    for (const message of collected) this.#sendInBatch(message);
   }
 
   #sendInBatch(message: OutgoingMessage): void {
@@ -216,15 +224,16 @@ export class Reply {
     const message = this.#batch === undefined ? answer : withTag(answer, "batch", this.#batch);
     if (this.#label === undefined) return this.#send(message);
     if (this.#streams) return this.#sendInBatch(message);
-    this.#collected.push(message);
-    if (this.#collected.length < MOST_COLLECTED) return;
+    const collected = this.#collected ??= [];
+    collected.push(message);
+    if (collected.length < MOST_COLLECTED) return;
     this.#streams = true;
     this.#sendLabeled(this.#label);
   }
 
   #send(message: OutgoingMessage): void {
     const line = this.#speaker.encoder.line(message);
-    this.#sent.push(line);
+    (this.#sent ??= []).push(line);
     this.#client.outbox.send(line);
   }
 }

@@ -2,6 +2,7 @@
 import { isGuest } from "./identity.ts";
 import { type Extban, formatExtban, readExtban } from "../protocol/extbans.ts";
 import { MAX_INVITED, MAX_STANDING } from "./limits.ts";
+import { Members } from "./members.ts";
 import { casefold, type Folded } from "../protocol/names.ts";
 import { NO_RANK, RANKS, type RankSet } from "./ranks.ts";
 import type { Identity } from "./storage/store.ts";
@@ -78,7 +79,7 @@ export class Room {
   /** When it was made, ms since 1970. */
   readonly since: number;
   /** Members and their ranks, in the order of entering. */
-  readonly members = new Map<User, RankSet>();
+  readonly members = new Members();
   readonly switches = new Set<Switch>(["membersOnly"]);
   readonly lists: Readonly<Record<ListName, Map<Folded, ListEntry>>> = {
     bans: new Map(),

@@ -122,7 +122,7 @@ export class ChatServer implements AsyncDisposable {
     const nextId = messageIds(clock.now(), crypto.getRandomValues(new Uint8Array(3)));
     const state: Registry = new Registry({
       deliver: this.#deliver,
-      note: (encodings) => ledger.note(encodings),
+      note: (sent) => ledger.note(sent),
       now: clock.now,
       nextId,
       looksOf: (nick) => this.#looks.of(nick),

@@ -36,14 +36,14 @@ import { Room, type RoomChange } from "./room.ts";
 import { Rooms } from "./rooms.ts";
 import type { Identity, NewRecord, Store } from "./storage/store.ts";
 import { changesBetween, Standing } from "./standing.ts";
-import { type Actor, Teller, type TellerParts } from "./teller.ts";
+import { type Actor, type Sent, Teller, type TellerParts } from "./teller.ts";
 import type { User } from "./user.ts";
 import { Whowas } from "./whowas.ts";
 
 /** What a registry is made of. */
 export interface RegistryParts extends TellerParts {
-  /** Is told of the encodings of each message that was said. */
-  readonly note: (encodings: readonly Uint8Array[]) => void;
+  /** Is told what others were sent of each message that has to be kept. */
+  readonly note: (sent: Sent | undefined) => void;
   readonly nextId: () => string;
   /** What a nick looks like: two that have one of these in common cannot be told apart. */
   readonly looksOf: (nick: string) => readonly string[];
@@ -194,11 +194,11 @@ export class Registry {
     if (ranks !== NO_RANK && room.members.size > 1) {
       const changes = changesBetween(NO_RANK, ranks, user);
       const given: RoomChanged = { kind: "changed", ...this.#teller.by(user), room, changes };
-      this.#teller.deliver(given, room.members.keys(), user);
+      this.#teller.deliver(given, room.members.list, user);
     }
     if (user.away !== undefined) {
       const away: AwayChanged = { kind: "away", ...this.#teller.by(user), reason: user.away };
-      this.#teller.deliver(away, room.members.keys(), user);
+      this.#teller.deliver(away, room.members.list, user);
     }
     this.#teller.metadataOf(user, room.members.keys());
     return { room, event };
@@ -394,10 +394,9 @@ export class Registry {
       lines: saying.lines,
       clientTags: saying.clientTags,
     };
-    const keeps = inRoom ? target.keep !== 0 : true;
-    if (keeps && this.#parts.store.keepsMessages && isLasting(event)) {
-      this.#parts.store.append(recordOf(event, event.target, placeOf(user, target)));
-    }
+    const isKept = (!inRoom || target.keep !== 0) && this.#parts.store.keepsMessages &&
+      isLasting(event);
+    if (isKept) this.#parts.store.append(recordOf(event, event.target, placeOf(user, target)));
     if (inRoom && !target.spoken && event.form !== "tag") {
       target.spoken = true;
       this.#rooms.changed(target);
@@ -406,7 +405,8 @@ export class Registry {
     // Who speaks to themselves reads it, beside the echo.
     const except = target === user ? undefined : by;
     const hearers = this.#hearers(user, target, saying);
-    this.#parts.note(this.#teller.deliver(event, hearers, except));
+    const told = this.#teller.deliver(event, hearers, except);
+    if (isKept) this.#parts.note(told);
     return event;
   }
 
@@ -420,7 +420,7 @@ export class Registry {
       id,
       reason,
     };
-    const recipients = target instanceof Room ? target.members.keys() : [target, user];
+    const recipients = target instanceof Room ? target.members.list : [target, user];
     this.#teller.deliver(event, recipients, by);
     return event;
   }
@@ -471,7 +471,7 @@ export class Registry {
 
   #hearers(user: User, target: Room | User, { leastRank }: Saying): Iterable<User> {
     if (!(target instanceof Room)) return target === user ? [user] : [target, user];
-    return leastRank === undefined ? target.members.keys() : membersOfRank(target, leastRank, user);
+    return leastRank === undefined ? target.members.list : membersOfRank(target, leastRank, user);
   }
 
   #take(user: User, room: Room): void {

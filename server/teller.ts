@@ -11,13 +11,19 @@ import { type Store, StoreError } from "./storage/store.ts";
 import type { User } from "./user.ts";
 import { Watchers } from "./watchers.ts";
 
-/** Takes an event to each recipient but one client or person, if wanted there. @returns The encodings that were made. */
+/** What was sent of an event: the bytes of one form, if it is told in that form, and of those before. */
+export interface Sent {
+  readonly bytes: Uint8Array | undefined;
+  readonly before: Sent | undefined;
+}
+
+/** Takes an event to each recipient but one client or person, if wanted there. @returns What they were sent, if anything. */
 export type Deliver = (
   event: ChatEvent,
   recipients: Iterable<User>,
   except?: Actor | User,
   wanted?: (client: Client) => boolean,
-) => Uint8Array[];
+) => Sent | undefined;
 
 /**
  * Who does something. A client is told of it in its reply, and this person's other clients like
@@ -69,7 +75,7 @@ export class Teller {
   /** Tells the members of a room what has happened in it, and keeps it. */
   inRoom(event: KeptEvent, room: Room, except?: Actor | User): void {
     this.record(event, room);
-    this.deliver(event, room.members.keys(), except);
+    this.deliver(event, room.members.list, except);
   }
 
   /** Keeps what happened in a room; a store that cannot does not keep it from happening. */

@@ -23,6 +23,8 @@ import { User } from "../user.ts";
 
 /** CTCP messages are one unit between these; they cannot be split. */
 const CTCP = "\x01";
+/** What a line has at most beside its source, its target and its text. */
+const AROUND = ":  PRIVMSG  :\r\n";
 
 function privmsg(context: CommandContext, params: readonly string[]): void {
   if (belongsToBatch(context, "PRIVMSG", params)) return;
@@ -198,10 +200,12 @@ function whyMute(user: User, room: Room): string | undefined {
 /** A text as it fits into lines that carry the sender's name as well. */
 function pieces(user: User, form: Said["form"], target: string, text: string): string[] {
   if (form === "tag") return [""];
+  const { source } = user;
+  // Counted, for what is said is short enough as a rule: to write all that goes around it costs more.
+  const around = source.length + target.length + AROUND.length;
+  if (!isLonger(text, MAX_LINE - around * BYTES_PER_UNIT)) return [text];
   const command = form === "notice" ? "NOTICE" : "PRIVMSG";
-  const around = `:${user.source} ${command} ${target} :\r\n`;
-  if (!isLonger(text, MAX_LINE - around.length * BYTES_PER_UNIT)) return [text];
-  const parts = splitToBytes(text, MAX_LINE - byteLength(around));
+  const parts = splitToBytes(text, MAX_LINE - byteLength(`:${source} ${command} ${target} :\r\n`));
   if (parts.length > 1 && text.startsWith(CTCP)) {
     throw new IrcError(numeric.ERR_INPUTTOOLONG, "The line is too long: it was not sent");
   }

@@ -6,6 +6,8 @@
 /** In bytes. */
 const SMALLEST = 512;
 const LARGEST = 16 * 1024;
+/** What a connection has that has filled the smallest: most bursts fit into it. */
+const BURST = 4 * 1024;
 /** After so many reads that would have fitted into a quarter of it, it is made small again. */
 const PATIENCE = 16;
 
@@ -24,7 +26,7 @@ export class ReadBuffer {
   filled(count: number): Uint8Array {
     const bytes = this.next().subarray(0, count);
     if (count === this.#size) {
-      this.#size = Math.min(this.#size * 2, LARGEST);
+      this.#size = Math.min(Math.max(this.#size * 2, BURST), LARGEST);
       this.#short = 0;
     } else if (count > this.#size / 4) this.#short = 0;
     else if (++this.#short >= PATIENCE) {

@@ -85,11 +85,13 @@ const ROWS: readonly Row[] = [
     outside: [],
   },
   { from: "server/ranks.ts", inside: [], outside: [] },
+  { from: "server/members.ts", inside: ["server/ranks.ts", "server/user.ts"], outside: [] },
   {
     from: "server/room.ts",
     inside: [
       "server/identity.ts",
       "server/limits.ts",
+      "server/members.ts",
       "server/ranks.ts",
       "server/user.ts",
       "server/storage/store.ts",

@@ -46,7 +46,7 @@ function desk(): Desk {
   let ids = 0;
   const sent: string[] = [];
   const state = new Registry({
-    deliver: () => [],
+    deliver: () => undefined,
     note: () => {},
     now,
     nextId: () => `id${ids++}`,

@@ -1,8 +1,9 @@
 /** What a room remembers of people, and that it has a bound. */
 import { accountIdentity, guestIdentity } from "../../server/identity.ts";
 import { MAX_INVITED, MAX_STANDING } from "../../server/limits.ts";
-import { RANKS } from "../../server/ranks.ts";
+import { NO_RANK, RANKS } from "../../server/ranks.ts";
 import { Room } from "../../server/room.ts";
+import { User } from "../../server/user.ts";
 import { casefold } from "../../protocol/names.ts";
 import { assertEquals } from "../../typed/assert.ts";
 
@@ -34,4 +35,22 @@ Deno.test("so many are invited; of more, who was invited first is not any more",
   room.invite(guest("new"));
   assertEquals(room.invited.size, MAX_INVITED);
   assertEquals([room.invited.has(guest("g0")), room.invited.has(guest("g1"))], [true, false]);
+});
+
+Deno.test("a room's members are listed in the order of entering, whoever comes and goes", () => {
+  const [ann, ben, cleo] = [new User("host"), new User("host"), new User("host")];
+  [ann.nick, ben.nick, cleo.nick] = ["ann", "ben", "cleo"];
+  const { members } = new Room(1, "#7", 0);
+  const nicks = (): string[] => members.list.map(({ nick }) => nick);
+  members.set(ann, NO_RANK).set(ben, NO_RANK);
+  assertEquals(nicks(), ["ann", "ben"]);
+  members.set(cleo, NO_RANK);
+  members.set(ann, RANKS.admin);
+  assertEquals(nicks(), ["ann", "ben", "cleo"]);
+  const before = members.list;
+  members.delete(ann);
+  assertEquals(nicks(), ["ben", "cleo"]);
+  assertEquals(before.length, 3);
+  members.set(ann, NO_RANK);
+  assertEquals(nicks(), [...members.keys()].map(({ nick }) => nick));
 });

@@ -8,7 +8,7 @@ Deno.test("a read buffer grows for who fills it, up to a bound, and shrinks for 
     sizes.push(buffer.next().length);
     buffer.filled(buffer.next().length);
   }
-  assertEquals(sizes, [512, 1024, 2048, 4096, 8192, 16384, 16384]);
+  assertEquals(sizes, [512, 4096, 8192, 16384, 16384, 16384, 16384]);
   for (let read = 0; read < 15; read++) buffer.filled(10);
   assertEquals(buffer.next().length, 16384);
   buffer.filled(10);
