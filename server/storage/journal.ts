@@ -21,6 +21,8 @@ const TAIL_MOST = 16_384;
 const TAIL_CHARACTERS = 8 << 20;
 /** How many are entered at a time. */
 const TAIL_STEP = 256;
+/** How many of them one statement inserts. */
+const ROWS = 8;
 /** Fewer than these wait for more, until they are as old as this, in ms. */
 const TAIL_FEW = 256;
 const TAIL_AGE = 60_000;
@@ -70,15 +72,29 @@ export class Journal {
   }
 
   /** Adds a record at the end. @returns Its seq. */
-  append({ place, ...added }: NewRecord): number {
+  append(added: NewRecord): number {
     this.database.check();
-    const { value, buffers } = this.places.column(place);
+    const { value, buffers } = this.places.column(added.place);
+    const { id, time, kind, source, account, target, detail, leastRank } = added;
     const seq = this.#last + 1;
-    const record = { ...added, text: withoutNul(added.text), seq, redacted: false };
+    const text = withoutNul(added.text);
+    // Field by field: this is done for each line that somebody says.
+    const record: HistoryRecord = {
+      seq,
+      id,
+      time,
+      kind,
+      source,
+      account,
+      target,
+      text,
+      detail,
+      leastRank,
+      redacted: false,
+    };
     this.#last = seq;
     this.#turn.push(rowOf(record, value));
     const kept = { record, place: readPlace(value) };
-    const { time, kind } = record;
     this.tail.add({ seq, time, said: isSaid(kind), buffers, column: value, kept });
     return seq;
   }
@@ -175,13 +191,22 @@ export class Journal {
       }
       this.database.run(COUNT, buffer, list.length, list[0]?.time ?? 0);
     }
-    for (const { kept, said, column } of entries) {
-      this.database.run(said ? INSERT_MESSAGE : INSERT_EVENT, ...rowOf(kept.record, column));
-    }
+    this.#insert("message", entries.filter(({ said }) => said));
+    this.#insert("event", entries.filter(({ said }) => !said));
     noteTimes(this.database, entries);
     this.setNumber("entered", last.seq);
     this.database.run("DELETE FROM turn WHERE last <= ?", last.seq);
     return entries.length;
+  }
+
+  /** Inserts rows, several at a time: a statement that is run costs more than what one row does. */
+  #insert(table: "message" | "event", entries: readonly TailEntry[]): void {
+    for (let at = 0; at < entries.length;) {
+      const isMany = entries.length - at >= ROWS;
+      const some = entries.slice(at, at += isMany ? ROWS : 1);
+      const values = some.flatMap(({ kept, column }) => rowOf(kept.record, column));
+      this.database.run(INSERTS[table][isMany ? "many" : "one"], ...values);
+    }
   }
 
   /** The newest record of a buffer, or the newest that was said. */
@@ -262,11 +287,10 @@ export class Journal {
       ...this.database.all("SELECT * FROM message WHERE id = ?", id),
       ...this.database.all("SELECT * FROM event WHERE id = ? AND id <> ''", id),
     ];
-    const entered = rows.map((row) => this.kept(row));
-    const found = [...entered, ...this.tail.withId(id).map((entry) => entry.kept)];
-    return found.find(({ record, place }) =>
+    const entered = rows.map((row) => this.kept(row)).find(({ record, place }) =>
       buffersOf(place).includes(number) && this.has(number, isSaid(record.kind), record.seq)
     );
+    return entered ?? this.tail.of(number).find(({ kept }) => kept.record.id === id)?.kept;
   }
 
   /** A row of `message` or `event` as a record. */
@@ -362,9 +386,13 @@ const COLUMNS = [
   "detail",
   "redacted",
 ];
-const VALUES = `(${COLUMNS.join(", ")}) VALUES (${COLUMNS.map(() => "?").join(", ")})`;
-const INSERT_MESSAGE = `INSERT INTO message ${VALUES}`;
-const INSERT_EVENT = `INSERT INTO event ${VALUES}`;
+const ROW = `(${COLUMNS.map(() => "?").join(", ")})`;
+const insertInto = (table: string, rows: number): string =>
+  `INSERT INTO ${table} (${COLUMNS.join(", ")}) VALUES ${Array(rows).fill(ROW).join(", ")}`;
+const INSERTS = {
+  message: { one: insertInto("message", 1), many: insertInto("message", ROWS) },
+  event: { one: insertInto("event", 1), many: insertInto("event", ROWS) },
+} as const;
 const TURN_OF = "SELECT last, records FROM turn WHERE last >= ? ORDER BY last LIMIT 1";
 const INSERT_TURN = "INSERT INTO turn (last, records) VALUES (?, ?)";
 const ENTER = "INSERT INTO entry (buffer, said, seq) SELECT ?, ?, value FROM json_each(?)";

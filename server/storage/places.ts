@@ -24,6 +24,8 @@ interface Conversation {
   readonly person: number;
 }
 
+const NOBODY: readonly number[] = [];
+
 export class Places {
   readonly #database: Database;
   readonly #conversations = new Map<string, Conversation>();
@@ -152,7 +154,7 @@ function conversationOf(row: Row): Conversation {
 /** Reads a {@linkcode PlaceColumn}'s value. */
 export function readPlace(value: Value | undefined): Place {
   if (typeof value !== "string") {
-    return { room: Number(value), conversations: [], people: [] };
+    return { room: Number(value), conversations: NOBODY, people: NOBODY };
   }
   const pairs = value === "" ? [] : value.split(",").map((pair) => pair.split("/").map(Number));
   return {

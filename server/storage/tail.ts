@@ -25,10 +25,9 @@ export interface TailEntry {
 }
 
 export class Tail {
+  /** In the order of their seqs. Nothing else is kept to find them by: most are never looked for. */
   #entries: TailEntry[] = [];
-  #buffers = new Map<number, TailEntry[]>();
-  #bySeq = new Map<number, TailEntry>();
-  #byId = new Map<string, TailEntry[]>();
+  readonly #buffers = new Map<number, TailEntry[]>();
   #characters = 0;
 
   get size(): number {
@@ -42,12 +41,14 @@ export class Tail {
 
   /** A record, if it is here. */
   get(seq: number): TailEntry | undefined {
-    return this.#bySeq.get(seq);
-  }
-
-  /** The records of a message id that are here. */
-  withId(id: string): readonly TailEntry[] {
-    return this.#byId.get(id) ?? [];
+    let from = 0;
+    for (let to = this.#entries.length; from < to;) {
+      const middle = (from + to) >> 1;
+      if ((this.#entries[middle]?.seq ?? seq) < seq) from = middle + 1;
+      else to = middle;
+    }
+    const found = this.#entries[from];
+    return found?.seq === seq ? found : undefined;
   }
 
   /** All records, newest first. */
@@ -85,20 +86,14 @@ export class Tail {
   /** Forgets the oldest records, which are in the index now. */
   drop(count: number): void {
     const dropped = new Map<number, number>();
-    for (const { seq, buffers, kept } of this.#entries.slice(0, count)) {
+    for (const { buffers, kept } of this.#entries.splice(0, count)) {
       for (const buffer of buffers) dropped.set(buffer, (dropped.get(buffer) ?? 0) + 1);
-      this.#bySeq.delete(seq);
-      const { id, text } = kept.record;
-      this.#characters -= text.length;
-      const same = this.withId(id).filter((entry) => entry.seq !== seq);
-      if (same.length === 0) this.#byId.delete(id);
-      else this.#byId.set(id, same);
+      this.#characters -= kept.record.text.length;
     }
-    this.#entries = this.#entries.slice(count);
     for (const [buffer, gone] of dropped) {
-      const left = this.of(buffer).slice(gone);
-      if (left.length === 0) this.#buffers.delete(buffer);
-      else this.#buffers.set(buffer, left);
+      const list = this.#buffers.get(buffer);
+      list?.splice(0, gone);
+      if (list?.length === 0) this.#buffers.delete(buffer);
     }
   }
 
@@ -109,18 +104,13 @@ export class Tail {
 
   set(entries: readonly TailEntry[]): void {
     this.#entries = [...entries];
-    this.#buffers = new Map();
-    this.#bySeq = new Map();
-    this.#byId = new Map();
+    this.#buffers.clear();
     this.#characters = 0;
     for (const entry of entries) this.#index(entry);
   }
 
   #index(entry: TailEntry): void {
-    const { id, text } = entry.kept.record;
-    this.#bySeq.set(entry.seq, entry);
-    this.#characters += text.length;
-    if (id !== "") this.#byId.set(id, [...this.withId(id), entry]);
+    this.#characters += entry.kept.record.text.length;
     for (const buffer of entry.buffers) {
       const list = this.#buffers.get(buffer);
       if (list === undefined) this.#buffers.set(buffer, [entry]);
