@@ -3,10 +3,31 @@
  *
  * Deno looks at the network when its event loop has nothing to do, and else at every 61st turn. Where
  * each turn asks for the next one and takes 15 ms, what has come is read a second late (measured). So
- * now and then the loop has to be idle for a moment. A timer shows whether it was: it is told of in time
- * then.
+ * now and then the loop has to be left alone for a moment.
  */
-import { BREATH } from "./limits.ts";
+import type { Clock } from "../cli/clock.ts";
+import { BREATH, TIMER } from "./limits.ts";
+
+/** Runs its argument when the network has been looked at. */
+export type Look = (act: () => void) => void;
+
+/**
+ * Sees by a timer that the network was looked at: it is told of in time then. If it took longer there was
+ * something to do all the time, and it is tried again. That costs 2 ms or more, in which nobody is served.
+ */
+export function lookByTimer({ sleep, steady }: Pick<Clock, "sleep" | "steady">): Look {
+  return (act) => {
+    let tries = TIMER.tries;
+    const wait = (): void => {
+      const set = steady();
+      void sleep(TIMER.time).then(() => {
+        if (steady() - set > TIMER.late && --tries > 0) wait();
+        else act();
+      });
+    };
+    wait();
+  };
+}
 
 /** What a breath is made of. */
 export interface BreathParts {
@@ -14,8 +35,8 @@ export interface BreathParts {
   readonly defer: (act: () => void) => void;
   /** ms that only go forwards. */
   readonly steady: () => number;
-  /** Runs its argument in so many ms. Without it there are no breaths. */
-  readonly later?: ((act: () => void, ms: number) => void) | undefined;
+  /** Without it there are no breaths. */
+  readonly look?: Look | undefined;
 }
 
 export class Breath {
@@ -26,9 +47,6 @@ export class Breath {
   #asked = 0;
   /** What is done after the one that has begun. */
   #waiting: (() => void)[] | undefined;
-  /** When the timer was set, and how often it may still be set again. */
-  #set = 0;
-  #tries = 0;
 
   constructor(parts: BreathParts) {
     this.#parts = parts;
@@ -38,9 +56,9 @@ export class Breath {
    * Runs something at the end of this turn; after a breath, if the last one was long ago.
    * @param after For how long there may have been none, in ms.
    */
-  defer(act: () => void, after: number = BREATH.after): void {
-    const { defer, steady, later } = this.#parts;
-    if (later === undefined) return defer(act);
+  defer(act: () => void, after: number = BREATH): void {
+    const { defer, steady, look } = this.#parts;
+    if (look === undefined) return defer(act);
     if (this.#waiting !== undefined) return void this.#waiting.push(act);
     const now = steady();
     this.#last ??= now;
@@ -49,19 +67,10 @@ export class Breath {
       return defer(() => this.#run(act));
     }
     this.#waiting = [act];
-    this.#tries = BREATH.tries;
-    this.#set = now;
-    later(this.#over, BREATH.time);
+    look(this.#over);
   }
 
   readonly #over = (): void => {
-    const { steady, later } = this.#parts;
-    const now = steady();
-    // There was something to do all the time: what was written has to be encrypted, and sent.
-    if (now - this.#set > BREATH.idle && --this.#tries > 0) {
-      this.#set = now;
-      return later?.(this.#over, BREATH.time);
-    }
     const waiting = this.#waiting ?? [];
     this.#waiting = this.#last = undefined;
     // What has come is handled first.

@@ -43,12 +43,14 @@ export const READ_SLICE = 4 * 1024;
  */
 export const ROUND = { cost: 32_768, lines: 150, line: 50, arrival: 4_000, arrivals: 10 } as const;
 /** After so long, in ms, what is left to write waits until what has come meanwhile was read. */
-export const WRITE_TIME = 8;
+export const WRITE_TIME = 12;
+/** After so long with something to do, in ms, the server does nothing until the network was looked at. */
+export const BREATH = 30;
 /**
- * After so long with something to do, in ms, the server does nothing for so long, so that the network is
- * looked at. If that took longer than `idle` it was none, and is tried again, so often.
+ * Where only a timer can show that it was: it is set to so many ms; one that was `late` shows nothing, and
+ * is set again, so often.
  */
-export const BREATH = { after: 30, time: 1, idle: 3, tries: 8 } as const;
+export const TIMER = { time: 1, late: 3, tries: 8 } as const;
 /**
  * How long the next turn is written after one, as times of how long that one took, and at most, in ms:
  * with a transport on which short writes in a row wait for each other.

@@ -21,6 +21,8 @@ import { CannotServe } from "./cannot_serve.ts";
 import { banner, readyLine } from "./banner.ts";
 import { aborted } from "../cli/aborted.ts";
 import { realClock } from "../cli/clock.ts";
+import { lookByTimer } from "./breath.ts";
+import { SelfPipe } from "./transport/self_pipe.ts";
 import { endOfTurn, pacing } from "./flusher.ts";
 import { type Log, makeLog } from "./log.ts";
 import { FolderLock, FolderTaken } from "./folder_lock.ts";
@@ -106,6 +108,9 @@ async function run(
   const reloads: (() => void)[] = [];
   const claimFile = `${data}/claim-code`;
   const forgetClaim = (): Promise<void> => Deno.remove(claimFile).catch(() => {});
+  // Before others can come: they come to the same port.
+  using pipe = await SelfPipe.open(hereFor(options.host), options.port);
+  const byTimer = lookByTimer(realClock);
   const adminToken = makeToken("snug-admin-");
   await using server = new ChatServer({
     name: options.name ?? serverName(machine.hostname),
@@ -130,6 +135,7 @@ async function run(
     clock: realClock,
     log,
     defer: endOfTurn,
+    look: (act) => pipe?.isOpen === true ? pipe.pass(act) : byTimer(act),
     pacing: options.transport === "deno" ? pacing(realClock) : undefined,
     certificateEnds: () => endOf(served.certificate),
   });

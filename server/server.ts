@@ -11,6 +11,7 @@ import type { Counters } from "./counters.ts";
 import { Encoder } from "./encode.ts";
 import { fanOut } from "./fanout.ts";
 import { isOutOfFiles } from "./file_limit.ts";
+import { type Look, lookByTimer } from "./breath.ts";
 import { Flusher, type Pacing } from "./flusher.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import { LimitLog } from "./limit_log.ts";
@@ -75,6 +76,8 @@ export interface ServerConfig {
   readonly log: Log;
   /** Runs something at the end of this turn of the event loop. */
   readonly defer: (act: () => void) => void;
+  /** Runs something when the network has been looked at. Without it a timer has to show that. */
+  readonly look?: Look | undefined;
   /** Holds turns apart under load; without it nothing does. */
   readonly pacing?: Pacing | undefined;
   /** Whether the log holds whole addresses, and who comes and goes, or neither. */
@@ -146,7 +149,7 @@ export class ChatServer implements AsyncDisposable {
       defer: config.defer,
       steady: clock.steady,
       settle: (waiting) => ledger.settle(waiting),
-      later: (act, ms) => void clock.sleep(ms).then(act),
+      look: config.look ?? lookByTimer(clock),
       written: () => this.#turnstile.next(),
       pacing: config.pacing,
     });

@@ -1,7 +1,7 @@
 /** A whole server with people in rooms, without a network: for what a message costs in the server alone. */
 import { type Clock, realClock } from "../../cli/clock.ts";
 import { endOfTurn } from "../../server/flusher.ts";
-import { BREATH } from "../../server/limits.ts";
+import { TIMER } from "../../server/limits.ts";
 import { makeLog } from "../../server/log.ts";
 import { ChatServer } from "../../server/server.ts";
 import { MemoryStore } from "../../server/storage/memory.ts";
@@ -70,7 +70,7 @@ export interface MemoryChat extends AsyncDisposable {
 const clock: Clock = {
   ...realClock,
   sleep: (ms, signal) =>
-    ms <= BREATH.time ? new Promise((resolve) => endOfTurn(resolve)) : realClock.sleep(ms, signal),
+    ms <= TIMER.time ? new Promise((resolve) => endOfTurn(resolve)) : realClock.sleep(ms, signal),
 };
 
 /** Starts a server with so many people in so many rooms: person `n` is in room `n % rooms + 1`. */
