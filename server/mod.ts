@@ -22,6 +22,7 @@ import { banner, readyLine } from "./banner.ts";
 import { aborted } from "../cli/aborted.ts";
 import { realClock } from "../cli/clock.ts";
 import { lookByTimer } from "./breath.ts";
+import { hereFor } from "./transport/here.ts";
 import { SelfPipe } from "./transport/self_pipe.ts";
 import { endOfTurn, pacing } from "./flusher.ts";
 import { type Log, makeLog } from "./log.ts";
@@ -109,7 +110,7 @@ async function run(
   const claimFile = `${data}/claim-code`;
   const forgetClaim = (): Promise<void> => Deno.remove(claimFile).catch(() => {});
   // Before others can come: they come to the same port.
-  using pipe = await SelfPipe.open(hereFor(options.host), options.port);
+  using pipe = await SelfPipe.open(hereFor(options.host ?? "0.0.0.0"), options.port);
   const byTimer = lookByTimer(realClock);
   const adminToken = makeToken("snug-admin-");
   await using server = new ChatServer({
@@ -142,7 +143,7 @@ async function run(
   const port = await openPorts(server, options, pair);
   const announce = async (next: KeyPair): Promise<void> => {
     const { certificate, spki } = served = next;
-    const host = hereFor(options.host);
+    const host = hereFor(options.host ?? "0.0.0.0");
     await lock.announce({ pid: Deno.pid, host, port, certificate, token: adminToken });
     await writeServerKey(data, spki);
   };
@@ -228,12 +229,6 @@ function readRounds(environment: Environment, log: Log): number {
   if ("refused" in read) throw new CannotServe(read.refused);
   if (read.low) log.warn("weak passwords", { SNUG_SCRAM_ITERATIONS: read.iterations });
   return read.iterations;
-}
-
-/** Where a program on this machine reaches a server that listens on `host`. */
-function hereFor(host: string | undefined): string {
-  if (host === undefined) return "127.0.0.1";
-  return host === "::" ? "::1" : host;
 }
 
 /** What a backup or a restore that was killed has left behind: a copy of everything. */

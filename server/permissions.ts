@@ -2,6 +2,7 @@
 import { defaultDataFolder } from "../certs/data_folder.ts";
 import { parentFolder } from "../certs/paths.ts";
 import type { Environment } from "../cli/flags.ts";
+import { hereFor } from "./transport/here.ts";
 import { readServeOptions, type ServeOptions } from "./options.ts";
 
 /**
@@ -39,14 +40,16 @@ function certificatePlaces({ provided }: ServeOptions): string[] {
 }
 
 /**
- * Where it listens, and where it tries whether anybody could come. A port that is not known yet is any
+ * Where it listens, and where it comes to itself. A port that is not known yet is any
  * port of that address.
  */
 function addresses({ host, port, plainPort, metricsPort }: ServeOptions): string[] {
-  const hosts = host === undefined ? ["0.0.0.0", "::", "127.0.0.1", "::1"] : [host];
+  const hosts = host === undefined
+    ? ["0.0.0.0", "::", "127.0.0.1", "::1"]
+    : new Set([host, hereFor(host)]);
   const ports = [plainPort, metricsPort].filter((port) => port !== undefined);
   return [
-    ...hosts.map((host) => at(host, port)),
+    ...Array.from(hosts, (host) => at(host, port)),
     ...ports.map((port) => at("127.0.0.1", port)),
     // Where a certificate is tried before it is used.
     "127.0.0.1:0",

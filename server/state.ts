@@ -42,7 +42,7 @@ import { Whowas } from "./whowas.ts";
 
 /** What a registry is made of. */
 export interface RegistryParts extends TellerParts {
-  /** Is told what others were sent of each message that has to be kept. */
+  /** Is told what others were sent of each message, where messages are kept. */
   readonly note: (sent: Sent | undefined) => void;
   readonly nextId: () => string;
   /** What a nick looks like: two that have one of these in common cannot be told apart. */
@@ -406,7 +406,8 @@ export class Registry {
     const except = target === user ? undefined : by;
     const hearers = this.#hearers(user, target, saying);
     const told = this.#teller.deliver(event, hearers, except);
-    if (isKept) this.#parts.note(told);
+    // Where nothing is kept, nothing said is taken back if the disk fails.
+    if (this.#parts.store.keepsMessages) this.#parts.note(told);
     return event;
   }
 

@@ -140,7 +140,7 @@ export class Journal {
     const { seq } = record;
     const entry = this.tail.get(seq);
     if (entry !== undefined) {
-      entry.kept = { ...entry.kept, record: left };
+      this.tail.replace(entry, { ...entry.kept, record: left });
       this.#rewritten = true;
     } else {
       this.database.run(

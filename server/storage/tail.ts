@@ -61,6 +61,12 @@ export class Tail {
     this.#index(entry);
   }
 
+  /** Puts another record in the place of one, of which all but what it says is the same. */
+  replace(entry: TailEntry, kept: Kept): void {
+    this.#characters += kept.record.text.length - entry.kept.record.text.length;
+    entry.kept = kept;
+  }
+
   /** The records of a buffer that are here, oldest first. */
   of(buffer: number): readonly TailEntry[] {
     return this.#buffers.get(buffer) ?? [];

@@ -4,6 +4,7 @@
  */
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
+import { hereFor } from "./here.ts";
 import { type Acceptor, DeadListener, type Link, type ListenOptions } from "./transport.ts";
 import type { TlsKeys } from "./transport.ts";
 
@@ -167,12 +168,6 @@ class NodeAcceptor implements Acceptor {
     if (waiting === undefined) this.#ready.push(link);
     else waiting.resolve(link);
   }
-}
-
-/** Where a program on this machine reaches who listens on an address. */
-function hereFor(hostname: string): string {
-  if (hostname === "::") return "::1";
-  return hostname === "0.0.0.0" ? "127.0.0.1" : hostname;
 }
 
 function contextOf(tls: TlsKeys | undefined): SecureContext | undefined {

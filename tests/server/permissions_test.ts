@@ -37,6 +37,11 @@ Deno.test("serve: each port that is named may be listened on, and nothing else b
     "[::1]:5050",
     "127.0.0.1:0",
   ]);
+  assertEquals(servePermissions(["--host", "::"], environment)?.net, [
+    "[::]:5050",
+    "[::1]:5050",
+    "127.0.0.1:0",
+  ]);
 });
 
 Deno.test("join: each file that is named may be read; on a pipe one server be connected to", () => {

@@ -23,3 +23,20 @@ Deno.test("the tail stays bounded, however much one turn says", () => {
   const kept = Number(database.get("SELECT count(*) AS count FROM message")?.count);
   assertEquals(kept + journal.tail.size, 60_600);
 });
+
+Deno.test("the tail counts no characters of what was taken back, nor of what it has dropped", () => {
+  using folder = new Folder();
+  using database = new Database(folder.file);
+  migrate(database);
+  const journal = new Journal(database);
+  for (const id of ["a", "b"]) journal.append(record(id, { text: "x".repeat(100) }));
+  journal.commit();
+  const [first] = journal.tail.first(1);
+  assert(first !== undefined);
+  database.begin();
+  journal.redact(first.kept);
+  journal.commit();
+  assertEquals(journal.tail.characters, 100);
+  journal.tail.drop(2);
+  assertEquals([journal.tail.characters, journal.tail.size], [0, 0]);
+});

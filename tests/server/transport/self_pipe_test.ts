@@ -1,6 +1,6 @@
 import { endOfTurn } from "../../../server/flusher.ts";
 import { SelfPipe } from "../../../server/transport/self_pipe.ts";
-import { assert, assertEquals } from "../../../typed/assert.ts";
+import { assert, assertEquals, assertRejects } from "../../../typed/assert.ts";
 
 const HERE = { hostname: "127.0.0.1", port: 0 };
 const turn = (): Promise<void> => new Promise((resolve) => endOfTurn(resolve));
@@ -33,8 +33,7 @@ Deno.test("SelfPipe: it serves many who ask, one after the other and at once", a
 Deno.test("SelfPipe: who comes in between is sent away", async () => {
   using listener = Deno.listen(HERE);
   using stranger = await Deno.connect({ ...HERE, port: listener.addr.port });
-  using pipe = await SelfPipe.over(listener);
-  assert(pipe !== undefined);
+  using pipe = await SelfPipe.over(listener, HERE.hostname);
   assertEquals(await stranger.read(new Uint8Array(1)), null);
   await passed(pipe);
 });
@@ -59,4 +58,27 @@ Deno.test("SelfPipe: who waits when it is closed waits no longer", async () => {
   assertEquals(pipe.isOpen, false);
   await passed(pipe);
   pipe[Symbol.dispose]();
+});
+
+Deno.test("SelfPipe: where what went in does not come out in time it is not used any more", async () => {
+  using listener = Deno.listen(HERE);
+  const deaf = {
+    addr: listener.addr,
+    async accept(): Promise<Deno.TcpConn> {
+      const conn = await listener.accept();
+      return Object.assign(conn, { read: () => new Promise<null>(() => {}) });
+    },
+  } as Deno.TcpListener;
+  const pipe = await SelfPipe.over(deaf, HERE.hostname, 20);
+  await passed(pipe);
+  assertEquals(pipe.isOpen, false);
+  await passed(pipe);
+});
+
+Deno.test("SelfPipe: what does not answer in time makes no pipe", async () => {
+  using listener = Deno.listen(HERE);
+  // Nobody comes out: all whom it accepts are taken away.
+  const taken = listener.accept();
+  await assertRejects(() => SelfPipe.over(listener, HERE.hostname, 50), Deno.errors.TimedOut);
+  (await taken).close();
 });
