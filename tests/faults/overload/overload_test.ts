@@ -12,7 +12,7 @@ import { Trial } from "./trial.ts";
 const QUIET = { rooms: 2, members: 5, every: 1_000 };
 const LOUD = { rooms: 4, members: 25, speakers: 5 };
 /** What is said within `ms`: work for seconds. */
-const OFFERED = { perSecond: 40_000, ms: 2_000 };
+const OFFERED = { perSecond: 80_000, ms: 2_000 };
 /**
  * A crowd that has too little of the machine leaves the server a moment without work, and then it is no
  * overload, however much there was to do: so often it is offered, if need be.
