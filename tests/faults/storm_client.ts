@@ -53,7 +53,8 @@ async function pour(
         sent += count;
       }
     }
-    await conn.write(new TextEncoder().encode("QUIT\r\n"));
+    // On a line of its own: what was poured may be a line that has not ended.
+    await conn.write(new TextEncoder().encode("\r\nQUIT\r\n"));
   } catch {
     // The server has had enough of it.
   }
