@@ -43,7 +43,7 @@ export const READ_SLICE = 4 * 1024;
  */
 export const ROUND = { cost: 32_768, lines: 150, line: 50, arrival: 4_000, arrivals: 10 } as const;
 /** After so long, in ms, what is left to write waits until what has come meanwhile was read. */
-export const WRITE_TIME = 8;
+export const WRITE_TIME = 12;
 /** After so long with something to do, in ms, the server does nothing until the network was looked at. */
 export const BREATH = 30;
 /**

@@ -21,7 +21,9 @@ import { CannotServe } from "./cannot_serve.ts";
 import { banner, readyLine } from "./banner.ts";
 import { aborted } from "../cli/aborted.ts";
 import { realClock } from "../cli/clock.ts";
+import { lookByTimer } from "./breath.ts";
 import { hereFor } from "./transport/here.ts";
+import { SelfPipe } from "./transport/self_pipe.ts";
 import { endOfTurn, pacing } from "./flusher.ts";
 import { type Log, makeLog } from "./log.ts";
 import { FolderLock, FolderTaken } from "./folder_lock.ts";
@@ -107,6 +109,9 @@ async function run(
   const reloads: (() => void)[] = [];
   const claimFile = `${data}/claim-code`;
   const forgetClaim = (): Promise<void> => Deno.remove(claimFile).catch(() => {});
+  // Before others can come: they come to the same port.
+  using pipe = await SelfPipe.open(hereFor(options.host ?? "0.0.0.0"), options.port);
+  const byTimer = lookByTimer(realClock);
   const adminToken = makeToken("snug-admin-");
   await using server = new ChatServer({
     name: options.name ?? serverName(machine.hostname),
@@ -131,6 +136,7 @@ async function run(
     clock: realClock,
     log,
     defer: endOfTurn,
+    look: (act) => pipe?.isOpen === true ? pipe.pass(act) : byTimer(act),
     pacing: options.transport === "deno" ? pacing(realClock) : undefined,
     certificateEnds: () => endOf(served.certificate),
   });
