@@ -1,4 +1,4 @@
-/** Who is in a room, in the order of entering, with their ranks. */
+/** Who is in a room, in the order of entering, with their ranks. Knows nothing of the room's rules. */
 import type { RankSet } from "./ranks.ts";
 import type { User } from "./user.ts";
 

@@ -40,8 +40,8 @@ function certificatePlaces({ provided }: ServeOptions): string[] {
 }
 
 /**
- * Where it listens, and where it comes to itself. A port that is not known yet is any
- * port of that address.
+ * Where it listens, and where it comes to itself. A port that is not known yet is any port of that
+ * address.
  */
 function addresses({ host, port, plainPort, metricsPort }: ServeOptions): string[] {
   const hosts = host === undefined

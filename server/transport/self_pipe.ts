@@ -1,6 +1,6 @@
 /**
  * A connection of the server with itself: what goes in at one end comes out at the other when the network
- * was looked at, and not before (D. J. Bernstein's self-pipe).
+ * was looked at, and not before (D. J. Bernstein's self-pipe). Knows nothing of who waits for that.
  *
  * @see https://cr.yp.to/docs/selfpipe.html
  */
