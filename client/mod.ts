@@ -120,7 +120,11 @@ async function joinOnTerminal(
   const palette = plain || !options.color ? PLAIN : paletteOf(depth);
   const view = new View(
     terminal,
-    new Screen(terminal, { plain, rewraps: kind.rewraps }),
+    new Screen(terminal, {
+      plain,
+      rewraps: kind.rewraps,
+      keepsWraps: kind.multiplexer === "screen",
+    }),
     palette,
     realClock,
     DRAW_EVERY,

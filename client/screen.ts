@@ -30,6 +30,11 @@ export interface ScreenOptions {
   readonly plain?: boolean;
   /** Whether the terminal breaks rows anew when its width changes; most do. */
   readonly rewraps?: boolean;
+  /**
+   * Whether a row that went on in the next one is still held to do so when it was erased and is used
+   * again, until it is deleted: so with GNU screen.
+   */
+  readonly keepsWraps?: boolean;
 }
 
 /** Both keep a terminal from showing a half-drawn screen; the first one is newer and not everywhere. */
@@ -59,6 +64,7 @@ export class Screen {
   readonly #output: ScreenOutput;
   readonly #plain: boolean;
   readonly #rewraps: boolean;
+  readonly #keepsWraps: boolean;
   #input: InputLine | undefined;
   #live: readonly string[] = [];
   /** What stands on the screen now; nothing before the first draw and while hidden. */
@@ -71,6 +77,7 @@ export class Screen {
     this.#output = output;
     this.#plain = options.plain ?? false;
     this.#rewraps = options.rewraps ?? true;
+    this.#keepsWraps = options.keepsWraps ?? false;
   }
 
   /** Whether what stands on the screen can be changed: not in plain mode. */
@@ -155,8 +162,9 @@ export class Screen {
     const drawn = this.#drawn;
     if (drawn === undefined) return "";
     if (!this.#plain) {
-      const { columns } = this.#output.size();
-      return moveUp(this.#rewraps ? rowsAbove(drawn, columns) : drawn.cursorRow) + ERASE_BELOW;
+      const { columns, rows } = this.#output.size();
+      return moveUp(this.#rewraps ? rowsAbove(drawn, columns) : drawn.cursorRow) +
+        (this.#keepsWraps ? `\u001b[${rows}M` : "") + ERASE_BELOW;
     }
     const room = this.#output.size().columns - 1;
     return `\r${" ".repeat(Math.max(0, Math.min(mostColumns(drawn.rows[0] ?? ""), room)))}\r`;
