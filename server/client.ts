@@ -5,8 +5,11 @@ import { User } from "./user.ts";
 
 /** Where what a client is owed goes. The connection implements it. */
 export interface Outbox {
-  /** Queues bytes. Never waits and never throws; a queue that is full closes its connection. */
-  send(bytes: Uint8Array): void;
+  /**
+   * Queues bytes of so many lines, one if it is not said. Never waits and never throws; a queue that is
+   * full closes its connection.
+   */
+  send(bytes: Uint8Array, lines?: number): void;
   /**
    * Takes the client off the server, says goodbye with the reason and closes.
    * @param limit Which limit was reached, if that is why: words with `-` for the log and the counters.

@@ -88,10 +88,10 @@ export class Connection implements Outbox, WriterOwner {
     this.#listen();
   }
 
-  send(bytes: Uint8Array): void {
+  send(bytes: Uint8Array, lines = 1): void {
     if (this.#phase === "ending" || this.#phase === "closed") return;
     this.#writer.push(bytes);
-    this.#tools.vitals.linesOut++;
+    this.#tools.vitals.linesOut += lines;
     if (this.#writer.unread > limits.SEND_QUEUE) {
       this.#dropped("send-queue");
       this.abort("Send queue full");

@@ -32,6 +32,8 @@ export function rowOf(message: Message): CommandSpec | undefined {
 }
 
 const SAYING = ["PRIVMSG", "NOTICE", "TAGMSG", "BATCH"];
+/** What may be said in a row. Before anything else is done, all have been told of it. */
+const IN_A_ROW: ReadonlySet<string> = new Set(["PRIVMSG", "NOTICE"]);
 
 /**
  * Runs one message to its end; what the person did wrong is answered, nothing else is caught.
@@ -47,6 +49,7 @@ export function dispatch(
   const reply = new Reply(situation.client, hall.speaker, label);
   situation.reply = reply;
   situation.tags = message.tags;
+  if (!IN_A_ROW.has(message.command)) situation.state.release();
   const saidBefore = hall.ledger.said;
   try {
     const row = rowOf(message);

@@ -18,6 +18,8 @@ import type { Listing } from "./room.ts";
 
 /** How much of an encoder's memory is had at once, in bytes. */
 const POOL = 16 * 1024;
+/** What may take more than that has memory by itself. */
+const MOST_OF_POOL = POOL / 4;
 /** Who has asked for one of these is told more of a message than the message. */
 const TAGGED: CapabilitySet = CAPABILITIES["server-time"] | CAPABILITIES["account-tag"] |
   CAPABILITIES["message-tags"];
@@ -45,7 +47,7 @@ export class Encoder {
 
   #encode(text: string): Uint8Array {
     const most = text.length * BYTES_PER_UNIT;
-    if (most > POOL) return this.#utf8.encode(text);
+    if (most > MOST_OF_POOL) return this.#utf8.encode(text);
     if (this.#used + most > POOL) {
       this.#pool = new Uint8Array(POOL);
       this.#used = 0;

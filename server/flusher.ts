@@ -54,6 +54,8 @@ export interface Flushable {
 
 /** What a flusher is made of. */
 export interface FlusherParts extends BreathParts {
+  /** Is called first in each turn: what is to be queued yet is queued then. */
+  readonly gather?: () => void;
   /** Is called before the queues are written, with all that have got something. */
   readonly settle?: (waiting: readonly Flushable[]) => void;
   /**
@@ -70,6 +72,7 @@ export class Flusher {
   readonly sequences = new Sequences();
   readonly #defer: (act: () => void) => void;
   readonly #breath: Breath;
+  readonly #gather: () => void;
   readonly #settle: (waiting: readonly Flushable[]) => void;
   readonly #written: () => boolean;
   readonly #steady: () => number;
@@ -85,10 +88,12 @@ export class Flusher {
   #began: number | undefined;
 
   constructor(parts: FlusherParts) {
-    const { defer, steady, settle = () => {}, written = () => false, pacing } = parts;
+    const { defer, steady, pacing } = parts;
+    const { gather = () => {}, settle = () => {}, written = () => false } = parts;
     this.#defer = defer;
     this.#breath = new Breath(parts);
     this.#steady = steady;
+    this.#gather = gather;
     this.#settle = settle;
     this.#written = written;
     this.#pacing = pacing;
@@ -135,6 +140,7 @@ export class Flusher {
   }
 
   readonly #run = (): void => {
+    this.#gather();
     // What settling adds to a queue goes out with the rest.
     this.#settle(this.#queues);
     this.#busy = true;

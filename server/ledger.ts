@@ -4,10 +4,10 @@
  * All that one turn of the event loop writes is one transaction, committed before any queue is
  * written. If the disk refuses, what was said is taken back from every queue, and who said it is told.
  */
+import type { Encoding } from "./fanout.ts";
 import type { Flushable } from "./flusher.ts";
 import type { Log } from "./log.ts";
 import type { Registry } from "./state.ts";
-import type { Sent } from "./teller.ts";
 import { type Store, StoreError } from "./storage/store.ts";
 
 export class Ledger {
@@ -39,10 +39,14 @@ export class Ledger {
     return this.#said;
   }
 
-  /** Notes something that must be kept, and what others were sent of it. */
-  note(sent?: Sent): void {
+  /** Notes something that must be kept. */
+  note(): void {
     this.#said++;
-    for (let at = sent; at !== undefined; at = at.before) {
+  }
+
+  /** Notes what others were sent of what must be kept, by its last encoding. */
+  sent(last: Encoding): void {
+    for (let at: Encoding | undefined = last; at !== undefined; at = at.before) {
       if (at.bytes !== undefined) this.#tentative.push(at.bytes);
     }
   }

@@ -38,10 +38,20 @@ export const READ_TIME = 2;
 export const READ_SLICE = 4 * 1024;
 /**
  * What the server does before it writes all that is owed: so much, counted in lines for one reader, and
- * more where it is for many, so many lines for each. More than that waits, the loudest longest. What a
- * line costs besides, and who comes; and as how many speakers those who come are served together.
+ * more where it is for many, so many lines for each. More than that waits, the loudest longest; whose turn
+ * it is may ask for more until they have had a part of it. What a line costs besides, and who comes; and as
+ * how many speakers those who come are served together.
  */
-export const ROUND = { cost: 32_768, lines: 150, line: 50, arrival: 4_000, arrivals: 10 } as const;
+export const ROUND = {
+  cost: 32_768,
+  lines: 150,
+  part: 4_096,
+  line: 50,
+  arrival: 4_000,
+  arrivals: 10,
+} as const;
+/** So many lines that somebody says in a row are told together. */
+export const MOST_IN_A_ROW = 32;
 /** After so long, in ms, what is left to write waits until what has come meanwhile was read. */
 export const WRITE_TIME = 12;
 /** After so long with something to do, in ms, the server does nothing until the network was looked at. */

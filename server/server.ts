@@ -9,7 +9,7 @@ import { Admission } from "./admission.ts";
 import type { Clock } from "../cli/clock.ts";
 import type { Counters } from "./counters.ts";
 import { Encoder } from "./encode.ts";
-import { fanOut } from "./fanout.ts";
+import { Fanout } from "./fanout.ts";
 import { isOutOfFiles } from "./file_limit.ts";
 import { type Look, lookByTimer } from "./breath.ts";
 import { Flusher, type Pacing } from "./flusher.ts";
@@ -27,7 +27,6 @@ import { Reception } from "./reception.ts";
 import { serverInfo } from "./server_info.ts";
 import type { Chat } from "./session.ts";
 import { Registry } from "./state.ts";
-import type { Deliver } from "./teller.ts";
 import { type Status, statusOf } from "./status.ts";
 import type { Link, Listen, ListenOptions, TlsKeys } from "./transport/transport.ts";
 import type { Restart } from "../protocol/restart.ts";
@@ -123,9 +122,17 @@ export class ChatServer implements AsyncDisposable {
     this.#admission = new Admission(config.maxClients);
     this.#limits = new LimitLog(log, this.#vitals.counters, clock.steady);
     const nextId = messageIds(clock.now(), crypto.getRandomValues(new Uint8Array(3)));
+    const fanout = new Fanout({
+      encoder: this.#encoder,
+      vitals: this.#vitals,
+      schedule: () => this.#flusher.schedule(),
+      sent: (last) => {
+        if (store.keepsMessages) ledger.sent(last);
+      },
+    });
     const state: Registry = new Registry({
-      deliver: this.#deliver,
-      note: (sent) => ledger.note(sent),
+      delivery: fanout,
+      note: () => ledger.note(),
       now: clock.now,
       nextId,
       looksOf: (nick) => this.#looks.of(nick),
@@ -148,13 +155,14 @@ export class ChatServer implements AsyncDisposable {
     this.#flusher = new Flusher({
       defer: config.defer,
       steady: clock.steady,
+      gather: () => fanout.release(),
       settle: (waiting) => ledger.settle(waiting),
       look: config.look ?? lookByTimer(clock),
       written: () => this.#turnstile.next(),
       pacing: config.pacing,
     });
     this.#turnstile = new Turnstile(
-      () => this.#flusher.waiting,
+      () => this.#flusher.waiting + fanout.waiting,
       () => this.#flusher.schedule(),
     );
     this.#chat = {
@@ -165,6 +173,7 @@ export class ChatServer implements AsyncDisposable {
       guard,
       ledger,
       flusher: this.#flusher,
+      fanout,
       turnstile: this.#turnstile,
       server: serverInfo(config, () => this.status()),
       speaker: { name: config.name, now: clock.now, encoder: this.#encoder },
@@ -295,6 +304,7 @@ export class ChatServer implements AsyncDisposable {
     this.#closing = true;
     for (const listener of this.#listeners) listener.close();
     for (const link of this.#nameless) link.close();
+    this.#chat.state.release();
     for (const connection of [...this.#reception.connections]) connection.dismiss(reason, restart);
     this.#chat.state.startEmptying();
     // What people read first is on its way before what it means to the rooms is worked out.
@@ -387,11 +397,6 @@ export class ChatServer implements AsyncDisposable {
       this.#config.log.error("look-alikes of names unknown", { reason: String(error) });
     }
   }
-
-  readonly #deliver: Deliver = (event, recipients, except, wanted) => {
-    if (event.kind === "said") this.#vitals.said++;
-    return fanOut(this.#encoder, event, recipients, except, wanted);
-  };
 
   /** Measures how long the store takes. */
   #timed(act: () => void): void {

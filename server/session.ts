@@ -6,6 +6,7 @@ import { byteLength } from "../protocol/text.ts";
 import type { Registration, ServerInfo, Slots } from "./command.ts";
 import { SessionContext } from "./context.ts";
 import { dispatch, rowOf } from "./dispatch.ts";
+import type { Fanout } from "./fanout.ts";
 import { DROP, type Flood } from "./flood.ts";
 import type { Accounts } from "./accounts/accounts.ts";
 import type { Audit } from "./audit.ts";
@@ -34,6 +35,7 @@ export interface Chat {
   readonly guard: NameGuard;
   readonly ledger: Ledger;
   readonly flusher: Flusher;
+  readonly fanout: Pick<Fanout, "work">;
   readonly turnstile: Turnstile;
   readonly server: ServerInfo;
   readonly speaker: Speaker;
@@ -113,8 +115,8 @@ export class Session {
   readonly #share = new Share();
   /** Its next line waits for the server to have time for it. */
   #queued: PromiseWithResolvers<void> | undefined;
-  /** There is time for one line. */
-  #called = false;
+  /** For how much there is time, as it is its turn: a line more while there is any left. */
+  #part = 0;
   /** Ends a wait. Made when there is one. */
   #leaving: AbortController | undefined;
   /** Somebody waits for all that was held back. */
@@ -193,13 +195,12 @@ export class Session {
   /** Does what a frame asks for. @returns Whether it may: otherwise it is taken again in a while. */
   #take(frame: Frame): boolean {
     if (this.#gone) return true;
-    const { turnstile, vitals } = this.#chat;
-    if (!this.#called && !turnstile.admits(this.#share)) {
+    const { fanout, turnstile } = this.#chat;
+    if (this.#part <= 0 && !turnstile.admits(this.#share)) {
       this.#queueUp();
       return false;
     }
-    this.#called = false;
-    const before = vitals.linesOut;
+    const before = fanout.work;
     const message = frame.kind === "line" ? parseMessage(frame.text) : undefined;
     const wait = this.#wait(message);
     if (wait > 0) {
@@ -217,7 +218,9 @@ export class Session {
         (SHORT_ANSWERS.has(message.command) ? undefined : this.client.outbox.caughtUp());
       if (running !== undefined) this.#busy = this.#goOnAfter(running);
     } else this.#refuse(frame);
-    turnstile.spend(this.#share, ROUND.line + vitals.linesOut - before);
+    const cost = ROUND.line + fanout.work - before;
+    this.#part -= cost;
+    turnstile.spend(this.#share, cost);
     return true;
   }
 
@@ -233,14 +236,14 @@ export class Session {
     const queued = this.#queued;
     if (this.#gone || queued === undefined) return;
     this.#busy = undefined;
-    this.#called = true;
+    this.#part = ROUND.part;
     try {
       // Still queued, and for the same promise, if the line after this one has to wait again.
       if (this.#resume() === queued.promise) return;
     } catch (error) {
       this.client.outbox.failed(error);
     }
-    this.#called = false;
+    this.#part = 0;
     this.#queued = undefined;
     queued.resolve();
   };
@@ -317,10 +320,10 @@ export class Session {
     this.#queued?.resolve();
     this.#queued = this.#busy = undefined;
     if (!this.#registered) return;
-    const { state, turnstile, vitals } = this.#chat;
-    const before = vitals.linesOut;
+    const { fanout, state, turnstile } = this.#chat;
+    const before = fanout.work;
     state.removeClient(this.client, reason);
-    turnstile.spend(this.#share, vitals.linesOut - before);
+    turnstile.spend(this.#share, fanout.work - before);
   }
 
   /** Tells the client something that it has not asked for, as `NOTE * CODE CONTEXT... TEXT`. */
@@ -356,8 +359,7 @@ export class Session {
 
   /** Puts the client beside those at which this person sits. */
   attach(user: User): void {
-    this.client.user = user;
-    user.clients.push(this.client);
+    this.#chat.state.addClient(this.client, user);
     if (!this.#registered) this.#enter();
   }
 

@@ -2,8 +2,8 @@
  * The room registry: who is here and which rooms there are. The one owner of the chat's state.
  *
  * Every method is synchronous: it looks and acts in one turn, so nothing can change between the two.
- * Each returns the event that happened; the others have been told through `deliver` by then, and the
- * caller tells the client that asked, in its reply. What rooms keep is on its way to the store.
+ * Each returns the event that happened; the others have been told through `delivery` by then (of what is
+ * said in a row, before anything else happens), and the caller tells the client that asked, in its reply. What rooms keep is on its way to the store.
  */
 import { casefold } from "../protocol/names.ts";
 import type { Tags } from "../protocol/tags.ts";
@@ -36,14 +36,14 @@ import { Room, type RoomChange } from "./room.ts";
 import { Rooms } from "./rooms.ts";
 import type { Identity, NewRecord, Store } from "./storage/store.ts";
 import { changesBetween, Standing } from "./standing.ts";
-import { type Actor, type Sent, Teller, type TellerParts } from "./teller.ts";
+import { type Actor, Teller, type TellerParts } from "./teller.ts";
 import type { User } from "./user.ts";
 import { Whowas } from "./whowas.ts";
 
 /** What a registry is made of. */
 export interface RegistryParts extends TellerParts {
-  /** Is told what others were sent of each message, where messages are kept. */
-  readonly note: (sent: Sent | undefined) => void;
+  /** Is told of each message, where messages are kept. */
+  readonly note: () => void;
   readonly nextId: () => string;
   /** What a nick looks like: two that have one of these in common cannot be told apart. */
   readonly looksOf: (nick: string) => readonly string[];
@@ -136,8 +136,21 @@ export class Registry {
     this.#teller.came(user);
   }
 
+  /** Tells all that was said so far; the rest of the registry does so by itself. */
+  release(): void {
+    this.#parts.delivery.release();
+  }
+
+  /** Puts a client beside those at which a person sits. */
+  addClient(client: Client, user: User): void {
+    this.release();
+    client.user = user;
+    user.clients.push(client);
+  }
+
   /** Takes a client off the server, and with the last one the person out of every room. */
   removeClient(client: Client, reason: string): void {
+    this.release();
     const { user } = client;
     const at = user.clients.indexOf(client);
     if (at >= 0) user.clients.splice(at, 1);
@@ -182,6 +195,7 @@ export class Registry {
 
   /** Lets a person into a room, which is made if it is not there; who makes it owns it. */
   join({ user }: Actor, name: string): { room: Room; event: Joined } {
+    this.release();
     const room = this.room(name) ?? this.#rooms.make(name, user.identity, this.#parts.now());
     const ranks = room.standingOf(user);
     room.members.set(user, ranks);
@@ -404,10 +418,9 @@ export class Registry {
     user.spokeAt = event.time;
     // Who speaks to themselves reads it, beside the echo.
     const except = target === user ? undefined : by;
-    const hearers = this.#hearers(user, target, saying);
-    const told = this.#teller.deliver(event, hearers, except);
+    this.#parts.delivery.say(event, this.#hearers(user, target, saying), except);
     // Where nothing is kept, nothing said is taken back if the disk fails.
-    if (this.#parts.store.keepsMessages) this.#parts.note(told);
+    if (this.#parts.store.keepsMessages) this.#parts.note();
     return event;
   }
 
@@ -470,9 +483,10 @@ export class Registry {
     this.#rooms.saved();
   }
 
-  #hearers(user: User, target: Room | User, { leastRank }: Saying): Iterable<User> {
+  #hearers(user: User, target: Room | User, { leastRank }: Saying): readonly User[] {
     if (!(target instanceof Room)) return target === user ? [user] : [target, user];
-    return leastRank === undefined ? target.members.list : membersOfRank(target, leastRank, user);
+    const { list } = target.members;
+    return leastRank === undefined ? list : [...membersOfRank(target, leastRank, user)];
   }
 
   #take(user: User, room: Room): void {

@@ -3,7 +3,7 @@
  */
 import { casefold } from "../protocol/names.ts";
 import type { Client } from "./client.ts";
-import type { Came, ChatEvent, Gone, MetadataSet } from "./events.ts";
+import type { Came, ChatEvent, Gone, MetadataSet, Said } from "./events.ts";
 import { type KeptEvent, recordOf } from "./history.ts";
 import type { Metadata } from "./metadata.ts";
 import type { Room } from "./room.ts";
@@ -11,19 +11,20 @@ import { type Store, StoreError } from "./storage/store.ts";
 import type { User } from "./user.ts";
 import { Watchers } from "./watchers.ts";
 
-/** What was sent of an event: the bytes of one form, if it is told in that form, and of those before. */
-export interface Sent {
-  readonly bytes: Uint8Array | undefined;
-  readonly before: Sent | undefined;
+/** Takes events to people. */
+export interface Delivery {
+  /** Takes an event to each recipient but one client or person, if wanted there. */
+  deliver(
+    event: ChatEvent,
+    recipients: Iterable<User>,
+    except?: Actor | User,
+    wanted?: (client: Client) => boolean,
+  ): void;
+  /** Takes what somebody says to all who hear it but one client, before anything else is told of. */
+  say(event: Said, hearers: readonly User[], by: Actor | undefined): void;
+  /** Tells all that was said so far: call before anything changes that decides who hears it. */
+  release(): void;
 }
-
-/** Takes an event to each recipient but one client or person, if wanted there. @returns What they were sent, if anything. */
-export type Deliver = (
-  event: ChatEvent,
-  recipients: Iterable<User>,
-  except?: Actor | User,
-  wanted?: (client: Client) => boolean,
-) => Sent | undefined;
 
 /**
  * Who does something. A client is told of it in its reply, and this person's other clients like
@@ -35,7 +36,7 @@ export interface Actor {
 
 /** What a teller is made of. */
 export interface TellerParts {
-  readonly deliver: Deliver;
+  readonly delivery: Delivery;
   /** ms since 1970. */
   readonly now: () => number;
   /** The server's name. */
@@ -46,16 +47,17 @@ export interface TellerParts {
 export class Teller {
   /** Who wants to know of whose coming and going. */
   readonly watchers = new Watchers();
-  /** Takes an event to people. */
-  readonly deliver: Deliver;
   readonly #parts: TellerParts;
   readonly #metadata: Metadata;
 
   constructor(parts: TellerParts, metadata: Metadata) {
     this.#parts = parts;
     this.#metadata = metadata;
-    this.deliver = parts.deliver;
   }
+
+  /** Takes an event to people: see {@linkcode Delivery.deliver}. */
+  readonly deliver: Delivery["deliver"] = (event, recipients, except, wanted) =>
+    this.#parts.delivery.deliver(event, recipients, except, wanted);
 
   /** What all events have that somebody causes. */
   by(user: User): { time: number; source: string; account: string | undefined; bot: boolean } {

@@ -103,7 +103,7 @@ function emptyServer(
   const server = "snug.local";
   const looksOf = (name: string): readonly string[] => looks.of(name);
   const state = new Registry({
-    deliver: () => undefined,
+    delivery: { deliver: () => {}, say: () => {}, release: () => {} },
     note: () => {},
     now,
     nextId: messageIds(now(), crypto.getRandomValues(new Uint8Array(3))),

@@ -46,7 +46,7 @@ function desk(): Desk {
   let ids = 0;
   const sent: string[] = [];
   const state = new Registry({
-    deliver: () => undefined,
+    delivery: { deliver: () => {}, say: () => {}, release: () => {} },
     note: () => {},
     now,
     nextId: () => `id${ids++}`,

@@ -29,7 +29,7 @@ function hall(): Hall {
   const sent: string[] = [];
   const limited: string[] = [];
   const state = new Registry({
-    deliver: () => undefined,
+    delivery: { deliver: () => {}, say: () => {}, release: () => {} },
     note: () => {},
     now,
     nextId: () => "id",
