@@ -17,6 +17,8 @@ const AT_ONCE = 512;
 export class MemoryLink implements Link {
   readonly address = "127.0.0.1";
   written = 0;
+  /** Is given what is written, where somebody wants to read it. */
+  taken: ((bytes: Uint8Array) => void) | undefined;
   readonly #wrote: () => void;
   #ahead: Uint8Array[] = [];
   #reader: ((bytes: Uint8Array | null) => void) | undefined;
@@ -37,6 +39,7 @@ export class MemoryLink implements Link {
 
   write(bytes: Uint8Array): Promise<number> {
     this.written += bytes.length;
+    this.taken?.(bytes);
     this.#wrote();
     return Promise.resolve(bytes.length);
   }
