@@ -20,7 +20,9 @@ const CACHE_KIB = 32 << 10;
 /** More pages than a file may have: a copy in one step is of one moment. */
 const ALL_PAGES = 0x7fff_ffff;
 /** How long the log grows before its pages go to their places; longer is less work, in longer spells. */
-const LOG_PAGES = 2000;
+const LOG_PAGES = 2_000;
+/** The same while people wait for what is written: 2,000 pages take 20 ms, in which nobody is served. */
+const LOG_PAGES_BUSY = 4_000;
 
 export interface DatabaseOptions {
   /** Whether a commit waits until the disk has it, so that a loss of power loses nothing. */
@@ -136,6 +138,16 @@ export class Database implements Disposable {
     }
   }
 
+  /** The same when nobody waits for it: then the log's pages go to their places sooner. */
+  stepIdly<T>(act: () => T): T {
+    this.script(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
+    try {
+      return this.step(act);
+    } finally {
+      this.script(`PRAGMA wal_autocheckpoint = ${LOG_PAGES_BUSY}`);
+    }
+  }
+
   /** Brings all that was committed into the main file and empties the log. @returns Whether it could. */
   checkpoint(): boolean {
     // A backup may read the log for a while: that is not waited for.
@@ -172,7 +184,7 @@ export class Database implements Disposable {
       PRAGMA secure_delete = ON;
       PRAGMA temp_store = MEMORY;
       PRAGMA cache_size = -${CACHE_KIB};
-      PRAGMA wal_autocheckpoint = ${LOG_PAGES};
+      PRAGMA wal_autocheckpoint = ${LOG_PAGES_BUSY};
     `);
   }
 

@@ -15,8 +15,11 @@ import { noteTimes } from "./time_index.ts";
 
 /** How many seqs are asked for at a time. */
 const CHUNK = 128;
-/** The most newest records that are not entered into the index; then a commit enters some. */
-const TAIL_MOST = 16_384;
+/**
+ * The most newest records that are not entered into the index; then a commit enters some. To enter one
+ * costs three times what it took to keep it, so it waits until less is said, unless that takes too long.
+ */
+export const TAIL_MOST = 65_536;
 /** The most characters that their texts may have together. */
 const TAIL_CHARACTERS = 8 << 20;
 /** How many are entered at a time. */
@@ -211,6 +214,8 @@ export class Journal {
 
   /** The newest record of a buffer, or the newest that was said. */
   newest(buffer: number, events: boolean): number {
+    const last = this.tail.of(buffer).findLast(({ said }) => said || events);
+    if (last !== undefined) return last.seq;
     const [seq = 0] = this.walk(buffer, events, Number.MAX_SAFE_INTEGER, true);
     return seq;
   }
@@ -232,12 +237,17 @@ export class Journal {
   }
 
   *#walk(buffer: number, said: boolean, from: number, descending: boolean): Generator<number> {
-    const tail = this.tail.of(buffer).filter((entry) => entry.said === said);
-    if (descending) {
-      for (const { seq } of tail.toReversed()) if (seq < from) yield seq;
-    }
-    const sql = descending ? SEQS_BEFORE : SEQS_AFTER;
+    const tail = this.tail.of(buffer);
     let at = from;
+    // Some may be entered while somebody reads: they are found below then.
+    for (let index = descending ? tail.length : 0; index > 0;) {
+      const entry = tail[--index];
+      if (entry === undefined || entry.said !== said || entry.seq >= at) continue;
+      at = entry.seq;
+      yield at;
+    }
+    const newest = descending ? [] : tail.filter((entry) => entry.said === said);
+    const sql = descending ? SEQS_BEFORE : SEQS_AFTER;
     for (;;) {
       const rows = this.database.all(sql, buffer, said ? 1 : 0, at, CHUNK);
       for (const row of rows) {
@@ -246,14 +256,12 @@ export class Journal {
       }
       if (rows.length < CHUNK) break;
     }
-    if (!descending) {
-      for (const { seq } of tail) if (seq > from) yield seq;
-    }
+    for (const { seq } of newest) if (seq > at) yield seq;
   }
 
   /** Whether a buffer has a record. */
   has(buffer: number, said: boolean, seq: number): boolean {
-    if (this.tail.of(buffer).some((entry) => entry.seq === seq)) return true;
+    if (this.tail.get(seq)?.buffers.includes(buffer)) return true;
     const row = this.database.get(
       "SELECT 1 AS one FROM entry WHERE buffer = ? AND said = ? AND seq = ?",
       buffer,

@@ -290,9 +290,9 @@ export class SqliteStore implements Store {
     this.#database[Symbol.dispose]();
   }
 
-  /** Does something in a transaction of its own, and keeps what is known in memory in step. */
+  /** Does something that can wait in a transaction of its own, and keeps what is known in memory in step. */
   #step<T>(act: () => T): T {
-    const result = this.#database.step(act);
+    const result = this.#database.stepIdly(act);
     this.#index.commit();
     return result;
   }

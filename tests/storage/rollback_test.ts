@@ -1,6 +1,7 @@
 /** What cannot be kept is undone, whole, and the store goes on. */
 import { assert, assertEquals, assertMatch, assertThrows } from "../../typed/assert.ts";
 import { Database } from "../../server/storage/database.ts";
+import { TAIL_MOST } from "../../server/storage/journal.ts";
 import { SqliteStore } from "../../server/storage/sqlite.ts";
 import { type Store, StoreError } from "../../server/storage/store.ts";
 import { casefold } from "../../protocol/names.ts";
@@ -118,7 +119,7 @@ Deno.test("maintenance that fails is done later", () => {
 Deno.test("a commit that enters the tail and fails loses nothing of it", () => {
   const { store, database } = inMemory();
   using _ = store;
-  for (let at = 0; at < 16_383; at++) {
+  for (let at = 0; at < TAIL_MOST - 1; at++) {
     store.append(record(`m${at}`, { place: room(at), text: "" }));
   }
   store.commit();
@@ -127,7 +128,7 @@ Deno.test("a commit that enters the tail and fails loses nothing of it", () => {
   setFull(database, true);
   assertThrows(() => store.commit(), StoreError, "is full");
   assertEquals(store.dirty, false);
-  for (const at of [0, 1, 16_382]) assertEquals(pageIds(store, room(at)), [`m${at}`]);
+  for (const at of [0, 1, TAIL_MOST - 2]) assertEquals(pageIds(store, room(at)), [`m${at}`]);
   setFull(database, false);
   store.append(record("again", { place: room(1) }));
   store.commit();
