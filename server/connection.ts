@@ -92,10 +92,11 @@ export class Connection implements Outbox, WriterOwner {
     if (this.#phase === "ending" || this.#phase === "closed") return;
     this.#writer.push(bytes);
     this.#tools.vitals.linesOut += lines;
-    if (this.#writer.unread > limits.SEND_QUEUE) {
-      this.#dropped("send-queue");
-      this.abort("Send queue full");
-    }
+  }
+
+  overflowed(): void {
+    this.#dropped("send-queue");
+    this.abort("Send queue full");
   }
 
   /** How many bytes it is owed. */

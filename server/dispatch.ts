@@ -32,7 +32,7 @@ export function rowOf(message: Message): CommandSpec | undefined {
 }
 
 const SAYING = ["PRIVMSG", "NOTICE", "TAGMSG", "BATCH"];
-/** What may be said in a row. Before anything else is done, all have been told of it. */
+/** What may be said in a row. Before anything else is done, or by somebody else, all have been told of it. */
 const IN_A_ROW: ReadonlySet<string> = new Set(["PRIVMSG", "NOTICE"]);
 
 /**
@@ -49,7 +49,7 @@ export function dispatch(
   const reply = new Reply(situation.client, hall.speaker, label);
   situation.reply = reply;
   situation.tags = message.tags;
-  if (!IN_A_ROW.has(message.command)) situation.state.release();
+  situation.state.release(IN_A_ROW.has(message.command) ? situation.client : undefined);
   const saidBefore = hall.ledger.said;
   try {
     const row = rowOf(message);

@@ -38,6 +38,8 @@ export class Fanout implements Delivery {
   #row: Said[] = [];
   #hearers = NOBODY;
   #by: Actor | undefined;
+  /** At how many clients they sit. */
+  #clients = 0;
   /** How much more was promised than `linesOut` knows of. */
   #ahead = 0;
 
@@ -45,9 +47,9 @@ export class Fanout implements Delivery {
     this.#parts = parts;
   }
 
-  /** How many people wait to be told. */
+  /** How many clients wait to be told. */
   get waiting(): number {
-    return this.#row.length === 0 ? 0 : this.#hearers.length;
+    return this.#row.length === 0 ? 0 : this.#clients;
   }
 
   /** What was done so far, in lines that were queued or will be: for the difference between two moments. */
@@ -68,27 +70,37 @@ export class Fanout implements Delivery {
   say(event: Said, hearers: readonly User[], by: Actor | undefined): void {
     const { vitals, schedule } = this.#parts;
     vitals.said++;
+    // Of a mere tag only some are told: what it costs is known when they were.
+    const isTag = event.form === "tag";
     const goesOn = hearers === this.#hearers && by === this.#by && this.#row.length < MOST_IN_A_ROW;
-    if (!goesOn) this.release();
-    if (this.#row.length === 0) schedule();
-    this.#hearers = hearers;
-    this.#by = by;
+    if (isTag || !goesOn) this.release();
+    if (isTag) return this.#tell([event], hearers, by);
+    if (this.#row.length === 0) {
+      this.#hearers = hearers;
+      this.#clients = hearers.reduce((sum, { clients }) => sum + clients.length, 0);
+      this.#by = by;
+      schedule();
+    }
     this.#row.push(event);
-    this.#ahead += hearers.length;
+    this.#ahead += this.#clients;
   }
 
-  release(): void {
+  release(but?: Actor): void {
     const row = this.#row;
-    if (row.length === 0) return;
-    const { encoder, vitals, sent } = this.#parts;
+    if (row.length === 0 || (but !== undefined && but === this.#by)) return;
+    const { vitals } = this.#parts;
     this.#row = [];
     const before = vitals.linesOut;
-    const last = fanOut(encoder, row, this.#hearers, this.#by);
+    this.#tell(row, this.#hearers, this.#by);
     // Whoever happened to be the cause has not done it.
     this.#ahead -= vitals.linesOut - before;
     this.#hearers = NOBODY;
     this.#by = undefined;
-    if (last !== undefined) sent(last);
+  }
+
+  #tell(events: readonly Said[], hearers: readonly User[], by: Actor | undefined): void {
+    const last = fanOut(this.#parts.encoder, events, hearers, by);
+    if (last !== undefined) this.#parts.sent(last);
   }
 }
 

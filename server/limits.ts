@@ -39,13 +39,14 @@ export const READ_SLICE = 4 * 1024;
 /**
  * What the server does before it writes all that is owed: so much, counted in lines for one reader, and
  * more where it is for many, so many lines for each. More than that waits, the loudest longest; whose turn
- * it is may ask for more until they have had a part of it. What a line costs besides, and who comes; and as
- * how many speakers those who come are served together.
+ * it is may ask for more until they have had a part of it, or so many times as much as was expected. What a
+ * line costs besides, and who comes; and as how many speakers those who come are served together.
  */
 export const ROUND = {
   cost: 32_768,
   lines: 150,
   part: 4_096,
+  growth: 4,
   line: 50,
   arrival: 4_000,
   arrivals: 10,

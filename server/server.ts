@@ -162,7 +162,7 @@ export class ChatServer implements AsyncDisposable {
       pacing: config.pacing,
     });
     this.#turnstile = new Turnstile(
-      () => this.#flusher.waiting + fanout.waiting,
+      () => Math.max(this.#flusher.waiting, fanout.waiting),
       () => this.#flusher.schedule(),
     );
     this.#chat = {

@@ -115,8 +115,9 @@ export class Session {
   readonly #share = new Share();
   /** Its next line waits for the server to have time for it. */
   #queued: PromiseWithResolvers<void> | undefined;
-  /** For how much there is time, as it is its turn: a line more while there is any left. */
-  #part = 0;
+  /** What it has had of its turn, while that lasts, and what it had of the last one. */
+  #part: number | undefined;
+  #lastPart = 0;
   /** Ends a wait. Made when there is one. */
   #leaving: AbortController | undefined;
   /** Somebody waits for all that was held back. */
@@ -196,7 +197,7 @@ export class Session {
   #take(frame: Frame): boolean {
     if (this.#gone) return true;
     const { fanout, turnstile } = this.#chat;
-    if (this.#part <= 0 && !turnstile.admits(this.#share)) {
+    if (this.#part === undefined && !turnstile.admits(this.#share)) {
       this.#queueUp();
       return false;
     }
@@ -219,8 +220,10 @@ export class Session {
       if (running !== undefined) this.#busy = this.#goOnAfter(running);
     } else this.#refuse(frame);
     const cost = ROUND.line + fanout.work - before;
-    this.#part -= cost;
-    turnstile.spend(this.#share, cost);
+    if (this.#part === undefined) turnstile.spend(this.#share, cost);
+    else if ((this.#part += cost) >= Math.min(ROUND.part, this.#share.cost * ROUND.growth)) {
+      this.#endPart();
+    }
     return true;
   }
 
@@ -229,6 +232,8 @@ export class Session {
     this.#chat.vitals.counters.add("limit_turn");
     this.#queued ??= Promise.withResolvers();
     this.#busy = this.#queued.promise;
+    // Who has had much when it was their turn will ask for as much again.
+    this.#share.cost = Math.max(this.#share.cost, this.#lastPart);
     this.#chat.turnstile.wait(this.#share, this.#go);
   }
 
@@ -236,17 +241,25 @@ export class Session {
     const queued = this.#queued;
     if (this.#gone || queued === undefined) return;
     this.#busy = undefined;
-    this.#part = ROUND.part;
+    this.#part = 0;
     try {
       // Still queued, and for the same promise, if the line after this one has to wait again.
       if (this.#resume() === queued.promise) return;
     } catch (error) {
       this.client.outbox.failed(error);
     }
-    this.#part = 0;
+    this.#endPart();
     this.#queued = undefined;
     queued.resolve();
   };
+
+  /** Its turn is over. All of it is one piece of work, which began when it was called. */
+  #endPart(): void {
+    if (this.#part === undefined) return;
+    this.#chat.turnstile.spend(this.#share, this.#part);
+    this.#lastPart = this.#part;
+    this.#part = undefined;
+  }
 
   /** In how many ms a message may be done, 0 for now; or {@linkcode DROP}. */
   #wait(message: Message | undefined): number {

@@ -136,9 +136,9 @@ export class Registry {
     this.#teller.came(user);
   }
 
-  /** Tells all that was said so far; the rest of the registry does so by itself. */
-  release(): void {
-    this.#parts.delivery.release();
+  /** Tells all that was said so far, perhaps but for what one client said: see {@linkcode Delivery.release}. */
+  release(but?: Client): void {
+    this.#parts.delivery.release(but);
   }
 
   /** Puts a client beside those at which a person sits. */
@@ -419,6 +419,8 @@ export class Registry {
     // Who speaks to themselves reads it, beside the echo.
     const except = target === user ? undefined : by;
     this.#parts.delivery.say(event, this.#hearers(user, target, saying), except);
+    // What they say to themselves comes before its echo.
+    if (target === user) this.release();
     // Where nothing is kept, nothing said is taken back if the disk fails.
     if (this.#parts.store.keepsMessages) this.#parts.note();
     return event;

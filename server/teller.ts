@@ -22,8 +22,11 @@ export interface Delivery {
   ): void;
   /** Takes what somebody says to all who hear it but one client, before anything else is told of. */
   say(event: Said, hearers: readonly User[], by: Actor | undefined): void;
-  /** Tells all that was said so far: call before anything changes that decides who hears it. */
-  release(): void;
+  /**
+   * Tells all that was said so far: call before anything changes that decides who hears it.
+   * @param but What was said at this client may wait on: it goes on speaking.
+   */
+  release(but?: Actor): void;
 }
 
 /**

@@ -5,13 +5,15 @@
  * Nothing here awaits: a promise more for each write is a good part of what a write costs.
  */
 import type { Flushable, Flusher } from "./flusher.ts";
-import { UNREAD } from "./limits.ts";
+import { SEND_QUEUE, UNREAD } from "./limits.ts";
 import { SendQueue } from "./send_queue.ts";
 import type { Link } from "./transport/transport.ts";
 import type { Vitals } from "./vitals.ts";
 
 /** Whose writer it is. */
 export interface WriterOwner {
+  /** More is queued than may be: nothing was written of it, and nothing more is queued. */
+  overflowed(): void;
   /** All that was queued has been written. */
   drained(): void;
   /** Writing has failed: nothing is written after that. */
@@ -34,6 +36,7 @@ export class Writer implements Flushable {
   #current: Uint8Array | undefined;
   #written = 0;
   #closed = false;
+  #full = false;
   /** Somebody waits until most of it has been read. */
   #caughtUp: PromiseWithResolvers<void> | undefined;
 
@@ -50,9 +53,14 @@ export class Writer implements Flushable {
     return this.#current === undefined ? bytes : bytes + this.#current.length;
   }
 
-  /** Queues bytes, which go out at the end of this turn or when what is being written has gone out. */
+  /**
+   * Queues bytes, which go out at the end of this turn or when what is being written has gone out. What is
+   * too much is told of then, too: who queues for thousands does not see one of them go meanwhile.
+   */
   push(bytes: Uint8Array): void {
+    if (this.#full) return;
     this.#queue.push(bytes);
+    this.#full = this.unread > SEND_QUEUE;
     this.#wantFlush();
   }
 
@@ -80,7 +88,9 @@ export class Writer implements Flushable {
    */
   flush(): void {
     this.#flushWanted = false;
-    if (this.#current !== undefined || this.#closed) return;
+    if (this.#closed) return;
+    if (this.#full) return this.#owner.overflowed();
+    if (this.#current !== undefined) return;
     if (this.#queue.bytes === 0) return this.#owner.drained();
     const bytes = this.#current = this.#queue.take();
     this.#written = 0;

@@ -52,6 +52,11 @@ export class MemoryLink implements Link {
     this.#reader?.(null);
   }
 
+  /** Whether something that was said waits until the server reads again. */
+  get hasMore(): boolean {
+    return this.#ahead.length > 0;
+  }
+
   /** The client says something. */
   say(text: string | Uint8Array): void {
     const bytes = typeof text === "string" ? encoder.encode(text) : text;

@@ -43,3 +43,36 @@ Deno.test("a line of a quiet room does not wait for what a hundred say at once i
   // Nobody hears themselves, and some have longer names: that is all the difference there is.
   assert(Math.max(...lengths) - Math.min(...lengths) < LINES * 4, `${lengths}`);
 });
+
+Deno.test("nor does any, while others always have more to say, in a hundred rooms", async () => {
+  const rooms = 100;
+  await using chat = await memoryChat(rooms * 10, rooms);
+  const [speaker, reader] = chat.people.filter((_, at) => at % rooms === 0);
+  assert(speaker !== undefined && reader !== undefined);
+  await chat.settled();
+  const loud = chat.people.filter((_, at) => at % rooms !== 0);
+  const more = (): void => {
+    for (const [at, each] of loud.entries()) {
+      // What was said so far has been read: there is more.
+      if (!each.hasMore) {
+        each.say(`PRIVMSG #${at % (rooms - 1) + 2} :${"x".repeat(40)}\r\n`.repeat(60));
+      }
+    }
+  };
+  const waits: number[] = [];
+  for (let word = 0; word < 10; word++) {
+    for (let turns = 0; turns < 10; turns++) {
+      more();
+      await turn();
+    }
+    const before = reader.written;
+    speaker.say("PRIVMSG #1 :a word\r\n");
+    let turns = 0;
+    for (; reader.written === before; turns++) {
+      more();
+      await turn();
+    }
+    waits.push(turns);
+  }
+  assert(Math.max(...waits) <= 8, `in turns: ${waits}`);
+});

@@ -209,7 +209,7 @@ Deno.test("who comes, or sits down at another client, does not hear what was sai
 });
 
 Deno.test("what a line costs is known when it is said, and is nobody else's when it is told", () => {
-  const { hall, ann, room } = three();
+  const { hall, ann, ben, room } = three();
   const before = hall.fanout.work;
   hall.say(ann, room, "one");
   assertEquals(hall.fanout.work - before, 3);
@@ -217,4 +217,36 @@ Deno.test("what a line costs is known when it is said, and is nobody else's when
   assertEquals(hall.fanout.work - before, 6);
   hall.state.release();
   assertEquals(hall.fanout.work - before, 6);
+  hall.person("ben", ben.client.user);
+  hall.say(ann, room, "three");
+  assertEquals(hall.fanout.work - before, 10, "ben sits at two clients");
+});
+
+Deno.test("of a mere tag those are told, and counted, who take tags, in its place", () => {
+  const { hall, ann, ben, cleo, room } = three();
+  ben.client.capabilities = CAPABILITIES["message-tags"];
+  const { linesOut } = hall.vitals;
+  hall.say(ann, room, "one");
+  const tag = { form: "tag", text: "", clientTags: new Map([["+typing", "active"]]) } as const;
+  hall.state.say(ann.client, room, tag);
+  hall.say(ann, room, "two");
+  hall.state.release();
+  assertEquals(ben.heard(), ["PRIVMSG #7 one", "TAGMSG #7", "PRIVMSG #7 two"]);
+  assertEquals(cleo.heard(), ["PRIVMSG #7 one", "PRIVMSG #7 two"]);
+  assertEquals(hall.vitals.linesOut - linesOut, 5);
+});
+
+Deno.test("who speaks to themselves reads it at once, so before its echo", () => {
+  const { hall, ann } = three();
+  hall.say(ann, ann.client.user, "note");
+  assertEquals(ann.heard(), ["PRIVMSG ann note"]);
+});
+
+Deno.test("what was said at one client may wait while it goes on, and for nobody else", () => {
+  const { hall, ann, ben, cleo, room } = three();
+  hall.say(ann, room, "one");
+  hall.state.release(ann.client);
+  assertEquals(ben.heard(), []);
+  hall.state.release(cleo.client);
+  assertEquals(ben.heard(), ["PRIVMSG #7 one"]);
 });

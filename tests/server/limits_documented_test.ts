@@ -66,9 +66,10 @@ const NUMBERS: readonly [name: string, actual: unknown, expected: unknown, told:
   [
     "round",
     limits.ROUND,
-    { cost: 32_768, lines: 150, line: 50, arrival: 4_000, arrivals: 10 },
-    /\| 32,768; 150 lines .* \| 50; 4,000 /,
+    { cost: 32_768, lines: 150, part: 4_096, growth: 4, line: 50, arrival: 4_000, arrivals: 10 },
+    /\| 32,768; 150 lines .* at a time, .* \| 4,096 .* \| 50; 4,000 /,
   ],
+  ["row", limits.MOST_IN_A_ROW, 32, /told together, at most \| 32 /],
   ["breath", limits.BREATH, 30, /until the network is looked at +\| 30 ms /],
   [
     "overload",
