@@ -77,7 +77,9 @@ Deno.test({
     await using server = await serveProgram(home.path);
     using peer = await peerOf(home.path, server, "ben");
     const words = [...programWords(), "join", server.address, "--room", "7", "--name", "ann"];
-    await using ann = await Tmux.start(["screen", "-c", "/dev/null", "-U", ...words], {
+    // It goes with its terminal, also when this fails.
+    await Deno.writeTextFile(`${home.path}/screenrc`, "autodetach off\n");
+    await using ann = await Tmux.start(["screen", "-c", `${home.path}/screenrc`, "-U", ...words], {
       columns: 60,
       rows: 14,
       environment: { ...emptyHome(home.path), SCREENDIR: `${home.path}/screens` },

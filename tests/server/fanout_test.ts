@@ -2,7 +2,7 @@
 import { Client } from "../../server/client.ts";
 import { Encoder } from "../../server/encode.ts";
 import { type Encoding, Fanout } from "../../server/fanout.ts";
-import { MOST_IN_A_ROW } from "../../server/limits.ts";
+import { MOST_IN_A_ROW, SEND_QUEUE } from "../../server/limits.ts";
 import type { Room } from "../../server/room.ts";
 import { Registry } from "../../server/state.ts";
 import { MemoryStore } from "../../server/storage/memory.ts";
@@ -157,6 +157,33 @@ Deno.test("who goes has been told what was said before, and then goodbye", async
   ben.say("QUIT\r\n");
   await chat.settled();
   assertMatch(heard, /^:\S+ PRIVMSG #1 one\r\n:\S+ PRIVMSG #1 two\r\nERROR [^\r\n]+\r\n$/);
+});
+
+Deno.test("who is owed too much is gone, whatever they asked for in that turn", async () => {
+  await using chat = await memoryChat(3, 1);
+  const [ann, ben, cleo] = chat.people;
+  assert(ann !== undefined && ben !== undefined && cleo !== undefined);
+  await chat.settled();
+  const decoder = new TextDecoder();
+  let heard = "";
+  cleo.taken = (bytes) => heard += decoder.decode(bytes);
+  ben.write = () => new Promise(() => {});
+  const text = `PRIVMSG #1 :${"x".repeat(400)}\r\n`;
+  // Cleo is sent what ben is sent.
+  while (heard.length < SEND_QUEUE - 8 * 1024) {
+    ann.say(text.repeat(4));
+    await chat.settled();
+  }
+  heard = "";
+  for (let part = 0; part < 3; part++) ann.say(text.repeat(9));
+  await Promise.resolve();
+  ben.say("NICK ghost\r\n");
+  await chat.settled();
+  assertMatch(heard, /^:\S+ QUIT :Send queue full\r\n$/m);
+  heard = "";
+  cleo.say("ISON ghost\r\n");
+  await chat.settled();
+  assertMatch(heard, /^:\S+ 303 \S+ :?\r\n$/);
 });
 
 /** What can happen while ann has said something that nobody was told, and what ben is told of it. */
