@@ -19,7 +19,7 @@ const CHUNK = 128;
  * The most newest records that are not entered into the index; then a commit enters some. To enter one
  * costs three times what it took to keep it, so it waits until less is said, unless that takes too long.
  */
-export const TAIL_MOST = 65_536;
+export const TAIL_MOST = 32_768;
 /** The most characters that their texts may have together. */
 const TAIL_CHARACTERS = 8 << 20;
 /** How many are entered at a time. */

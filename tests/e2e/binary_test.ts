@@ -15,8 +15,10 @@ Deno.test({
     if (binary !== undefined) {
       // Not for the whole process: other tests run in it.
       environment.SNUG_BINARY = `${folder.path}/snug`;
-      await Deno.copyFile(binary, environment.SNUG_BINARY);
-      await Deno.chmod(environment.SNUG_BINARY, 0o755);
+      // By another process: a program that another test starts meanwhile would for a moment have open what
+      // this one writes, and what is open for writing cannot be run.
+      const copy = new Deno.Command("cp", { args: ["-p", binary, environment.SNUG_BINARY] });
+      assertEquals((await copy.output()).success, true);
     }
     await using server = await serveProgram(home.path, [], environment);
     const { code, out, err } = await runProgram(
