@@ -27,7 +27,8 @@ onTerminal(
     await ann.waitFor(/← eve was put out by ann \(be kind\)/);
     await eve.waitFor(/ann put you out of room 7: be kind/);
     await eve.enter("/room 7");
-    await ann.waitFor(/→ eve came in/);
+    // On ann's screen it stands since eve came for the first time.
+    await eve.waitFor(/(here: you, ann[^]*){2}/);
     await ann.enter("/ban eve 2h selling things");
     await ann.waitFor(/⚑ ann banned eve for 2 hours: selling things/);
     await eve.waitFor(/ann put you out of room 7: banned for 2 hours: selling things/);
