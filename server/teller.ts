@@ -29,6 +29,9 @@ export interface Delivery {
   release(but?: Actor): void;
 }
 
+/** For where nobody is there to be told. */
+export const NO_DELIVERY: Delivery = { deliver: () => {}, say: () => {}, release: () => {} };
+
 /**
  * Who does something. A client is told of it in its reply, and this person's other clients like
  * everybody; what the server does to somebody, all of their clients are told.

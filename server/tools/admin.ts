@@ -18,6 +18,7 @@ import { messageIds } from "../message_ids.ts";
 import { NameGuard } from "../name_guard.ts";
 import { harmless } from "../plain_text.ts";
 import { Registry } from "../state.ts";
+import { NO_DELIVERY } from "../teller.ts";
 import { SqliteStore } from "../storage/sqlite.ts";
 import { ServerDoor } from "./server_door.ts";
 import {
@@ -103,7 +104,7 @@ function emptyServer(
   const server = "snug.local";
   const looksOf = (name: string): readonly string[] => looks.of(name);
   const state = new Registry({
-    delivery: { deliver: () => {}, say: () => {}, release: () => {} },
+    delivery: NO_DELIVERY,
     note: () => {},
     now,
     nextId: messageIds(now(), crypto.getRandomValues(new Uint8Array(3))),

@@ -15,6 +15,7 @@ import { RANKS } from "../../server/ranks.ts";
 import { Encoder } from "../../server/encode.ts";
 import { Reply } from "../../server/reply.ts";
 import { Registry } from "../../server/state.ts";
+import { NO_DELIVERY } from "../../server/teller.ts";
 import { MemoryStore } from "../../server/storage/memory.ts";
 import {
   assert,
@@ -46,7 +47,7 @@ function desk(): Desk {
   let ids = 0;
   const sent: string[] = [];
   const state = new Registry({
-    delivery: { deliver: () => {}, say: () => {}, release: () => {} },
+    delivery: NO_DELIVERY,
     note: () => {},
     now,
     nextId: () => `id${ids++}`,

@@ -1,5 +1,5 @@
 /** What is said in a row is told together, and nobody can see that it is. */
-import { Client } from "../../server/client.ts";
+import type { Client } from "../../server/client.ts";
 import { Encoder } from "../../server/encode.ts";
 import { type Encoding, Fanout } from "../../server/fanout.ts";
 import { MOST_IN_A_ROW, SEND_QUEUE } from "../../server/limits.ts";
@@ -10,6 +10,7 @@ import { Vitals } from "../../server/vitals.ts";
 import { CAPABILITIES } from "../../protocol/capabilities.ts";
 import { NO_TAGS } from "../../protocol/tags.ts";
 import { memoryChat } from "../bench/memory_chat.ts";
+import { clientWith } from "../helpers/client.ts";
 import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
 
 /** Somebody's client, and what it was sent: each time some lines. */
@@ -43,22 +44,10 @@ class Hall {
 
   /** Somebody who sits at a client; somebody new, unless it is said who. */
   person(nick: string, user?: Client["user"]): Person {
-    const attempts = { take: () => 0, giveBack: () => {} };
     const sent: Uint8Array[] = [];
-    const client = new Client({
-      outbox: {
-        send: (bytes, lines = 1) => {
-          sent.push(bytes);
-          this.vitals.linesOut += lines;
-        },
-        end: () => {},
-        caughtUp: () => undefined,
-        failed: () => {},
-        finish: () => {},
-      },
-      host: "cloak",
-      secure: true,
-      attempts: { logins: attempts, registrations: attempts },
+    const client = clientWith((bytes, lines = 1) => {
+      sent.push(bytes);
+      this.vitals.linesOut += lines;
     });
     client.user.nick = nick;
     if (user === undefined) this.state.add(client.user);

@@ -1,14 +1,16 @@
 /** NAMES of a room with thousands in it: all of them, in pieces, whoever comes and goes meanwhile. */
 import { AnswerSpace } from "../../server/answer_space.ts";
 import { names } from "../../server/answers.ts";
-import { Client } from "../../server/client.ts";
+import type { Client } from "../../server/client.ts";
 import { Encoder } from "../../server/encode.ts";
 import { ANSWER_BYTES, NAMES_PIECE } from "../../server/limits.ts";
 import { Reply } from "../../server/reply.ts";
 import type { Room } from "../../server/room.ts";
 import { Registry } from "../../server/state.ts";
+import { NO_DELIVERY } from "../../server/teller.ts";
 import { MemoryStore } from "../../server/storage/memory.ts";
 import type { Pieces } from "../../server/targets.ts";
+import { clientWith } from "../helpers/client.ts";
 import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
 
 const PEOPLE = 3_000;
@@ -29,7 +31,7 @@ function hall(): Hall {
   const sent: string[] = [];
   const limited: string[] = [];
   const state = new Registry({
-    delivery: { deliver: () => {}, say: () => {}, release: () => {} },
+    delivery: NO_DELIVERY,
     note: () => {},
     now,
     nextId: () => "id",
@@ -37,19 +39,9 @@ function hall(): Hall {
     server: "chat.test",
     store: new MemoryStore(),
   });
-  const attempts = { take: () => 0, giveBack: () => {} };
   const clients = Array.from({ length: PEOPLE }, (_, number) => {
-    const client = new Client({
-      outbox: {
-        send: (bytes) => void sent.push(new TextDecoder().decode(bytes).trimEnd()),
-        end: () => {},
-        caughtUp: () => undefined,
-        failed: () => {},
-        finish: () => {},
-      },
-      host: "cloak",
-      secure: true,
-      attempts: { logins: attempts, registrations: attempts },
+    const client = clientWith((bytes) => {
+      sent.push(new TextDecoder().decode(bytes).trimEnd());
     });
     client.user.nick = `${NAME}${String(number).padStart(4, "0")}`;
     state.add(client.user);
