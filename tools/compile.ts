@@ -3,10 +3,13 @@
  * `SHA256SUMS` over them.
  */
 
+const config = JSON.parse(await Deno.readTextFile("deno.json"));
+
+/** How V8 keeps its heap, as for `deno task serve`: why is in docs/performance.md. */
+const HEAP = config.tasks.serve.command.match(/--v8-flags=\S+/g);
+
 const FLAGS = [
-  // V8 makes the space for young garbage small again while nothing is said, and then collects it every
-  // other ms when much is; and lets old garbage be a multiple of what is in use: docs/performance.md.
-  "--v8-flags=--min-semi-space-size=8,--max-semi-space-size=8,--heap-growing-percent=15",
+  ...HEAP,
   // It would be kept under a name that anybody can take first, in a folder that all users share.
   "--no-code-cache",
   "--no-prompt",
@@ -41,7 +44,6 @@ const TEST_PACKAGES: readonly string[] = ["ajv", "fast-check", "irc-framework"];
 /** The flags that leave out what only tests use. */
 async function withoutTests(): Promise<string[]> {
   if (canExclude()) return ["--exclude-unused-npm"];
-  const config = JSON.parse(await Deno.readTextFile("deno.json"));
   for (const name of TEST_PACKAGES) delete config.imports[name];
   const folder = "dist/config";
   await Deno.mkdir(folder, { recursive: true });
