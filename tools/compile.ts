@@ -2,22 +2,14 @@
  * Makes executables in `dist/`: one for this platform, or with `--all` one for each platform and
  * `SHA256SUMS` over them.
  */
+import { runFlags } from "./run_flags.ts";
 
 const config = JSON.parse(await Deno.readTextFile("deno.json"));
 
-/** How V8 keeps its heap, as for `deno task serve`: why is in docs/performance.md. */
-const HEAP = config.tasks.serve.command.match(/--v8-flags=\S+/g);
-
 const FLAGS = [
-  ...HEAP,
   // It would be kept under a name that anybody can take first, in a folder that all users share.
   "--no-code-cache",
-  "--no-prompt",
-  "--allow-net",
-  "--allow-read",
-  "--allow-write",
-  "--allow-env=SNUG_*,HOME,XDG_DATA_HOME,LOCALAPPDATA,APPDATA,USERPROFILE,USER,LOGNAME,USERNAME,NO_COLOR,TERM,COLORTERM,WT_SESSION,TERM_PROGRAM,LC_TERMINAL,KITTY_WINDOW_ID,WEZTERM_PANE,VTE_VERSION,XTERM_VERSION,TMUX,STY",
-  "--allow-sys=hostname,networkInterfaces",
+  ...runFlags(),
 ];
 
 /** The modules that run in workers: nothing imports them. */

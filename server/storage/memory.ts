@@ -31,6 +31,8 @@ export class MemoryStore implements Store {
   readonly keepsMessages: boolean;
   readonly bytes = 0;
   #entries: Entry[] = [];
+  /** The entries that each buffer has had; some may have left it. */
+  readonly #ofBuffer = new Map<string, Entry[]>();
   #last = 0;
   readonly #rooms = new Map<number, RoomRecord>();
   #lastRoom = 0;
@@ -66,12 +68,16 @@ export class MemoryStore implements Store {
     const { place, ...rest } = record;
     const buffers = place.kind === "room" ? [place] : place.owners;
     const seq = ++this.#last;
-    this.#entries.push({
+    const entry: Entry = {
       record: { ...rest, text: withoutNul(rest.text), seq, redacted: false },
       buffers: new Map(buffers.map((buffer) => [keyOf(buffer), buffer])),
-    });
+    };
+    this.#entries.push(entry);
+    const lists = [...entry.buffers.keys()].map((key) => this.#entriesOf(key));
+    for (const list of lists) list.push(entry);
     this.#undo.push(() => {
       this.#entries.pop();
+      for (const list of lists) list.pop();
       this.#last--;
     });
     return seq;
@@ -140,20 +146,17 @@ export class MemoryStore implements Store {
 
   maintain({ now, age, roomAges, count }: RetentionPolicy): boolean {
     if (this.dirty) return true;
-    const lists = new Map<string, { buffer: Buffer; entries: Entry[] }>();
-    for (const entry of this.#entries) {
-      for (const [key, buffer] of entry.buffers) {
-        const list = lists.get(key) ?? { buffer, entries: [] };
-        list.entries.push(entry);
-        lists.set(key, list);
-      }
-    }
-    for (const [key, { buffer, entries }] of lists) {
-      const kept = (buffer.kind === "room" ? roomAges.get(buffer.room) : undefined) ?? age;
+    for (const [key, list] of this.#ofBuffer) {
+      const entries = list.filter(({ buffers }) => buffers.has(key));
+      const buffer = entries[0]?.buffers.get(key);
+      const kept = (buffer?.kind === "room" ? roomAges.get(buffer.room) : undefined) ?? age;
       const many = Math.max(0, entries.length - count);
       const young = entries.findIndex(({ record }, at) => at >= many && record.time >= now - kept);
       const forgotten = young < 0 ? entries : entries.slice(0, young);
       for (const entry of forgotten) entry.buffers.delete(key);
+      const left = entries.slice(forgotten.length);
+      if (left.length > 0) this.#ofBuffer.set(key, left);
+      else this.#ofBuffer.delete(key);
     }
     this.#entries = this.#entries.filter(({ buffers }) => buffers.size > 0);
     for (const [key, { owner, time }] of [...this.#seen]) {
@@ -264,7 +267,14 @@ export class MemoryStore implements Store {
 
   #records(buffer: Buffer): HistoryRecord[] {
     const key = keyOf(buffer);
-    return this.#entries.filter(({ buffers }) => buffers.has(key)).map(({ record }) => record);
+    const entries = this.#ofBuffer.get(key) ?? [];
+    return entries.filter(({ buffers }) => buffers.has(key)).map(({ record }) => record);
+  }
+
+  #entriesOf(key: string): Entry[] {
+    let list = this.#ofBuffer.get(key);
+    if (list === undefined) this.#ofBuffer.set(key, list = []);
+    return list;
   }
 
   /** Takes the records of some buffers out of them. */

@@ -1,24 +1,16 @@
 /** The program as a process of its own: from the source, or the executable that SNUG_BINARY names. */
 import { LineFramer } from "../../protocol/framing.ts";
+import { runFlags } from "../../tools/run_flags.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
 /** A test that waits longer than this has failed, in ms. */
 const DEADLINE = 30_000;
 
-const PERMISSIONS = [
-  "--no-prompt",
-  "--allow-net",
-  "--allow-read",
-  "--allow-write",
-  "--allow-env=SNUG_*,HOME,XDG_DATA_HOME,LOCALAPPDATA,APPDATA,USERPROFILE,USER,LOGNAME,USERNAME,NO_COLOR,TERM,COLORTERM,WT_SESSION,TERM_PROGRAM,LC_TERMINAL,KITTY_WINDOW_ID,WEZTERM_PANE,VTE_VERSION,XTERM_VERSION,TMUX,STY",
-  "--allow-sys=hostname,networkInterfaces",
-];
-
 /** The words that start the program. */
 export function programWords(binary = Deno.env.get("SNUG_BINARY")): string[] {
   if (binary !== undefined) return [binary];
-  return [Deno.execPath(), "run", "--quiet", ...PERMISSIONS, `${ROOT}main.ts`];
+  return [Deno.execPath(), "run", "--quiet", ...runFlags(), `${ROOT}main.ts`];
 }
 
 /** A temporary folder that is gone when it is disposed of. */
