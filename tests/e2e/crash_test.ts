@@ -6,7 +6,7 @@ import { assert, assertEquals } from "../../typed/assert.ts";
 import { Peer } from "../helpers/peer.ts";
 import { serveProgram, temporaryFolder } from "../helpers/program.ts";
 
-const KILLS = Number(Deno.env.get("SNUG_CRASHES") ?? 50);
+const KILLS = Number(Deno.env.get("SNUG_CRASHES") ?? 15);
 const SPEAKERS = 3;
 /** A speaker is so many messages ahead of its acknowledgements at most. */
 const AHEAD = 8;

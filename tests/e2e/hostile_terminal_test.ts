@@ -7,7 +7,7 @@ import type { Tmux } from "../helpers/tmux.ts";
 
 const EVIL =
   "\x1b]0;PWNED\x07\x1b[2J\x1b[31m\x1b]52;c;UFdORUQ=\x07\x9b2J\u202e\x1b]8;;file:///etc\x07";
-const FLOOD = 25 * 2 ** 20;
+const FLOOD_MIB = Number(Deno.env.get("SNUG_FLOOD_MIB") ?? 8);
 const CAPABILITIES = "message-tags server-time batch labeled-response echo-message";
 
 /** Lets somebody into room 7, as a server does that means no harm. */
@@ -45,44 +45,47 @@ async function processes(root: number): Promise<{ name: string; rss: number }[]>
   return found;
 }
 
-onTerminal("25 MB of everything: the screen is whole, memory flat, nothing is run", async () => {
-  await using home = await temporaryFolder();
-  const flooded = Promise.withResolvers<void>();
-  await using server = await evilServer(async (say, ask, conn) => {
-    await letIn(say, ask, conn);
-    const lines = [
-      `:${EVIL}!e@e PRIVMSG #7 :${EVIL}`,
-      `:bob!b@b PRIVMSG #7 :${"x".repeat(400)} ${EVIL}`,
-      `:bob!b@b TOPIC #7 :${EVIL}`,
-      `:s 353 ann = #7 :${Array.from({ length: 40 }, (_, n) => `n${n}`).join(" ")}`,
-      `:s NOTICE ann :${EVIL}`,
-      `:s FAIL X Y :${EVIL}`,
-      `:s BATCH +${"b".repeat(50)} chathistory #7`,
-      `:s 999 ann :${"y".repeat(3_000)}`,
-    ];
-    const piece = lines.map((line) => `${line}\r\n`).join("").repeat(200);
-    // Names that nobody else has, so that there is something to keep.
-    for (let round = 0; round * piece.length < FLOOD; round++) {
-      await say(piece.replaceAll("bob!", `bob${round}!`));
-    }
-    await say(":carl!c@c PRIVMSG #7 :that was all\r\n");
-    flooded.resolve();
-    await ask(/^QUIT/);
-  });
-  await using ann = await victim(home.path, server.port, server.fingerprint);
-  await ann.waitFor(/you are ann/);
-  await flooded.promise;
-  await ann.type("half a line");
-  const shown = await ann.waitFor(/that was all[^]*half a line$/);
-  assertNotMatch(shown, /[^\n\P{Cc}]|\u202e/u);
-  assertNotMatch(await ann.title(), /PWNED/);
-  const [program, ...others] = await processes(await ann.pid());
-  assertEquals(others, [], "it has run something");
-  assert((program?.rss ?? 0) < 300 * 2 ** 20, `${program?.rss} bytes are resident`);
-  await ann.press("C-u");
-  await ann.press("C-d");
-  await ann.waitFor(/\[ended 0\]\n *icanon echo/);
-});
+onTerminal(
+  `${FLOOD_MIB} MiB of everything: the screen is whole, memory flat, nothing is run`,
+  async () => {
+    await using home = await temporaryFolder();
+    const flooded = Promise.withResolvers<void>();
+    await using server = await evilServer(async (say, ask, conn) => {
+      await letIn(say, ask, conn);
+      const lines = [
+        `:${EVIL}!e@e PRIVMSG #7 :${EVIL}`,
+        `:bob!b@b PRIVMSG #7 :${"x".repeat(400)} ${EVIL}`,
+        `:bob!b@b TOPIC #7 :${EVIL}`,
+        `:s 353 ann = #7 :${Array.from({ length: 40 }, (_, n) => `n${n}`).join(" ")}`,
+        `:s NOTICE ann :${EVIL}`,
+        `:s FAIL X Y :${EVIL}`,
+        `:s BATCH +${"b".repeat(50)} chathistory #7`,
+        `:s 999 ann :${"y".repeat(3_000)}`,
+      ];
+      const piece = lines.map((line) => `${line}\r\n`).join("").repeat(200);
+      // Names that nobody else has, so that there is something to keep.
+      for (let round = 0; round * piece.length < FLOOD_MIB * 2 ** 20; round++) {
+        await say(piece.replaceAll("bob!", `bob${round}!`));
+      }
+      await say(":carl!c@c PRIVMSG #7 :that was all\r\n");
+      flooded.resolve();
+      await ask(/^QUIT/);
+    });
+    await using ann = await victim(home.path, server.port, server.fingerprint);
+    await ann.waitFor(/you are ann/);
+    await flooded.promise;
+    await ann.type("half a line");
+    const shown = await ann.waitFor(/that was all[^]*half a line$/);
+    assertNotMatch(shown, /[^\n\P{Cc}]|\u202e/u);
+    assertNotMatch(await ann.title(), /PWNED/);
+    const [program, ...others] = await processes(await ann.pid());
+    assertEquals(others, [], "it has run something");
+    assert((program?.rss ?? 0) < 300 * 2 ** 20, `${program?.rss} bytes are resident`);
+    await ann.press("C-u");
+    await ann.press("C-d");
+    await ann.waitFor(/\[ended 0\]\n *icanon echo/);
+  },
+);
 
 onTerminal(
   "a line without end, a server without a word, and one that hangs up: it waits and says so",
