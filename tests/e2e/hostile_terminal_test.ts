@@ -46,7 +46,7 @@ async function processes(root: number): Promise<{ name: string; rss: number }[]>
 }
 
 onTerminal(
-  `${FLOOD_MIB} MiB of everything: the screen is whole, memory flat, nothing is run`,
+  "megabytes of everything: the screen is whole, memory flat, nothing is run",
   async () => {
     await using home = await temporaryFolder();
     const flooded = Promise.withResolvers<void>();
