@@ -27,15 +27,31 @@ export interface JoinTimes {
 export type JoinResult = { readonly times: JoinTimes } | { readonly failed: string };
 
 const BUFFER = 64 * 1024;
+/** How often it is tried again to come in, and after how long, in ms. */
+const TRIES = 30;
+const RETRY = 1_000;
+
+/** Connects and registers: again, where a server lets nobody in for a while after much was to be done. */
+async function comeIn(address: Address, name: string): Promise<LoadClient> {
+  for (let left = TRIES;; left--) {
+    let client: LoadClient | undefined;
+    try {
+      client = await LoadClient.connect(address, BUFFER);
+      await client.register(name);
+      return client;
+    } catch (error) {
+      client?.close();
+      if (left === 0) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY));
+    }
+  }
+}
 
 async function watch({ address, room, newcomers, pause }: JoinTask): Promise<JoinTimes> {
-  const asker = await LoadClient.connect(address, BUFFER);
-  await asker.register("asker");
+  const asker = await comeIn(address, "asker");
   const coming: LoadClient[] = [];
   for (let number = 0; number < newcomers; number++) {
-    const client = await LoadClient.connect(address, BUFFER);
-    await client.register(`n${number}`);
-    coming.push(client);
+    coming.push(await comeIn(address, `n${number}`));
   }
   const answers = new Latencies();
   let over = false;

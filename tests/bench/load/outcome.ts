@@ -1,7 +1,7 @@
 /** What a run is given and what comes out of it, and the steps that kinds of runs share. */
 import type { Conversation } from "./conversation.ts";
 import type { Figures } from "./figures.ts";
-import type { Address } from "./load_client.ts";
+import type { Address, LoadClient } from "./load_client.ts";
 import { Meter, type Reading } from "./meter.ts";
 import { residentKb } from "./process.ts";
 import { Swarm } from "./swarm.ts";
@@ -23,11 +23,17 @@ export interface Outcome {
 /** How long a server may tidy up before its memory is looked at, in ms. */
 const REST = 1_000;
 
-/** Brings clients in: client `n` enters room `n % rooms`, if there are any. */
-export async function comeIn(target: Address, clients: number, rooms = 0): Promise<Swarm> {
-  return await Swarm.connect(target, clients, "c", async (client, number) => {
+/** Brings clients in, `width` at once: client `n` enters room `n % rooms`, if there are any. */
+export async function comeIn(
+  target: Address,
+  clients: number,
+  rooms = 0,
+  width?: number,
+): Promise<Swarm> {
+  const enter = async (client: LoadClient, number: number): Promise<void> => {
     if (rooms > 0) await client.join(roomName(number % rooms));
-  });
+  };
+  return await Swarm.connect(target, clients, "c", enter, width);
 }
 
 /** Rooms are numbered from 0; their names from 1. */

@@ -2,13 +2,22 @@
 import { Conversation } from "./conversation.ts";
 import { comeIn, conclude, measureTalk, type Outcome, roomName, type Target } from "./outcome.ts";
 import { residentKb } from "./process.ts";
+import { atOnce } from "./swarm.ts";
 import { inTurn } from "./talking.ts";
 import type { JoinResult, JoinTask, JoinTimes } from "./newcomers.ts";
 import type { Join } from "./workloads.ts";
 
+/** How many enter at once. */
+const AT_ONCE = 64;
+
 export async function runJoin(work: Join, target: Target): Promise<Outcome> {
-  using swarm = await comeIn(target, work.members, 1);
-  const room = { name: roomName(0), members: swarm.clients, speakers: 1 };
+  // A server that has much to do, as when each of thousands enters a room of thousands, lets nobody in.
+  using swarm = await comeIn(target, work.members, 0, AT_ONCE);
+  const { clients } = swarm;
+  await swarm.unlessLost(
+    atOnce(clients.length, AT_ONCE, async (number) => await clients[number]?.join(roomName(0))),
+  );
+  const room = { name: roomName(0), members: clients, speakers: 1 };
   const conversation = new Conversation([room]);
   const talk = () => inTurn(conversation.speakers, work.past, 1);
   await measureTalk(conversation, swarm, target.pid, talk);

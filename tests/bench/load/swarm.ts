@@ -14,17 +14,18 @@ export class Swarm implements Disposable {
   readonly #clients: LoadClient[] = [];
   readonly #lost = Promise.withResolvers<string>();
 
-  /** Connects so many clients and has each enter. Their names begin with a letter of their own. */
+  /** Connects so many clients, `width` at once, and has each enter. Their names begin with a letter of their own. */
   static async connect(
     address: Address,
     count: number,
     letter: string,
     entering: Entering,
+    width = AT_ONCE,
   ): Promise<Swarm> {
     const swarm = new Swarm();
     const bytes = count > MANY ? BUFFER.many : BUFFER.few;
     try {
-      await atOnce(count, AT_ONCE, async (number) => {
+      await atOnce(count, width, async (number) => {
         const client = await LoadClient.connect(address, bytes);
         const name = `${letter}${number}`;
         swarm.#clients[number] = client;
