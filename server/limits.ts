@@ -54,7 +54,7 @@ export const ROUND = {
 /** So many lines that somebody says in a row are told together. */
 export const MOST_IN_A_ROW = 32;
 /** After so long, in ms, what is left to write waits until what has come meanwhile was read. */
-export const WRITE_TIME = 12;
+export const WRITE_TIME = 8;
 /** After so long with something to do, in ms, the server does nothing until the network was looked at. */
 export const BREATH = 30;
 /**
