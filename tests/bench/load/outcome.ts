@@ -27,8 +27,7 @@ const REST = 1_000;
 export async function comeIn(
   target: Address,
   clients: number,
-  rooms = 0,
-  width?: number,
+  { rooms = 0, width }: { rooms?: number; width?: number } = {},
 ): Promise<Swarm> {
   const enter = async (client: LoadClient, number: number): Promise<void> => {
     if (rooms > 0) await client.join(roomName(number % rooms));

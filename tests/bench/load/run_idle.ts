@@ -16,7 +16,7 @@ export async function runIdle({ clients, rooms }: Idle, target: Target): Promise
   await runTalk({ kind: "talk", ...some, speakers: 1, lines, before: 0, rate }, target);
   const before = await restingKb(target.pid);
   const meter = new Meter(target.pid);
-  using swarm = await comeIn(target, clients, rooms);
+  using swarm = await comeIn(target, clients, { rooms });
   const { seconds, cpu, busy } = meter.read();
   const after = await restingKb(target.pid);
   return await conclude(swarm, [], {

@@ -12,7 +12,7 @@ const AT_ONCE = 64;
 
 export async function runJoin(work: Join, target: Target): Promise<Outcome> {
   // A server that has much to do, as when each of thousands enters a room of thousands, lets nobody in.
-  using swarm = await comeIn(target, work.members, 0, AT_ONCE);
+  using swarm = await comeIn(target, work.members, { width: AT_ONCE });
   const { clients } = swarm;
   await swarm.unlessLost(
     atOnce(clients.length, AT_ONCE, async (number) => await clients[number]?.join(roomName(0))),

@@ -15,7 +15,7 @@ import type { Talk } from "./workloads.ts";
 
 export async function runTalk(work: Talk, target: Target): Promise<Outcome> {
   const { clients, speakers, batch, rate } = work;
-  using swarm = await comeIn(target, clients, work.rooms);
+  using swarm = await comeIn(target, clients, { rooms: work.rooms });
   const rooms = Array.from({ length: work.rooms }, (_, number): Room => ({
     name: roomName(number),
     members: swarm.clients.filter((_, client) => client % work.rooms === number),
