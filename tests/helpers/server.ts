@@ -2,6 +2,7 @@
 import { type KeyPair, loadOrCreateIdentity } from "../../certs/identity.ts";
 import { realClock } from "../../cli/clock.ts";
 import { endOfTurn } from "../../server/flusher.ts";
+import { OVERLOAD } from "../../server/limits.ts";
 import { type Log, makeLog } from "../../server/log.ts";
 import { ChatServer, type ServerConfig } from "../../server/server.ts";
 import { listenDeno } from "../../server/transport/deno.ts";
@@ -20,7 +21,12 @@ export interface TestServer extends AsyncDisposable {
   connect(): Promise<Peer>;
   /** A registered client. */
   join(nick: string, ...capabilities: string[]): Promise<Peer>;
+  /** Many registered clients. */
+  crowd(nicks: readonly string[]): Promise<Peer[]>;
 }
+
+/** How many of a crowd come in at once: fewer than a server refuses that has too much to do. */
+const AT_ONCE = OVERLOAD.unregistered >> 1;
 
 /** A key and certificate for localhost, made in a temporary folder that is gone afterwards. */
 export async function testKeys(): Promise<KeyPair> {
@@ -76,16 +82,24 @@ export async function startServer(
     peers.push(peer);
     return peer;
   };
+  const join = async (nick: string, ...capabilities: string[]): Promise<Peer> => {
+    const peer = await connect();
+    await peer.register(nick, ...capabilities);
+    return peer;
+  };
   return {
     server,
     port,
     pair,
     logged,
     connect,
-    async join(nick, ...capabilities) {
-      const peer = await connect();
-      await peer.register(nick, ...capabilities);
-      return peer;
+    join,
+    async crowd(nicks) {
+      const crowd: Peer[] = [];
+      for (let at = 0; at < nicks.length; at += AT_ONCE) {
+        crowd.push(...await Promise.all(nicks.slice(at, at + AT_ONCE).map((nick) => join(nick))));
+      }
+      return crowd;
     },
     async [Symbol.asyncDispose](): Promise<void> {
       for (const peer of peers) peer.close();

@@ -97,9 +97,7 @@ Deno.test("half of the clients killed in the middle of a broadcast: the others g
   await using server = await startServer();
   const talker = await server.join("talker");
   await talker.send("JOIN #7");
-  const peers = await Promise.all(
-    Array.from({ length: 40 }, (_, number) => server.join(`peer${number}`)),
-  );
+  const peers = await server.crowd(Array.from({ length: 40 }, (_, number) => `peer${number}`));
   for (const peer of peers) await peer.send("JOIN #7");
   for (const peer of peers) await peer.sync();
   await talker.sync();

@@ -129,10 +129,9 @@ Deno.test("inSteps: waits for who has much to read, and ends when they have gone
 Deno.test("WHO of more people than one answer holds: all of a room, by pieces; of a search, a part", async () => {
   await using server = await startServer();
   const name = "n".repeat(128);
-  const people = await Promise.all(Array.from({ length: 400 }, () => server.connect()));
-  for (const [at, peer] of people.entries()) {
-    await burst(peer, [`NICK p${at}${"x".repeat(28)}`, `USER u 0 * :${name}`, "JOIN #7"]);
-  }
+  const nicks = Array.from({ length: 400 }, (_, at) => `p${at}${"x".repeat(28)}`);
+  const people = await server.crowd(nicks);
+  for (const peer of people) await burst(peer, [`SETNAME :${name}`, "JOIN #7"]);
   for (const peer of people) await peer.sync();
   const reader = people[0];
   if (reader === undefined) return;

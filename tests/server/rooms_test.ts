@@ -124,8 +124,8 @@ Deno.test("TOPIC shows, sets, clears and refuses", async () => {
 
 Deno.test("NAMES lists a big room in lines that fit", async () => {
   await using server = await startServer();
-  const people = await Promise.all(
-    Array.from({ length: 60 }, (_, number) => server.join(`person_with_a_long_name_${number}`)),
+  const people = await server.crowd(
+    Array.from({ length: 60 }, (_, number) => `person_with_a_long_name_${number}`),
   );
   for (const person of people) await person.send("JOIN #7");
   for (const person of people) await person.sync();
