@@ -13,6 +13,22 @@ export interface DialogParts {
   readonly take: (step: Step) => void;
 }
 
+/** How somebody comes in who says so at the door. */
+export interface WayIn {
+  readonly name: string;
+  /** The name is to become theirs now; otherwise it is. */
+  readonly register: boolean;
+}
+
+/** Reads `login`, `register`, and either with a name. @returns Nothing where it is something else. */
+export function wayIn(answer: string, name: string): WayIn | undefined {
+  const [, what, other = name] = /^\s*\/?(login|register)(?:\s+(\S+))?\s*$/i
+    .exec(answer.normalize("NFC")) ?? [];
+  return what === undefined
+    ? undefined
+    : { name: other, register: what.toLowerCase() === "register" };
+}
+
 export class AccountDialogs {
   readonly #session: Session;
   readonly #view: DialogParts["view"];
@@ -63,23 +79,27 @@ export class AccountDialogs {
         : `Type login if ${name} is your name here, or login and your name: `;
       const answer = await this.#view.ask(question);
       if (answer === undefined) return false;
-      const [, what = "", other = name] = /^\s*\/?(login|register)(?:\s+(\S+))?\s*$/i
-        .exec(answer.normalize("NFC")) ?? [];
-      if (what === "" || (what.toLowerCase() === "register" && !canRegister)) continue;
-      if (!isNick(other)) {
-        this.#view.warn(NAME_RULE);
-        continue;
-      }
-      const register = what.toLowerCase() === "register";
-      const secret = register
-        ? await this.#newPassword(`A password for the name ${other}: `)
-        : await this.#secret(`Password of ${other}: `);
-      if (secret === undefined) continue;
-      session.name = other;
-      session.logins.login = register ? undefined : { account: other, secret, kept: false };
-      session.logins.registering = register ? secret : undefined;
-      return true;
+      const way = wayIn(answer, name);
+      if (way === undefined || (way.register && !canRegister)) continue;
+      if (await this.comeIn(way)) return true;
     }
+  }
+
+  /** Asks for the password of who comes in like this. @returns Whether the next connection has one. */
+  async comeIn({ name, register }: WayIn): Promise<boolean> {
+    if (!isNick(name)) {
+      this.#view.warn(NAME_RULE);
+      return false;
+    }
+    const secret = register
+      ? await this.#newPassword(`A password for the name ${name}: `)
+      : await this.#secret(`Password of ${name}: `);
+    if (secret === undefined) return false;
+    const session = this.#session;
+    session.name = name;
+    session.logins.login = register ? undefined : { account: name, secret, kept: false };
+    session.logins.registering = register ? secret : undefined;
+    return true;
   }
 
   /** A new password, typed twice. */

@@ -1,6 +1,6 @@
 /** What a person is asked before a server lets them in. */
 import { isNick } from "../protocol/names.ts";
-import type { AccountDialogs } from "./account_dialogs.ts";
+import { type AccountDialogs, wayIn } from "./account_dialogs.ts";
 import { nextName } from "./names.ts";
 import { NAME_RULE } from "./options.ts";
 import type { Session } from "./session.ts";
@@ -59,19 +59,27 @@ export class Door {
     return { kind: "next" };
   }
 
+  /** Who has an account needs no code. */
   async invitation(): Promise<Answer> {
+    const session = this.#session;
     this.#view.warn(
-      this.#session.password === undefined
-        ? "This server lets in only people with an invitation code."
+      session.password === undefined
+        ? "This server lets in only people with an account or an invitation code."
         : "That invitation code is not valid, or not any more.",
     );
-    const answer = (await this.#view.ask("Invitation code: "))?.trim();
-    if (answer === undefined || answer === "") {
-      const text = "Not joined: ask somebody there for an invitation code.";
-      return { kind: "stay-out", text };
+    for (;;) {
+      const question = `Invitation code, or login if ${session.name} is your name here: `;
+      const answer = (await this.#view.ask(question))?.trim();
+      if (answer === undefined || answer === "") {
+        const text = "Not joined: ask somebody there for an invitation code.";
+        return { kind: "stay-out", text };
+      }
+      const way = wayIn(answer, session.name);
+      session.password = way === undefined ? answer : undefined;
+      if (way === undefined) return { kind: "again" };
+      if (way.register) this.#view.warn("Come in with a code first, then say /register.");
+      else if (await this.#dialogs.comeIn(way)) return { kind: "again" };
     }
-    this.#session.password = answer;
-    return { kind: "again" };
   }
 
   async login(): Promise<Answer> {

@@ -303,7 +303,11 @@ Deno.test("a server that wants a login asks at the door", async () => {
 Deno.test("who does not want to log in, or has no code, does not come in", async () => {
   const rows: readonly [string, RegExp, RegExp][] = [
     ["FAIL * ACCOUNT_REQUIRED :x", /^Type login/m, /only people who log in\.$/],
-    ["FAIL * INVITE_REQUIRED :x", /^Invitation code:$/m, /ask somebody there for an invitation/],
+    [
+      "FAIL * INVITE_REQUIRED :x",
+      /^Invitation code, or login[^]*:$/m,
+      /ask somebody there for an invitation/,
+    ],
   ];
   for (const [line, question, message] of rows) {
     await using alice = join();
@@ -323,12 +327,39 @@ Deno.test("an invitation code goes along with the next connection", async () => 
   await using alice = join();
   offer(alice.server);
   alice.server.say(":s FAIL * INVITE_REQUIRED :x");
-  await alice.seat.sees(/^Invitation code:$/m);
+  await alice.seat.sees(/^Invitation code, or login[^]*:$/m);
   const next = alice.next();
   alice.seat.enter(" 7KQ2-M9XD ");
   const server = await next;
   offer(server);
   await server.expect(/^PASS 7KQ2-M9XD$/);
+});
+
+Deno.test("who has an account logs in where others need an invitation code", async () => {
+  await using alice = join();
+  const { seat } = alice;
+  offer(alice.server);
+  alice.server.say(":s FAIL * INVITE_REQUIRED :x");
+  await seat.sees(/^Invitation code, or login if alice is your name here:$/m);
+  let next = alice.next();
+  seat.enter("guess");
+  const guessed = await next;
+  offer(guessed);
+  guessed.say(":s FAIL * INVITE_REQUIRED :x");
+  await seat.sees(/not valid, or not any more/);
+  seat.enter("register al");
+  await seat.sees(/Come in with a code first/);
+  seat.enter("login x/y");
+  await seat.sees(/A name has at most/);
+  next = alice.next();
+  seat.enter("/login al");
+  await seat.sees(/^Password of al:$/m);
+  seat.enter("correct horse");
+  const server = await next;
+  offer(server);
+  await server.expect(/^NICK al$/);
+  await server.expect(/^AUTHENTICATE SCRAM-SHA-256/);
+  assert(!/horse/.test(seat.screen.writes.join("")));
 });
 
 Deno.test("who was put out stays out, and is told by whom", async () => {

@@ -1,7 +1,7 @@
 /** The first five minutes on a real terminal: each way in that is not straight is a short dialogue. */
 import { assertMatch, assertNotMatch } from "../../typed/assert.ts";
 import { onTerminal, peerOf, screen } from "../helpers/on_terminal.ts";
-import { serveProgram, temporaryFolder } from "../helpers/program.ts";
+import { runProgram, serveProgram, temporaryFolder } from "../helpers/program.ts";
 
 /** A port at which nobody answers. */
 function freePort(): number {
@@ -81,12 +81,33 @@ onTerminal("a server by invitation asks for the code, not for a password", async
   await using server = await serveProgram(home.path, ["--invite-only"]);
   const args = ["join", server.address, "--room", "7", "--name", "ann"];
   await using ann = await screen(home.path, args);
-  const shown = await ann.waitFor(/only people with an invitation code\.\nInvitation code:$/);
+  const shown = await ann.waitFor(
+    /only people with an account or an invitation code\.\nInvitation code, or login if ann is your name here:$/,
+  );
   assertNotMatch(shown, /[Pp]assword/);
   await ann.enter("guess");
-  await ann.waitFor(/That invitation code is not valid[^]*Invitation code:$/);
+  await ann.waitFor(/That invitation code is not valid[^]*Invitation code, or[^]*:$/);
   await ann.press("Enter");
   await ann.waitFor(/Not joined: ask somebody there for an invitation code\.\n\[ended 5\]/);
+});
+
+onTerminal("who has an account comes in where others need an invitation code", async () => {
+  await using home = await temporaryFolder();
+  await using server = await serveProgram(home.path, ["--invite-only"]);
+  const { out } = await runProgram(["admin", "account", "add", "ann"], home.path);
+  const [password = ""] = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(out) ?? [];
+  const args = ["join", server.address, "--room", "7", "--name", "zoe"];
+  await using ann = await screen(home.path, args);
+  await ann.waitFor(/login if zoe is your name here:$/);
+  await ann.enter("login ann");
+  await ann.waitFor(/Password of ann:$/);
+  await ann.enter("wrong");
+  await ann.waitFor(/do not belong together[^]*login if ann is your name here:$/);
+  await ann.enter("login");
+  await ann.waitFor(/login\nPassword of ann:$/);
+  await ann.enter(password);
+  await ann.waitFor(/\[7\] ann›$/);
+  assertNotMatch(await ann.history(), new RegExp(password));
 });
 
 onTerminal("a locked room asks for its key, and one that is full for another room", async () => {
