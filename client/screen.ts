@@ -131,6 +131,11 @@ export class Screen {
     this.#drawn = undefined;
   }
 
+  /** Others have written on the screen: what stood there is left, and the cursor is in a row of its own. */
+  forget(): void {
+    this.#drawn = undefined;
+  }
+
   /** Takes both off the screen for good and leaves the cursor where they began. */
   close(): void {
     this.hide();

@@ -22,6 +22,8 @@ export interface TerminalDevice {
   setRaw(on: boolean): void;
   /** Returns what stops it. */
   onResize(listener: () => void): () => void;
+  /** Calls back when the process goes on that was stopped. Returns what stops it. */
+  onContinue(listener: () => void): () => void;
   /** Calls back before the process ends. Returns what stops it. */
   onExit(listener: () => void): () => void;
   /** Blocks for a moment. */
@@ -57,10 +59,11 @@ export class Terminal implements Disposable {
   /** Read, but not used up by the question that was asked. */
   #rest: Uint8Array = new Uint8Array();
   #raw = false;
-  /** Whether the cursor stands behind a question. */
-  #asking = false;
+  /** The question behind which the cursor stands. */
+  #question: string | undefined;
   #closed = false;
   #onResize: (() => void) | undefined;
+  #onContinue: (() => void) | undefined;
   #size: Size;
   /** Whether it is sent escape sequences; a dumb one would show them. */
   takesSequences = true;
@@ -70,6 +73,7 @@ export class Terminal implements Disposable {
     this.#timer = timer;
     this.#size = this.size();
     this.#undo.push(device.onExit(() => this.restore()));
+    if (this.isTerminal) this.#undo.push(device.onContinue(() => this.#continue()));
   }
 
   /** Whether a person sits at both ends; otherwise there is a pipe or a file. */
@@ -153,11 +157,15 @@ export class Terminal implements Disposable {
     this.#onResize = listener;
   }
 
+  /** Calls back when the process goes on that was stopped: others have written meanwhile. One listener. */
+  onContinue(listener: () => void): void {
+    this.#onContinue = listener;
+  }
+
   /** Asks a question, for a line that the terminal itself edits. `undefined`: the input has ended. */
   async readLine(prompt: string): Promise<string | undefined> {
     this.setRaw(false);
-    if (this.outputIsTerminal) this.write(prompt);
-    this.#asking = this.outputIsTerminal;
+    this.#ask(prompt);
     const line: number[] = [];
     while (true) {
       const bytes = await this.#read();
@@ -169,7 +177,7 @@ export class Terminal implements Disposable {
       }
       if (end < 0) continue;
       this.#rest = bytes?.subarray(end + 1) ?? this.#rest;
-      this.#asking = false;
+      this.#question = undefined;
       return new TextDecoder().decode(Uint8Array.from(line)).replace(/\r$/, "");
     }
   }
@@ -182,8 +190,7 @@ export class Terminal implements Disposable {
     try {
       this.setRaw(true);
       this.setBracketedPaste(true);
-      if (this.outputIsTerminal) this.write(prompt);
-      this.#asking = this.outputIsTerminal;
+      this.#ask(prompt);
       while (!secret.done) {
         const bytes = await this.#read();
         if (bytes === undefined) return undefined;
@@ -215,16 +222,35 @@ export class Terminal implements Disposable {
     this.restore();
   }
 
+  #ask(question: string): void {
+    if (!this.outputIsTerminal) return;
+    this.write(question);
+    this.#question = question;
+  }
+
   /** Nobody has pressed Enter: what comes next begins on a line of its own all the same. */
   #endQuestion(): void {
-    if (this.#asking) this.write("\r\n");
-    this.#asking = false;
+    if (this.#question !== undefined) this.write("\r\n");
+    this.#question = undefined;
+  }
+
+  /** The shell has had the terminal, and has set its own modes. */
+  #continue(): void {
+    if (this.#raw) this.#device.setRaw(true);
+    for (const mode of this.#modes) this.#switch(mode, true);
+    if (this.#question !== undefined) this.write(this.#question);
+    this.#noticeSize();
+    this.#onContinue?.();
   }
 
   #setMode(mode: number, on: boolean): void {
     if (this.#modes.has(mode) === on || !this.isTerminal || !this.takesSequences) return;
     if (on) this.#modes.add(mode);
     else this.#modes.delete(mode);
+    this.#switch(mode, on);
+  }
+
+  #switch(mode: number, on: boolean): void {
     this.write(`\u001b[?${mode}${on ? "h" : "l"}`);
   }
 
@@ -268,6 +294,13 @@ export class Terminal implements Disposable {
   }
 }
 
+/** Windows has neither of these signals. */
+function onSignal(signal: "SIGWINCH" | "SIGCONT", listener: () => void): () => void {
+  if (Deno.build.os === "windows") return () => {};
+  Deno.addSignalListener(signal, listener);
+  return () => Deno.removeSignalListener(signal, listener);
+}
+
 /** Standard input and output. */
 function denoDevice(): TerminalDevice {
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
@@ -281,11 +314,8 @@ function denoDevice(): TerminalDevice {
     write: (bytes) => Deno.stdout.write(bytes),
     size: () => Deno.consoleSize(),
     setRaw: (on) => Deno.stdin.setRaw(on, { cbreak: false }),
-    onResize(listener) {
-      if (Deno.build.os === "windows") return () => {};
-      Deno.addSignalListener("SIGWINCH", listener);
-      return () => Deno.removeSignalListener("SIGWINCH", listener);
-    },
+    onResize: (listener) => onSignal("SIGWINCH", listener),
+    onContinue: (listener) => onSignal("SIGCONT", listener),
     onExit(listener) {
       const events = ["unload", "error", "unhandledrejection"];
       for (const event of events) globalThis.addEventListener(event, listener);

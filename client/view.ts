@@ -89,6 +89,10 @@ export class View {
     terminal.setBracketedPaste(true);
     terminal.setFocusReporting(true);
     terminal.onResize(() => this.#board.resized());
+    terminal.onContinue(() => {
+      this.#screen.forget();
+      this.#board.resized();
+    });
     const decoder = new KeyDecoder((key) => this.#key(key, actions), timerOf(this.#clock));
     try {
       for await (const bytes of terminal.keys()) decoder.push(bytes);

@@ -40,6 +40,7 @@ class Ear implements TerminalDevice {
   size = (): { columns: number; rows: number } => ({ columns: this.#columns, rows: 24 });
   setRaw(): void {}
   onResize = (): () => void => () => {};
+  onContinue = (): () => void => () => {};
   onExit = (): () => void => () => {};
   pause(): void {}
 }

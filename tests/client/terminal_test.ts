@@ -16,6 +16,7 @@ class FakeDevice implements TerminalDevice {
   pauses = 0;
   cancelled = false;
   resized: (() => void) | undefined;
+  continued: (() => void) | undefined;
   exited: (() => void) | undefined;
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   #output: number[] = [];
@@ -70,6 +71,11 @@ class FakeDevice implements TerminalDevice {
   onResize(listener: () => void): () => void {
     this.resized = listener;
     return () => this.resized = undefined;
+  }
+
+  onContinue(listener: () => void): () => void {
+    this.continued = listener;
+    return () => this.continued = undefined;
   }
 
   onExit(listener: () => void): () => void {
@@ -191,6 +197,31 @@ Deno.test("Terminal tells of a new size once, from a signal or with the next key
   device.end();
   await readAll(terminal);
   assertEquals(sizes, [40, 50]);
+  terminal.restore();
+});
+
+Deno.test("Terminal: after a stop its modes are set again, and who draws is told", () => {
+  const { device, terminal } = open();
+  terminal.onContinue(() => device.calls.push("told"));
+  device.continued?.();
+  terminal.setRaw(true);
+  terminal.setBracketedPaste(true);
+  device.continued?.();
+  assertEquals(device.calls, ["told", "raw", "raw", "told"]);
+  assertEquals(device.output, "\u001b[?2004h".repeat(2));
+  terminal.restore();
+  assertEquals(device.continued, undefined);
+});
+
+Deno.test("Terminal: after a stop a question is asked once more", async () => {
+  const { device, terminal } = open();
+  const answer = terminal.readSecret("Password: ");
+  device.continued?.();
+  device.type("secret\r");
+  assertEquals(await answer, "secret");
+  device.continued?.();
+  assertEquals(device.output.split("Password: ").length, 3);
+  assertEquals(device.calls, ["raw", "raw", "cooked"]);
   terminal.restore();
 });
 

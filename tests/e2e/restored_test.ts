@@ -1,7 +1,7 @@
 /** The terminal is given back as it was, however the program ends; and the chat is left. */
 import { assertEquals, assertMatch } from "../../typed/assert.ts";
 import { onTerminal, peerOf, screen, sitting } from "../helpers/on_terminal.ts";
-import { emptyHome, serveProgram, temporaryFolder } from "../helpers/program.ts";
+import { emptyHome, programWords, serveProgram, temporaryFolder } from "../helpers/program.ts";
 import { Tmux } from "../helpers/tmux.ts";
 
 /** The processes below another one. */
@@ -122,4 +122,29 @@ onTerminal("a closed window ends the program, and the others see it leave", asyn
   }
   assertMatch(await peer.expect(/QUIT/), /^:ann!/);
   assertEquals(await Promise.all(children.map(gone)), [true]);
+});
+
+onTerminal("who was stopped and goes on finds the line as it was", async () => {
+  await using home = await temporaryFolder();
+  await using server = await serveProgram(home.path);
+  const { PATH = "" } = Deno.env.toObject();
+  await using ann = await Tmux.start(["bash", "--norc", "--noprofile", "-i"], {
+    environment: { ...emptyHome(home.path), PATH, PS1: "$ " },
+  });
+  await ann.waitFor(/\$$/);
+  const words = [...programWords(), "join", server.address, "--room", "7", "--name", "ann"];
+  await ann.enter(`${words.map((word) => `'${word}'`).join(" ")}`);
+  await ann.waitFor(/\[7\] ann›$/);
+  await ann.type("half a li");
+  await ann.waitFor(/ann› half a li$/);
+  const [shell = 0] = await childrenOf(await ann.pid());
+  const [program = 0] = await childrenOf(shell);
+  Deno.kill(program, "SIGSTOP");
+  await ann.waitFor(/Stopped[^]*\$$/);
+  await ann.enter("fg");
+  await ann.waitFor(/fg\n[^]*\[7\] ann› half a li$/);
+  await ann.enter("ne");
+  await ann.waitFor(/ann +half a line\n[^]*ann›$/);
+  await ann.press("C-d");
+  await ann.waitFor(/\$$/);
 });

@@ -199,6 +199,10 @@ export class Seat implements TerminalDevice, Disposable {
     return () => this.#onResize = undefined;
   }
 
+  onContinue(): () => void {
+    return () => {};
+  }
+
   onExit(): () => void {
     return () => {};
   }

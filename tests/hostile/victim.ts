@@ -71,6 +71,7 @@ class Device implements TerminalDevice {
   size = (): { columns: number; rows: number } => ({ columns: 80, rows: 24 });
   setRaw(): void {}
   onResize = (): () => void => () => {};
+  onContinue = (): () => void => () => {};
   onExit = (): () => void => () => {};
   pause(): void {}
 }
