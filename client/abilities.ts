@@ -40,6 +40,8 @@ export class Abilities {
   hasWhox = false;
   /** The most messages of the past that the server gives at once; 0: it does not say. */
   #pageLength = 0;
+  /** The longest topic that it takes, in bytes; 0: it does not say. */
+  topicLength = 0;
   /** What it says of tags that it does not pass on. */
   #deniedTags: readonly string[] = [];
 
@@ -50,6 +52,7 @@ export class Abilities {
     this.serverCommands.clear();
     this.hasWhox = false;
     this.#pageLength = 0;
+    this.topicLength = 0;
     this.#deniedTags = [];
   }
 
@@ -75,10 +78,11 @@ export class Abilities {
     }
     const denied = tokens.get("CLIENTTAGDENY");
     if (denied !== undefined) this.#deniedTags = denied.split(",").slice(0, MOST_TAGS);
-    const most = tokens.get("CHATHISTORY");
-    if (most !== undefined && /^\d{1,9}$/.test(most)) {
-      this.#pageLength = Math.min(Number(most), MOST_AT_ONCE);
-    }
+    this.#pageLength = Math.min(
+      numberOf(tokens.get("CHATHISTORY")) ?? this.#pageLength,
+      MOST_AT_ONCE,
+    );
+    this.topicLength = numberOf(tokens.get("TOPICLEN")) ?? this.topicLength;
   }
 
   /** Whether the server tells us what has arrived. */
@@ -96,4 +100,8 @@ export class Abilities {
   pageLength(wanted: number): number {
     return this.#pageLength === 0 ? wanted : Math.min(wanted, this.#pageLength);
   }
+}
+
+function numberOf(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }

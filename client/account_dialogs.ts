@@ -46,11 +46,11 @@ export class AccountDialogs {
     if (password !== undefined) this.#take(this.#session.registerName(password));
   }
 
-  /** Logs in. */
-  async login(account: string): Promise<void> {
+  /** Logs in. @param takesName Whether the account's name becomes ours in the chat. */
+  async login(account: string, takesName: boolean): Promise<void> {
     const secret = await this.#secret(`Password of ${account}: `);
     if (secret === undefined) return this.#view.tell("Not logged in.");
-    this.#take(this.#session.logIn({ account, secret, kept: false }));
+    this.#take(this.#session.logIn({ account, secret, kept: false, takesName }));
   }
 
   /** Changes the password: the old one has to be right. */

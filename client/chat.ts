@@ -226,7 +226,8 @@ export class Chat implements ChatActions {
 
   login(name: string | undefined): void {
     if (!this.#isConnected()) return;
-    void this.#dialogs.login(name ?? this.#session.logins.account ?? this.#session.name);
+    const account = name ?? this.#session.logins.account ?? this.#session.name;
+    void this.#dialogs.login(account, name !== undefined);
   }
 
   changePassword(): void {
@@ -261,7 +262,8 @@ export class Chat implements ChatActions {
   #disconnected(): boolean {
     const welcomed = this.#session.registered;
     this.#greeter.ended(welcomed);
-    if (!this.#leaving.signal.aborted) this.#take(this.#session.disconnected());
+    const isLeaving = this.#leaving.signal.aborted;
+    this.#take(isLeaving ? this.#session.left() : this.#session.disconnected());
     return welcomed;
   }
 

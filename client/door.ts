@@ -29,14 +29,24 @@ export class Door {
     this.#dialogs = dialogs;
   }
 
-  /** Offers a free name in place of one that is taken; `text` says that it is. */
+  /**
+   * Offers a free name in place of one that is taken; `text` says that it is. Who has it on another
+   * device logs in.
+   */
   async name(text: string): Promise<Answer> {
-    const offer = nextName(this.#session.name);
+    const taken = this.#session.name;
+    const offer = nextName(taken);
+    const canLogIn = this.#session.offered.has("sasl");
     this.#view.warn(text);
-    let question = `Another name [${offer}]: `;
+    let question = `Another name [${offer}]${canLogIn ? `, or login if ${taken} is yours` : ""}: `;
     for (;;) {
       const answer = await this.#view.ask(question);
       if (answer === undefined) return { kind: "leave" };
+      const way = canLogIn ? wayIn(answer, taken) : undefined;
+      if (way?.register === false) {
+        if (await this.#dialogs.comeIn(way)) return { kind: "again" };
+        continue;
+      }
       const name = answer.trim() === "" ? offer : answer.trim().normalize("NFC");
       if (isNick(name)) return { kind: "go-on", name };
       this.#view.warn(NAME_RULE);

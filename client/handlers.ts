@@ -186,8 +186,8 @@ function invited(session: Session, message: Message, now: number): Step {
 
 /** The name cannot be had: the registration, or the person, has to take another. */
 function nameRefused(what: Refused["what"]): Handler {
-  return (session, message) => {
-    const text = sentenceFor(message);
+  return (session, message, now) => {
+    const text = refusalOf(session, message, now);
     if (session.tasks.fail(session.batches.labelOf(message), text)) return NOTHING;
     const subject = at(message, 1) === "*" ? session.name : at(message, 1);
     return show({ kind: "refused", what, subject, text });

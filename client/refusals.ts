@@ -21,6 +21,7 @@ type Wording = (session: Session, message: Message, now: number) => string | und
 
 const WORDINGS: ReadonlyMap<string, Wording> = new Map<string, Wording>([
   [numeric.ERR_CHANOPRIVSNEEDED, (session, message) => adminNeeded(session, at(message, 1))],
+  [numeric.ERR_NICKNAMEINUSE, (session, message) => nameTaken(session, message)],
   [numeric.ERR_NOSUCHNICK, (session, message) => nobodyCalled(session, at(message, 1))],
   [
     numeric.ERR_USERNOTINCHANNEL,
@@ -60,6 +61,13 @@ function adminNeeded(session: Session, name: string): string | undefined {
     return `That needs a higher rank than yours (${highestOf(own)}): ${ask}`;
   }
   return `Only an admin of room ${roomForPeople(room.name)} may do that: ${ask}`;
+}
+
+/** At the door, one is asked. */
+function nameTaken(session: Session, message: Message): string | undefined {
+  if (!session.registered || !session.offered.has("sasl")) return undefined;
+  const name = at(message, 1);
+  return `Somebody here is called ${name} already: /login ${name} if that is you.`;
 }
 
 function nobodyCalled(session: Session, name: string): string {

@@ -7,6 +7,7 @@
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
 import type { Restart } from "../protocol/restart.ts";
 import { casefold, type Folded, isRoomLike } from "../protocol/names.ts";
+import { byteLength } from "../protocol/text.ts";
 import { Abilities } from "./abilities.ts";
 import { Batches } from "./batches.ts";
 import type { Saying } from "./said.ts";
@@ -167,6 +168,11 @@ export class Session extends Abilities {
     };
   }
 
+  /** The connection is gone for good: what has not gone out will not. */
+  left(): Step {
+    return { send: [], events: this.speaking.leave() };
+  }
+
   /** Time has passed; `front` is the room that is being read. */
   tick(now: number, front: string | undefined): Step {
     const waits = inOrder(this, history.giveUp(this, now).events);
@@ -267,6 +273,10 @@ export class Session extends Abilities {
   /** Sets a room's topic; an empty text clears it. */
   setTopic(room: string, text: string): Step {
     if (!this.registered) return NO_CONNECTION;
+    const most = this.topicLength;
+    if (most > 0 && byteLength(text) > most) {
+      return complain(`The topic is too long: ${most} bytes are the most.`);
+    }
     return this.#step({ command: "TOPIC", params: [room, text] });
   }
 

@@ -23,6 +23,8 @@ export interface Login {
   readonly secret: string;
   /** Whether the server gave it to us in place of a password. */
   readonly kept: boolean;
+  /** Whether the account's name is to be ours in the chat, too. */
+  readonly takesName?: boolean;
 }
 
 type Mechanism = "PLAIN" | "SCRAM-SHA-256";
@@ -158,8 +160,10 @@ export class SignIn {
       return { send: [{ command: "ACCOUNT", params: ["PASSWORD", next] }], events: [] };
     }
     // Without something in its place, the password itself is needed when the connection is lost.
-    this.login = { ...login, account };
-    return { send: login.kept ? end(session) : this.#goOn(session), events };
+    this.login = { account, secret: login.secret, kept: login.kept };
+    const rest = login.kept ? end(session) : this.#goOn(session);
+    const renames = login.takesName && session.registered && !session.isMe(account);
+    return { send: renames ? [...session.rename(account).send, ...rest] : rest, events };
   }
 
   /** The server is not content. */

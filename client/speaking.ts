@@ -29,6 +29,7 @@ const SOURCE_BUDGET = 200;
 const LEAST_PIECE = 16;
 /** Why something is not sent that nobody can tell of. */
 const LOST = "the connection was lost";
+const UNSENT = "it had not gone out yet";
 const PERHAPS_LOST = "the connection was lost; it may have arrived";
 
 export class Speaking {
@@ -132,6 +133,19 @@ export class Speaking {
       again && !one.failed
         ? this.#keep(one)
         : this.#lost(one, one.perhaps ? PERHAPS_LOST : LOST, one.failed)
+    );
+  }
+
+  /**
+   * There will be no other connection: what has not gone out will not, and of the rest nobody will know.
+   * @returns What tells of both.
+   */
+  leave(): ClientEvent[] {
+    const lost = this.outstanding.lose((label) => this.#outgoing.hasGone(label), () => false);
+    return lost.flatMap((one): ClientEvent[] =>
+      one.perhaps
+        ? [{ kind: "sending", saying: one.saying, ...rest(one.parts) }]
+        : this.#lost(one, UNSENT, one.failed)
     );
   }
 

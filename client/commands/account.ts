@@ -43,6 +43,7 @@ export const ACCOUNT: CommandGroup = {
       name: "login",
       usage: "[NAME]",
       help: "log in, where your name is yours already",
+      more: ["/login ann takes the name ann as well, also while you have it on another device."],
       completes: () => [],
       run: (chat, text) => {
         const name = text.normalize("NFC");

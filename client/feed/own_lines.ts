@@ -81,23 +81,30 @@ export class OwnLines {
     return late.flatMap(({ text }) => info(`on its way: ${oneLine(text)}`, context));
   }
 
-  /** What has not arrived by the end. */
+  /** What has not arrived by the end, as far as is known. */
   end(context: RenderContext): string[] {
     const lines = this.#lines.splice(0);
     const more = lines.length - MOST_AT_END;
     return [
-      ...lines.slice(0, MOST_AT_END).flatMap(({ text }) =>
-        warn(`not sent: ${oneLine(text)}`, context)
+      ...lines.slice(0, MOST_AT_END).flatMap(({ text, failed }) =>
+        failed === undefined
+          ? warn(`may not have arrived: ${oneLine(text)}`, context)
+          : warn(`not sent: ${oneLine(text)} (${reasonOf(failed)})`, context)
       ),
-      ...more > 0 ? warn(`not sent: ${more} more`, context) : [],
+      ...more > 0 ? warn(`${more} more that may not have arrived`, context) : [],
     ];
   }
+}
+
+/** A reason as a part of a sentence. */
+function reasonOf(failed: string): string {
+  return clean(failed.replace(/\.$/, ""));
 }
 
 function notSent(lines: readonly Line[], context: RenderContext): string[] {
   const one = lines.length === 1;
   const count = one ? "" : `${lines.length} lines `;
-  const reason = clean((lines.at(-1)?.failed ?? "").replace(/\.$/, ""));
+  const reason = reasonOf(lines.at(-1)?.failed ?? "");
   return warn(`${count}not sent: ${reason} · /again sends ${one ? "it" : "them"}`, context);
 }
 

@@ -6,6 +6,7 @@ import { aboutBan, banOf, isInvited } from "../bans.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_ROOMS, ROOMS_PER_PERSON } from "../limits.ts";
 import { checkFits } from "../fitting.ts";
+import { whyMute } from "../may_speak.ts";
 import { sameSecret } from "../password.ts";
 import { atLeast } from "../ranks.ts";
 import { replay } from "../replay.ts";
@@ -102,7 +103,8 @@ function part(context: CommandContext, params: readonly string[]): void {
     if (!room.members.has(user)) {
       throw new IrcError(numeric.ERR_NOTONCHANNEL, room.name, "You're not on that channel");
     }
-    const reason = params[1] ?? "";
+    // Who may not speak leaves without a word.
+    const reason = whyMute(user, room) === undefined ? params[1] ?? "" : "";
     checkFits("reason", reason, `:${user.source} PART ${room.name}`);
     reply.event(state.part(client, room, reason));
   });

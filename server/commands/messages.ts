@@ -10,13 +10,12 @@ import * as numeric from "../../protocol/numerics.ts";
 import { isClientTag, NO_TAGS, type Tags } from "../../protocol/tags.ts";
 import { byteLength, BYTES_PER_UNIT, isLonger, splitToBytes } from "../../protocol/text.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
-import { mayKnow } from "../answers.ts";
-import { aboutBan, muteOf } from "../bans.ts";
 import type { Said } from "../events.ts";
 import { MAX_TARGETS } from "../limits.ts";
+import { whyMute } from "../may_speak.ts";
 import { rankOfMark } from "../mode_letters.ts";
 import { addLine, BatchError, type MessageLine, type OpenBatch, openBatch } from "../multiline.ts";
-import { atLeast, type Rank, RANKS } from "../ranks.ts";
+import { type Rank, RANKS } from "../ranks.ts";
 import { Room } from "../room.ts";
 import { costOfTargets, eachTarget } from "../targets.ts";
 import { User } from "../user.ts";
@@ -183,18 +182,6 @@ function unmarked(to: string): { leastRank: Rank | undefined; name: string } {
     if (leastRank === undefined || RANKS[rank] < RANKS[leastRank]) leastRank = rank;
   }
   return { leastRank, name: leastRank === undefined ? to : to.slice(at) };
-}
-
-/** Why somebody may not speak in a room, as it follows a sentence; `undefined` when they may. */
-function whyMute(user: User, room: Room): string | undefined {
-  const ranks = room.rankOf(user);
-  if (atLeast(ranks, "voice")) return undefined;
-  if (!room.members.has(user) && (room.switches.has("membersOnly") || !mayKnow(user, room))) {
-    return "";
-  }
-  if (room.switches.has("moderated")) return " (+m)";
-  const ban = muteOf(room, user);
-  return ban && ` (+b): ${aboutBan(ban)}`;
 }
 
 /** A text as it fits into lines that carry the sender's name as well. */

@@ -6,6 +6,7 @@ import { AnswerSpace } from "../answer_space.ts";
 import * as answers from "../answers.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { checkFits } from "../fitting.ts";
+import { whyMute } from "../may_speak.ts";
 import { atLeast } from "../ranks.ts";
 import { inPieces } from "../targets.ts";
 
@@ -29,6 +30,11 @@ function topic(context: CommandContext, params: readonly string[]): void {
   }
   if (room.switches.has("topicLocked") && !atLeast(room.rankOf(user), "helper")) {
     throw new IrcError(numeric.ERR_CHANOPRIVSNEEDED, room.name, "You're not channel operator");
+  }
+  const why = whyMute(user, room);
+  if (why !== undefined) {
+    const text = `Cannot set the topic${why}`;
+    throw new IrcError(numeric.ERR_CANNOTSENDTOCHAN, room.name, text);
   }
   if (byteLength(text) > TOPIC_LENGTH) {
     throw new IrcError(

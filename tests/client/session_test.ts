@@ -1,6 +1,7 @@
 /** Registration, what is said, and the loss of a connection: lines in, lines and events out. */
 import fc from "fast-check";
 import type { Saying } from "../../client/said.ts";
+import { complain } from "../../client/steps.ts";
 import { MAX_LINE } from "../../protocol/framing.ts";
 import { byteLength } from "../../protocol/text.ts";
 import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
@@ -378,6 +379,12 @@ Deno.test("what a person does goes out as one line", () => {
   assertEquals(told(session.leave("#7")).send, ["PART #7"]);
   assertEquals(told(session.setTopic("#7", "a b")).send, ["TOPIC #7 :a b"]);
   assertEquals(told(session.setTopic("#7", "")).send, ["TOPIC #7 :"]);
+  hear(session, ":s 005 alice TOPICLEN=9 :are supported");
+  assertEquals(told(session.setTopic("#7", "äöüß!")).send, ["TOPIC #7 äöüß!"]);
+  assertEquals(
+    session.setTopic("#7", "äöüßx!"),
+    complain("The topic is too long: 9 bytes are the most."),
+  );
   assertEquals(told(session.rename("bob")).send, ["NICK bob"]);
   assertEquals(session.name, "alice");
   assertEquals(told(session.quit("")).send, ["QUIT :"]);

@@ -290,3 +290,20 @@ Deno.test("nothing of a password is in what the screen is told", async () => {
   const { events } = await talkScram(session, PASSWORD.secret);
   assert(!/horse|staple/.test(JSON.stringify(events)));
 });
+
+Deno.test("who logs in by a name takes it, and who does not keeps theirs", async () => {
+  for (
+    const [login, first] of [[{ ...PASSWORD, takesName: true }, ["NICK alice"]], [
+      PASSWORD,
+      [],
+    ]] as const
+  ) {
+    const { session } = atTheDoor();
+    hear(session, ":s 001 ali :Welcome");
+    session.name = "ali";
+    session.logIn(login);
+    const { send } = await talkScram(session, PASSWORD.secret);
+    assertEquals(send.filter((line) => line.startsWith("NICK")), [...first]);
+    assertEquals(session.logins.login?.takesName, undefined);
+  }
+});

@@ -144,6 +144,17 @@ Deno.test("what had not gone out is not sent at once", () => {
   assertEquals(outcome(reconnect(session)), [17, 18, 19, 20].map((n) => `not-sent: line ${n}`));
 });
 
+Deno.test("at the end, what had not gone out is not sent, and of the rest nobody knows", () => {
+  const session = alice();
+  for (let n = 1; n <= 18; n++) session.say(saying(`line ${n}`), NOW);
+  const lines = Array.from({ length: 18 }, (_, at) => at + 1);
+  const events = outcome(told(session.left()).events);
+  assertEquals(
+    events,
+    lines.map((n) => `${n <= 16 ? "sending" : "not-sent"}: line ${n}`),
+  );
+});
+
 Deno.test("where no past will tell, it may have arrived", () => {
   const cases: readonly [string, Session, (session: Session) => readonly ClientEvent[]][] = [
     ["the server keeps nothing", alice(ALL_CAPABILITIES), reconnect],

@@ -1,7 +1,7 @@
 /** `snug join` and `snug serve` on real terminals, in tmux. */
 import { assert, assertEquals, assertMatch, assertNotMatch } from "../../typed/assert.ts";
 import { onTerminal, peerOf, screen } from "../helpers/on_terminal.ts";
-import { serveProgram, temporaryFolder } from "../helpers/program.ts";
+import { runProgram, serveProgram, temporaryFolder } from "../helpers/program.ts";
 
 onTerminal("serve shows what to type next; two people join room 7 and talk", async () => {
   await using home = await temporaryFolder();
@@ -102,9 +102,44 @@ onTerminal("a name that is taken: a free one is offered", async () => {
     "--name",
     "ann",
   ]);
-  await ann.waitFor(/called ann already[^]*Another name \[ann2\]:$/);
+  await ann.waitFor(/called ann already[^]*Another name \[ann2\], or login if ann is yours:$/);
   await ann.press("Enter");
   await ann.waitFor(/\[7\] ann2›$/);
+});
+
+onTerminal("who has the name on another device logs in, at the door or inside", async () => {
+  await using home = await temporaryFolder();
+  await using server = await serveProgram(home.path);
+  const { out } = await runProgram(["admin", "account", "add", "ann"], home.path);
+  const [password = ""] = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(out) ?? [];
+  const args = ["join", server.address, "--room", "7", "--name", "ann"];
+  await using first = await screen(home.path, args);
+  await first.waitFor(/\[7\] ann›$/);
+  await first.enter("/login");
+  await first.waitFor(/Password of ann:$/);
+  await first.enter(password);
+  await first.waitFor(/You are logged in as ann/);
+  await using elsewhere = await temporaryFolder();
+  const certificate = `${home.path}/.local/share/snug/identity.crt`;
+  const others = [...args, "--ca", certificate];
+  await using second = await screen(elsewhere.path, others);
+  await second.waitFor(/or login if ann is yours:$/);
+  await second.enter("login");
+  await second.waitFor(/Password of ann:$/);
+  await second.enter(password);
+  await second.waitFor(/\[7\] ann›$/);
+  await using third = await screen(elsewhere.path, [
+    ...others.slice(0, -3),
+    "zoe",
+    ...others.slice(-2),
+  ]);
+  await third.waitFor(/\[7\] zoe›$/);
+  await third.enter("/name ann");
+  await third.waitFor(/called ann already: \/login ann if that is you\./);
+  await third.enter("/login ann");
+  await third.waitFor(/Password of ann:$/);
+  await third.enter(password);
+  await third.waitFor(/\[7\] ann›$/);
 });
 
 onTerminal("a password that is needed is asked for, and not shown", async () => {

@@ -65,6 +65,7 @@ const ROWS: readonly Row[] = [
       "server/identity.ts",
       "server/history.ts",
       "server/limits.ts",
+      "server/may_speak.ts",
       "server/metadata.ts",
       "server/metadata_sync.ts",
       "server/login.ts",

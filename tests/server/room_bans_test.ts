@@ -140,6 +140,18 @@ Deno.test("MUTE keeps from speaking only, and says so to who speaks", async () =
         "too loud",
       ],
     }],
+    ["eve", "TOPIC #7 :hey", {
+      eve: [
+        "404 eve #7 :Cannot set the topic (+b): muted by ann until 2026-01-02T03:14:05.000Z: " +
+        "too loud",
+      ],
+    }],
+    ["eve", "PART #7 :hey", {
+      ann: [/^:eve PART #7$/],
+      ben: [/^:eve PART #7$/],
+      eve: [/^:eve PART #7$/],
+    }],
+    ["eve", "JOIN #7", { ann: [/JOIN/], ben: [/JOIN/], eve: [/JOIN/, /353/, /366/] }],
     ["ann", "UNBAN #7 eve", { ann: [/^400 ann UNBAN :/] }],
     ["ann", "UNMUTE #7 eve", { ann: [/-b/], ben: [/-b/], eve: [/-b/] }],
     ["eve", "PRIVMSG #7 :hey", { ann: [/hey/], ben: [/hey/] }],

@@ -159,9 +159,9 @@ Deno.test("what was not sent stays, with what to do, until it is sent or forgott
   // One that is refused without having been on its way.
   shown.take({ kind: "not-sent", saying: saying("x"), reason: "there was no connection" });
   assertEquals(shown.feed.end(CONTEXT), [
-    "!! not sent: one",
-    "!! not sent: two",
-    "!! not sent: x",
+    "!! may not have arrived: one",
+    "!! may not have arrived: two",
+    "!! not sent: x (there was no connection)",
   ]);
   assertEquals(shown.live(), []);
 });
@@ -183,7 +183,7 @@ Deno.test("of much that is on its way, the last is shown, each in a row or two",
   assertEquals(rows.length, 2);
   assert(rows[1]?.endsWith(" …"), rows[1]);
   long.take({ kind: "not-sent", saying: saying("y"), reason: "there was no connection" });
-  assertEquals(long.feed.end(CONTEXT).at(-1), "!! not sent: y");
+  assertEquals(long.feed.end(CONTEXT).at(-1), "!! not sent: y (there was no connection)");
 });
 
 Deno.test("the end tells of so many lines that did not arrive, and counts the others", () => {
@@ -192,8 +192,8 @@ Deno.test("the end tells of so many lines that did not arrive, and counts the ot
   const lines = shown.feed.end(CONTEXT);
   assertEquals([lines.length, lines[0], lines.at(-1)], [
     21,
-    "!! not sent: line 1",
-    "!! not sent: 5 more",
+    "!! may not have arrived: line 1",
+    "!! 5 more that may not have arrived",
   ]);
 });
 

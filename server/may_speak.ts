@@ -1,0 +1,18 @@
+/** Who may say something in a room: in a message, in its topic, and as they leave. */
+import { mayKnow } from "./answers.ts";
+import { aboutBan, muteOf } from "./bans.ts";
+import { atLeast } from "./ranks.ts";
+import type { Room } from "./room.ts";
+import type { User } from "./user.ts";
+
+/** Why somebody may not speak in a room, as it follows a sentence; `undefined` when they may. */
+export function whyMute(user: User, room: Room): string | undefined {
+  const ranks = room.rankOf(user);
+  if (atLeast(ranks, "voice")) return undefined;
+  if (!room.members.has(user) && (room.switches.has("membersOnly") || !mayKnow(user, room))) {
+    return "";
+  }
+  if (room.switches.has("moderated")) return " (+m)";
+  const ban = muteOf(room, user);
+  return ban && ` (+b): ${aboutBan(ban)}`;
+}
