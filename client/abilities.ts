@@ -38,6 +38,8 @@ export class Abilities {
   readonly serverCommands = new Set<string>();
   /** Whether the server tells what people of a room are, all in one answer. */
   hasWhox = false;
+  /** Whether the server lets in only who has an account or an invitation code. */
+  invitesOnly = false;
   /** The most messages of the past that the server gives at once; 0: it does not say. */
   #pageLength = 0;
   /** The longest topic that it takes, in bytes; 0: it does not say. */
@@ -51,6 +53,7 @@ export class Abilities {
     this.capabilities.clear();
     this.serverCommands.clear();
     this.hasWhox = false;
+    this.invitesOnly = false;
     this.#pageLength = 0;
     this.topicLength = 0;
     this.#deniedTags = [];
@@ -72,6 +75,7 @@ export class Abilities {
   learn(words: readonly string[]): void {
     const tokens = readIsupport(new Map(), words);
     this.hasWhox ||= tokens.has("WHOX");
+    this.invitesOnly ||= tokens.has("snug.internal/INVITEONLY");
     const own = tokens.get("snug.internal/COMMANDS")?.split(",") ?? [];
     for (const command of own) {
       if (this.serverCommands.size < MOST_COMMANDS) this.serverCommands.add(command);

@@ -66,6 +66,11 @@ export class Board {
     this.#say(text, info);
   }
 
+  /** Prints a line that is there to be copied: it is broken by nobody but the terminal. */
+  tellWhole(text: string): void {
+    this.#say(text, (line) => [line]);
+  }
+
   /** Prints a line that should not be missed. */
   warn(text: string): void {
     this.#say(text, warn);

@@ -22,7 +22,7 @@ import { Gate } from "./gate.ts";
 import type { Stream } from "./link.ts";
 import type { Logins } from "./logins.ts";
 import { Ignoring } from "./ignoring.ts";
-import { inviteLines } from "./invite_link.ts";
+import { aboveLinks, belowLinks } from "./invite_link.ts";
 import { Mentions } from "./mentions.ts";
 import { NAME_RULE } from "./options.ts";
 import type { InviteLink } from "./moderation_events.ts";
@@ -41,7 +41,7 @@ export interface ChatParts {
   /** Makes another connection when this one is lost. */
   readonly dialer: { dial(signal: AbortSignal): Promise<Stream>; readonly identity: string };
   /** Links that bring others to a room; a key stands in them where one is given. */
-  readonly links?: (room: string, key: string | undefined) => readonly string[];
+  readonly links?: (room: string, key: string | undefined) => Promise<readonly string[]>;
   /** What is kept in place of passwords; without it nothing is. */
   readonly logins?: Pick<Logins, "remember" | "forget">;
   readonly view: View;
@@ -350,7 +350,7 @@ export class Chat implements ChatActions {
         this.#front.place();
         return;
       case "invite-link":
-        this.#showLinks(event);
+        void this.#showLinks(event);
         return;
       case "login-token":
         this.#keep(this.#parts.logins?.remember(event.account, event.token));
@@ -377,14 +377,16 @@ export class Chat implements ChatActions {
   }
 
   /** Shows how others come into a room. */
-  #showLinks({ room, key, closed, withKey }: InviteLink): void {
-    const links = this.#parts.links?.(room, withKey ? key : undefined) ?? [];
-    inviteLines(links, {
-      room,
-      locked: key !== undefined && (!withKey || links.length === 0),
-      closed,
-      password: this.#session.password !== undefined,
-    }).forEach((line) => this.tell(line));
+  async #showLinks({ room, key, closed, withKey }: InviteLink): Promise<void> {
+    const links = await this.#parts.links?.(room, withKey ? key : undefined) ?? [];
+    const { invitesOnly, password } = this.#session;
+    const locked = key !== undefined && (!withKey || links.length === 0);
+    const server = invitesOnly ? "invite-code" : password === undefined ? undefined : "password";
+    this.#view.together(() => {
+      this.tell(aboveLinks(links));
+      for (const link of links) this.#view.tellWhole(`snug join '${link}'`);
+      belowLinks({ room, locked, closed, server }).forEach((line) => this.tell(line));
+    });
   }
 
   /** Says so when what should be kept for the next time cannot be. */

@@ -293,6 +293,7 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   [numeric.ERR_NICKNAMEINUSE, nameRefused("name-taken")],
   [numeric.ERR_ERRONEUSNICKNAME, nameRefused("name-invalid")],
   [numeric.ERR_PASSWDMISMATCH, passwordRefused],
+  [numeric.ERR_INVALIDMODEPARAM, refused],
   [numeric.ERR_NOSUCHCHANNEL, roomRefused],
   [numeric.ERR_TOOMANYCHANNELS, roomRefused],
   [numeric.ERR_CHANNELISFULL, roomRefused],

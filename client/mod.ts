@@ -18,6 +18,7 @@ import { depthOf } from "./depth.ts";
 import { type AskTrust, Dialer } from "./dial.ts";
 import { Declined, EXIT, JoinError } from "./errors.ts";
 import { inviteLinks } from "./invite_link.ts";
+import { listening } from "./listening.ts";
 import { Logins } from "./logins.ts";
 import { nameFromLogin } from "./names.ts";
 import { JOIN_HELP, type JoinOptions, readJoinOptions } from "./options.ts";
@@ -133,8 +134,11 @@ async function joinOnTerminal(
   await new Chat({
     session,
     dialer,
-    links: (room, key) =>
-      inviteLinks({ where: dialer.whereabouts, room, key, addresses: ownAddresses }),
+    links: (room, key) => {
+      const where = dialer.whereabouts;
+      const addresses = () => listening(ownAddresses(), where.port, realClock);
+      return inviteLinks({ where, room, key, addresses });
+    },
     logins,
     view,
     settings: kept.settings,

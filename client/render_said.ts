@@ -59,7 +59,7 @@ export function past(event: Past, context: RenderContext): string[] {
     lines.push(...heard(message, context));
     day = message.time;
   }
-  if (why === "older") lines.push(...rule("so far; /history shows still older ones", context));
+  if (why === "older") lines.push(...rule("so far; /history looks for older ones", context));
   return lines;
 }
 
@@ -85,7 +85,7 @@ export function found(event: Found, context: RenderContext): string[] {
   for (const message of event.messages) {
     lines.push(...heard(message, context, dateAndClock(message.time, context.now)));
   }
-  const more = event.more ? "; /search more shows older ones" : "";
+  const more = event.more ? "; /search more looks for older ones" : "";
   return [...lines, ...rule(`that was found${more}`, context)];
 }
 

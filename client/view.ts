@@ -122,6 +122,11 @@ export class View {
     this.#board.tell(text);
   }
 
+  /** Prints a line that is there to be copied: it is broken by nobody but the terminal. */
+  tellWhole(text: string): void {
+    this.#board.tellWhole(text);
+  }
+
   /** Prints a line that should not be missed. */
   warn(text: string): void {
     this.#board.warn(text);

@@ -156,7 +156,11 @@ function saidBy({ command, params }: Message, batch: OpenBatch | undefined): Say
   return { text: lines, targets: [batch.target.toLowerCase()] };
 }
 
-/** @see https://ircv3.net/specs/client-tags/typing */
+/**
+ * That somebody does not type any more is said once, and soon if it is to be of use.
+ * @see https://ircv3.net/specs/client-tags/typing
+ */
 function tellsOnlyTyping({ command, tags }: Message): boolean {
-  return command === "TAGMSG" && tags.size === 1 && tags.has("+typing");
+  const state = tags.get("+typing");
+  return command === "TAGMSG" && tags.size === 1 && state !== undefined && state !== "done";
 }

@@ -81,6 +81,7 @@ export function serverInfo(config: ServerConfig, status: () => Status): ServerIn
       ["NICKLEN", String(NICK_LENGTH)],
       ["PREFIX", PREFIX],
       ["snug.internal/COMMANDS", "BAN,MUTE,UNBAN,UNMUTE"],
+      ...config.inviteOnly ? [["snug.internal/INVITEONLY", ""]] as const : [],
       ["STATUSMSG", STATUSMSG],
       [
         "TARGMAX",

@@ -45,6 +45,14 @@ function mode(context: CommandContext, params: readonly string[]): void {
   if (event !== undefined) reply.event(event);
 }
 
+/** What a number of days is not. */
+function keepRule(days: number, most: number): string {
+  if (most === 0) return "This server keeps no messages";
+  return days > most
+    ? `This server keeps messages for ${most} days at most`
+    : `Not a number of days from 0 to ${most}`;
+}
+
 /** Reads the letters of one request; what is wrong with one is answered, the others count. */
 class Request {
   readonly #context: CommandContext;
@@ -191,7 +199,7 @@ class Request {
         this.#room.name,
         KEEP_LETTER,
         value === "" ? "*" : value,
-        most === 0 ? "This server keeps no messages" : `Not a number of days from 0 to ${most}`,
+        keepRule(days, most),
       );
     }
     this.#add({ kind: "keep", days });

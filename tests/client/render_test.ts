@@ -302,7 +302,7 @@ Deno.test("the past: older messages, and none", () => {
     "── older messages of room 7 ──",
     "── Thursday 1 January ──",
     "12:05 bob       number 0",
-    "── so far; /history shows still older ones ──",
+    "── so far; /history looks for older ones ──",
   ]);
   assertEquals(at(80, { ...PAST, why: "older" }), ["── There is nothing older here."]);
 });
@@ -313,7 +313,7 @@ Deno.test("what was found, with its dates", () => {
     "── found in room 7 ──",
     "28 Nov 2024 12:05 bob       number 0",
     "2 Jan 12:05 bob       number 1",
-    "── that was found; /search more shows older ones ──",
+    "── that was found; /search more looks for older ones ──",
   ]);
   assertEquals(at(80, { ...found, more: false, messages: [] }), [
     "── Nothing was found in room 7.",

@@ -307,7 +307,7 @@ Deno.test("View says when another day has begun since the last message", async (
     "bob       hi",
     "── older messages of room 7 ──",
     "bob       hi",
-    "── so far; /history shows still older ones ──",
+    "── so far; /history looks for older ones ──",
     "── Saturday 3 January ──",
     "bob       hi",
   ]);

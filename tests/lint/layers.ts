@@ -226,7 +226,7 @@ const DOORS: readonly { readonly member: RegExp; readonly files: readonly string
   { member: /^Deno\.serve$/, files: ["server/metrics.ts"] },
   {
     member: /^Deno\.(connect|connectTls|startTls)$/,
-    files: ["certs/encrypted.ts", "server/transport/self_pipe.ts"],
+    files: ["certs/encrypted.ts", "client/listening.ts", "server/transport/self_pipe.ts"],
   },
   {
     member: /^Deno\.(stdin|stdout)$/,

@@ -481,6 +481,7 @@ Deno.test("a server by invitation lets in accounts and codes, each code once", a
   await (await enter("eve", "0000-0000-0000-0000", "server-time")).expect(/ 464 /);
   const ben = await enter("ben", invite);
   await ben.expect(/ 001 ben /);
+  await ben.expect(/ 005 ben .*snug\.internal\/INVITEONLY/);
   await ben.send(`REGISTER * * :${PASSWORD}`);
   await ben.expect(/ REGISTER SUCCESS ben /);
   await (await enter("eve", invite)).expect(/ FAIL \* INVITE_REQUIRED :/);

@@ -130,6 +130,7 @@ Deno.test("typing is said once in 3 s; more is dropped, and costs little", () =>
   assertEquals([take(typing), take(typing), take(typing, 2_999)], [0, DROP, DROP]);
   assertEquals(take(typing, 3_000), 0);
   assertEquals(take("@+typing=active;+x=y TAGMSG #7", 3_000), 0);
+  assertEquals(take("@+typing=done TAGMSG #7", 3_000), 0);
   // A flood of them waits like any other.
   const flooder = client();
   let dropped = 0;
