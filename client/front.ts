@@ -99,11 +99,13 @@ export class Front {
   left(room: string): boolean {
     this.#unseen.forget(room);
     this.#told.delete(casefold(room));
-    this.#shown.delete(casefold(room));
+    const wasShown = this.#shown.delete(casefold(room));
     if (!this.isFront(room)) return false;
     const next = this.#places.goBack();
     this.place();
-    if (next !== undefined && this.#session.room(next)?.entered) this.#open(next);
+    if (next === undefined || !this.#session.room(next)?.entered) return true;
+    // Of a room that was not entered nothing stands on the screen: what was there before still does.
+    if (wasShown || this.#unseen.has(next)) this.#open(next);
     return true;
   }
 

@@ -55,8 +55,9 @@ export class KnownMessages {
 
 /** The beginning of a text, on one line. */
 export function beginning(text: string): string {
-  const [line = ""] = text.trimStart().split(/\r\n|\n/, 1);
-  if (line.length <= LONGEST) return line === text ? line : `${line} …`;
+  const whole = text.trim();
+  const [line = ""] = whole.split(/\r\n|\n/, 1);
+  if (line.length <= LONGEST) return line === whole ? line : `${line} …`;
   // Not between the two halves of a character.
   return `${line.slice(0, LONGEST).replace(/[\ud800-\udbff]$/u, "")}…`;
 }

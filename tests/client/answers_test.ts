@@ -72,6 +72,8 @@ Deno.test("what is quoted is the beginning of it, and nothing of what was taken 
     return heardIn(events)[0]?.quote?.said?.text;
   };
   assertEquals(quote("m1"), `${"x".repeat(119)}…`);
+  hear(session, said("m2", "  alone "), said("m3", "\tone"));
+  assertEquals([quote("m2"), quote("m3")], ["alone", "one"]);
   hear(session, ":bob!b@b REDACT #7 m1");
   assertEquals(quote("m1"), undefined);
 });

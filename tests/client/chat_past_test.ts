@@ -390,6 +390,23 @@ Deno.test("a room that is renamed stays in front; who is made to leave is told w
   await seat.sees(/^alice›$/m);
 });
 
+Deno.test("who is not let into a room stays where they were, of which nothing is shown twice", async () => {
+  await using alice = join({ history: 0 });
+  const { seat, server } = alice;
+  await letIn(server);
+  await seat.sees(/leaves/);
+  seat.enter("/room 9");
+  await server.expect(/^JOIN #9/);
+  server.say(":s 471 alice #9 :Cannot join channel (+l)");
+  await seat.sees(/!! Room 9 is full\.\n\[7\] alice›$/m);
+  assertEquals(seat.text.split("room 7").length, 2);
+  seat.enter("/room 9");
+  await server.expect(/^JOIN #9/);
+  await seat.sees(/^\[9\] alice›$/m);
+  server.say(":bob!~b@b PRIVMSG #7 :meanwhile", ":s 471 alice #9 :Cannot join channel (+l)");
+  await seat.sees(/Room 9 is full[^]*Room 9 is full[^]*room 7[^]*bob {7}meanwhile\n\[7\] alice›$/m);
+});
+
 Deno.test("/room without a connection says when it is entered", async () => {
   await using alice = join({ history: 0 });
   const { seat } = alice;
