@@ -309,12 +309,14 @@ Deno.test("irc-framework sets a topic and modes, invites, kicks and bans", async
   ann.irc.mode("#7", "+mv", ["bob"]);
   const mode = await bob.expect("mode", { target: "#7" });
   assertEquals(mode["modes"], [{ mode: "+m", param: null }, { mode: "+v", param: "bob" }]);
+  bob.irc.setTopic("#7", "mine");
+  await bob.expect("topic", { topic: "mine" });
   ann.irc.mode("#7", "-v+kl", ["bob", "secret", "5"]);
   await bob.expect("mode", { target: "#7" });
   bob.irc.say("#7", "not heard");
   assertEquals((await bob.expect("irc error"))["error"], "cannot_send_to_channel");
-  bob.irc.setTopic("#7", "mine");
-  await bob.expect("topic", { topic: "mine" });
+  bob.irc.setTopic("#7", "not set");
+  assertEquals((await bob.expect("irc error"))["error"], "cannot_send_to_channel");
   ann.irc.raw("MODE", "#7");
   const info = await ann.expect("channel info", { channel: "#7" });
   assertEquals([info["raw_modes"], info["raw_params"]], ["+mnkl", ["secret", "5"]]);
