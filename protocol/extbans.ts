@@ -1,6 +1,7 @@
 /**
- * Masks of a room's lists with their extended forms: `~a:NAME` an account, `~r:MASK` a real name,
- * `~m:MASK` keeps whom it means from speaking only, `~t:MINUTES:MASK` ends by itself.
+ * Masks of a room's lists with their extended forms: `~a:NAME` an account, `~a:NAME@HOST` also whoever
+ * comes from there, `~r:MASK` a real name, `~m:MASK` keeps whom it means from speaking only,
+ * `~t:MINUTES:MASK` ends by itself.
  *
  * @see https://modern.ircdocs.horse/#extban-parameter
  */
@@ -25,6 +26,8 @@ export interface Extban {
   /** What `value` is: a mask of people, of real names, or an account, which may be a mask too. */
   readonly kind: "people" | "realName" | "account";
   readonly value: string;
+  /** With an account: whoever comes from this host, too, as who leaves the account behind does. */
+  readonly host?: string;
 }
 
 /** Reads a mask. @returns `undefined` when its time is none. */
@@ -43,14 +46,21 @@ export function readExtban(text: string): Extban | undefined {
       rest = mask;
     } else break;
   }
-  if (/^~a:./s.test(rest)) return { minutes, mute, kind: "account", value: rest.slice(3) };
+  const [, account, host] = /^~a:([^@]+)(?:@(.+))?$/s.exec(rest) ?? [];
+  if (account !== undefined) {
+    const where = host === undefined ? {} : { host };
+    return { minutes, mute, kind: "account", value: account, ...where };
+  }
   if (/^~r:./s.test(rest)) return { minutes, mute, kind: "realName", value: rest.slice(3) };
   return { minutes, mute, kind: "people", value: wholeMask(rest) };
 }
 
 /** A mask as it is written; without its time where that does not matter. */
-export function formatExtban({ minutes, mute, kind, value }: Extban, timed = true): string {
+export function formatExtban(
+  { minutes, mute, kind, value, host }: Extban,
+  timed = true,
+): string {
   const time = timed && minutes !== undefined ? `~t:${minutes}:` : "";
   const form = kind === "account" ? "~a:" : kind === "realName" ? "~r:" : "";
-  return `${time}${mute ? "~m:" : ""}${form}${value}`;
+  return `${time}${mute ? "~m:" : ""}${form}${value}${host === undefined ? "" : `@${host}`}`;
 }

@@ -15,13 +15,12 @@ export function normalMask(mask: string): string | undefined {
 
 /** The ban because of which somebody may not enter, and not speak. */
 export function banOf(room: Room, user: User): ListEntry | undefined {
-  return unlessExempt(room, user, listed(room.lists.bans.values(), user, false));
+  return unlessExempt(room, user, banned(room, user, false));
 }
 
 /** The ban or mute because of which somebody may not speak. */
 export function muteOf(room: Room, user: User): ListEntry | undefined {
-  return banOf(room, user) ??
-    unlessExempt(room, user, listed(room.lists.bans.values(), user, true));
+  return banOf(room, user) ?? unlessExempt(room, user, banned(room, user, true));
 }
 
 /** Whether somebody may enter a room that is by invitation, because of its list. */
@@ -33,11 +32,11 @@ export function isInvited(room: Room, user: User): boolean {
 export type Person = Pick<User, "nick" | "host" | "account" | "realName" | "source">;
 
 /** Whether an entry means somebody, whatever it does. */
-export function meansPerson({ kind, value }: Extban, user: Person): boolean {
+export function meansPerson({ kind, value, host }: Extban, user: Person): boolean {
   switch (kind) {
     case "account":
-      return user.account !== undefined &&
-        (isMask(value) ? matches(value, user.account) : casefold(value) === casefold(user.account));
+      return meansAccount(value, user.account) ||
+        host !== undefined && matches(host, user.host);
     case "realName":
       return matches(value, user.realName);
     case "people":
@@ -46,13 +45,16 @@ export function meansPerson({ kind, value }: Extban, user: Person): boolean {
 }
 
 /**
- * What means somebody and as few others as can be: their account, else their address under any name,
- * or under this name where others of the room have the same address.
+ * What means somebody and as few others as can be: their address, and their account wherever it comes
+ * from. Where others of the room have the same address it is the account alone, or a guest's name there.
  */
 export function personMask({ nick, host, account }: Person, room: Room): Extban {
   const plain = { minutes: undefined, mute: false } as const;
-  if (account !== undefined) return { ...plain, kind: "account", value: account };
   const shared = isShared(host, casefold(nick), room);
+  if (account !== undefined) {
+    const where = shared || host === "" ? {} : { host };
+    return { ...plain, kind: "account", value: account, ...where };
+  }
   return { ...plain, kind: "people", value: `${shared ? nick : "*"}!*@${host}` };
 }
 
@@ -81,6 +83,21 @@ function unlessExempt(
   entry: ListEntry | undefined,
 ): ListEntry | undefined {
   return entry === undefined || isExempt(room, user) ? undefined : entry;
+}
+
+/** Who logs out is no more welcome than before. */
+function banned(room: Room, user: User, mute: boolean): ListEntry | undefined {
+  const entries = room.lists.bans;
+  if (entries.size === 0) return undefined;
+  const former = [...user.formerAccount === undefined ? [] : entries.values()].find(({ means }) =>
+    means.mute === mute && means.kind === "account" && meansAccount(means.value, user.formerAccount)
+  );
+  return listed(entries.values(), user, mute) ?? former;
+}
+
+function meansAccount(value: string, account: string | undefined): boolean {
+  if (account === undefined) return false;
+  return isMask(value) ? matches(value, account) : casefold(value) === casefold(account);
 }
 
 function listed(

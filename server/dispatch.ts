@@ -107,9 +107,8 @@ function check(situation: Situation, message: Message, row: CommandSpec | undefi
  */
 function labelOf({ client, slots }: Situation, message: Message): string | undefined {
   if (!takesLabels(client)) return undefined;
-  const isBatch = message.command === "BATCH";
-  const closing = isBatch && message.params[0]?.startsWith("-");
-  const inBatch = message.tags.has("batch") || (isBatch && !closing);
+  const closing = message.command === "BATCH" && message.params[0]?.startsWith("-");
+  const inBatch = message.tags.has("batch");
   const label = closing ? slots.batch?.label : inBatch ? undefined : message.tags.get("label");
   return label === undefined || label === "" || byteLength(label) > MAX_LABEL ? undefined : label;
 }

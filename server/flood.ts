@@ -122,7 +122,7 @@ export class Flood {
 
   /** What fits into a batch does not wait, however long it is: the lines after it do. */
   #takeLineOf(batch: OpenBatch, now: number): number {
-    if (batch.failed) return this.#lines.take(now, MULTILINE_LINE_COST);
+    if (batch.failure !== undefined) return this.#lines.take(now, MULTILINE_LINE_COST);
     this.#lines.owe(now, MULTILINE_LINE_COST);
     return 0;
   }

@@ -38,6 +38,7 @@ export function logOut(context: CommandContext): void {
   const { client, user, state, reply } = context;
   endOperator(context);
   client.provedAt = undefined;
+  user.formerAccount = user.account ?? user.formerAccount;
   reply.event(state.setAccount(client, undefined, false));
   reply.numeric(numeric.RPL_LOGGEDOUT, user.source, "You are now logged out");
   warnStranger(context, user);

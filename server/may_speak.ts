@@ -16,3 +16,10 @@ export function whyMute(user: User, room: Room): string | undefined {
   const ban = muteOf(room, user);
   return ban && ` (+b): ${aboutBan(ban)}`;
 }
+
+/** A room in which a ban or mute keeps somebody from speaking who is in it. */
+export function mutedIn(user: User): Room | undefined {
+  return [...user.rooms].find((room) =>
+    !atLeast(room.rankOf(user), "voice") && muteOf(room, user) !== undefined
+  );
+}

@@ -33,8 +33,8 @@ export interface OpenBatch {
   /** PRIVMSG or NOTICE, once the first line has come. */
   command: string | undefined;
   bytes: number;
-  /** Why it will not be sent: said at once, and nothing more of it is kept. */
-  failed: boolean;
+  /** Why it will not be sent, which is said when it is closed; nothing more of it is kept. */
+  failure: BatchError | undefined;
 }
 
 /** What is wrong with a batch: a code and context for FAIL, and a sentence. */
@@ -67,7 +67,7 @@ export function openBatch(context: CommandContext, params: readonly string[]): O
     lines: [],
     command: undefined,
     bytes: 0,
-    failed: false,
+    failure: undefined,
   };
 }
 

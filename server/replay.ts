@@ -10,8 +10,9 @@ import type { HistoryRecord } from "./storage/store.ts";
 
 /** Stands where a text was that its author, or an admin, has taken back. */
 const TAKEN_BACK = "(taken back)";
-/** What an action is wrapped in. */
-const ACTION = "\x01ACTION ";
+/** What an action is wrapped in, and what else is for programs. */
+const CTCP = "\x01";
+const ACTION = `${CTCP}ACTION `;
 /** What one record costs beside its text, in bytes, more or less. */
 const RECORD_BYTES = 200;
 
@@ -33,7 +34,9 @@ export function replay(
     events: false,
     rank: room.rankOf(user),
   }) ?? [];
-  if (records.length > 0) playBack(context, room.name, affordable(records, "end"));
+  // What asks a program for something is not to be asked of who comes later.
+  const shown = records.filter(({ text }) => !text.startsWith(CTCP) || text.startsWith(ACTION));
+  if (shown.length > 0) playBack(context, room.name, affordable(shown, "end"));
 }
 
 /**

@@ -160,6 +160,11 @@ export class Reply {
     return new Reply(this.#client, this.#speaker, this.#label);
   }
 
+  /** The command is not answered now: its label is that of a later one. */
+  postpone(): void {
+    this.#finished = true;
+  }
+
   /** Sends what was collected, when the command is done. */
   finish(): void {
     const label = this.#label;

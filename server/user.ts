@@ -34,6 +34,8 @@ export class User {
   #watched: Map<Folded, string> | undefined;
   #visit: string | undefined;
   #account: string | undefined;
+  /** The account that this person has logged out of, last. */
+  formerAccount: string | undefined;
   #nick = NO_NICK;
   #folded: Folded = casefold(NO_NICK);
   #source = "";

@@ -63,17 +63,16 @@ function belongsToBatch(
   command: string,
   params: readonly string[],
 ): boolean {
-  const { tags, reply } = context;
+  const { tags } = context;
   const { batch } = context.slots;
   if (batch === undefined || tags.get("batch") !== batch.name) return false;
-  if (batch.failed) return true;
+  if (batch.failure !== undefined) return true;
   try {
     addLine(batch, command, params, tags);
   } catch (error) {
     if (!(error instanceof BatchError)) throw error;
-    batch.failed = true;
+    batch.failure = error;
     if (error.code.startsWith("MULTILINE_MAX_")) context.limited("multiline");
-    reply.fail("BATCH", error.code, error.message, ...error.context);
   }
   return true;
 }
@@ -85,9 +84,10 @@ function batch(context: CommandContext, params: readonly string[]): void {
   if (!name.startsWith("-")) {
     try {
       slots.batch = openBatch(context, params);
+      reply.postpone();
     } catch (error) {
       if (!(error instanceof BatchError)) throw error;
-      reply.fail("BATCH", error.code, error.message, ...error.context);
+      refuseBatch(context, error);
     }
     return;
   }
@@ -97,12 +97,16 @@ function batch(context: CommandContext, params: readonly string[]): void {
     return;
   }
   slots.batch = undefined;
-  if (open.failed) return;
+  if (open.failure !== undefined) return refuseBatch(context, open.failure);
   if (open.lines.every((line) => line.text === "")) {
     reply.fail("BATCH", "MULTILINE_INVALID", "The message is blank");
     return;
   }
   sayLines(context, open);
+}
+
+function refuseBatch({ reply }: CommandContext, { code, message, context }: BatchError): void {
+  reply.fail("BATCH", code, message, ...context);
 }
 
 function sayLines(context: CommandContext, open: OpenBatch): void {

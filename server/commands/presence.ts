@@ -5,6 +5,7 @@ import * as numeric from "../../protocol/numerics.ts";
 import { byteLength, packWords } from "../../protocol/text.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_MONITOR, REASON_LENGTH } from "../limits.ts";
+import { mutedIn } from "../may_speak.ts";
 import { sendOnWatching } from "../metadata_sync.ts";
 
 /**
@@ -16,7 +17,8 @@ function away(context: CommandContext, params: readonly string[]): void {
   if (!registered && !has(client.capabilities, "draft/pre-away")) {
     throw new IrcError(numeric.ERR_NOTREGISTERED, "You have not registered");
   }
-  const reason = params[0] || undefined;
+  // Who may not speak in a room may be away, and says nothing with it.
+  const reason = params[0] && (mutedIn(user) === undefined ? params[0] : "Away") || undefined;
   if (reason !== undefined && byteLength(reason) > REASON_LENGTH) {
     throw new IrcError(numeric.ERR_INPUTTOOLONG, `The reason is too long: ${REASON_LENGTH} bytes`);
   }
@@ -31,8 +33,17 @@ function away(context: CommandContext, params: readonly string[]): void {
 }
 
 /** @see https://ircv3.net/specs/extensions/setname */
-function setname({ client, state, reply }: CommandContext, params: readonly string[]): void {
+function setname(
+  { client, user, state, reply }: CommandContext,
+  params: readonly string[],
+): void {
   const realName = params[0] ?? "";
+  if (mutedIn(user) !== undefined) {
+    if (has(client.capabilities, "setname")) {
+      reply.fail("SETNAME", "CANNOT_CHANGE_REALNAME", "Not while you may not speak in a room");
+    }
+    return;
+  }
   if (byteLength(realName) > REAL_NAME_LENGTH || realName === "" || hasControl(realName)) {
     // Without the capability the command is a silent one.
     if (has(client.capabilities, "setname")) {

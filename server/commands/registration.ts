@@ -25,6 +25,7 @@ import type { Client } from "../client.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { CLIENTS_PER_PERSON, MAX_SESSION_TOKEN } from "../limits.ts";
 import { warnStranger } from "../login.ts";
+import { mutedIn } from "../may_speak.ts";
 import { sameSecret } from "../password.ts";
 import { replay } from "../replay.ts";
 import type { Room } from "../room.ts";
@@ -117,6 +118,11 @@ function pass({ registered, registration }: CommandContext, params: readonly str
   registration.password = param(params, 0);
 }
 
+/** Services of other networks. */
+const SERVICES: ReadonlySet<string> = new Set(
+  "authserv botserv chanserv hostserv memoserv nickserv operserv saslserv statserv".split(" "),
+);
+
 /** @see https://modern.ircdocs.horse/#nick-message */
 function nick(context: CommandContext, params: readonly string[]): void | Promise<void> {
   const wanted = (params[0] ?? "").normalize("NFC");
@@ -127,6 +133,13 @@ function nick(context: CommandContext, params: readonly string[]): void | Promis
       numeric.ERR_ERRONEUSNICKNAME,
       shown(wanted),
       `Not a name: at most ${NICK_LENGTH} letters, digits, - and _, a letter first`,
+    );
+  }
+  if (SERVICES.has(casefold(wanted))) {
+    throw new IrcError(
+      numeric.ERR_ERRONEUSNICKNAME,
+      wanted,
+      "A name of a service, which many clients send passwords to: nobody has it",
     );
   }
   if (isOutside(context)) {
@@ -153,6 +166,11 @@ function nick(context: CommandContext, params: readonly string[]): void | Promis
     return complete(context);
   }
   if (wanted === user.nick) return;
+  const muted = mutedIn(user);
+  if (muted !== undefined) {
+    const text = "You cannot take another name while you may not speak in a room";
+    throw new IrcError(numeric.ERR_BANNICKCHANGE, wanted, muted.name, text);
+  }
   reply.event(state.rename(client, wanted));
   warnStranger(context, user);
 }

@@ -1,9 +1,11 @@
 /** Whom a mask means. @see https://modern.ircdocs.horse/#extban-parameter */
+import { formatExtban } from "../../protocol/extbans.ts";
 import { casefold } from "../../protocol/names.ts";
-import { banOf, isInvited, muteOf, normalMask } from "../../server/bans.ts";
+import { banOf, isInvited, muteOf, normalMask, personMask } from "../../server/bans.ts";
+import { NO_RANK } from "../../server/ranks.ts";
 import { type ListName, Room } from "../../server/room.ts";
 import { User } from "../../server/user.ts";
-import { assertEquals, assertStringIncludes } from "../../typed/assert.ts";
+import { assert, assertEquals, assertStringIncludes } from "../../typed/assert.ts";
 import { startServer } from "../helpers/server.ts";
 
 const isBanned = (room: Room, user: User): boolean => banOf(room, user) !== undefined;
@@ -57,6 +59,28 @@ Deno.test("an account's mask means who has logged in to it, however it is spelle
     const mute = roomWith({ bans: [`~m:${mask}`] });
     assertEquals([isBanned(mute, user), isMuted(mute, user)], [false, meant], `${mask} ${account}`);
   }
+});
+
+Deno.test("a ban of an account means its address, too, and holds when it has logged out", () => {
+  const room = roomWith({});
+  const eve = person("eve", "eve");
+  room.members.set(eve, NO_RANK);
+  assertEquals(formatExtban(personMask(eve, room)), "~a:eve@host");
+  const banned = roomWith({ bans: ["~t:9:~m:~a:eve@host"] });
+  eve.account = undefined;
+  assert(isMuted(banned, eve) && isMuted(banned, person("other", "account")));
+  const elsewhere = new User("elsewhere");
+  elsewhere.account = "eve";
+  assert(isMuted(banned, elsewhere));
+  elsewhere.account = undefined;
+  assert(!isMuted(banned, elsewhere));
+  elsewhere.formerAccount = "Eve";
+  assert(isMuted(banned, elsewhere));
+  assert(!isInvited(roomWith({ invitations: ["~a:eve"] }), elsewhere), "that is no right");
+  // Others of the room are not banned along with somebody.
+  eve.account = "eve";
+  room.members.set(person("ann"), NO_RANK);
+  assertEquals(formatExtban(personMask(eve, room)), "~a:eve");
 });
 
 Deno.test("masks of people and of real names", () => {

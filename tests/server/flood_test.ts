@@ -5,7 +5,7 @@ import { COMMANDS } from "../../server/commands/table.ts";
 import { rowOf } from "../../server/dispatch.ts";
 import { Bucket, DROP, Flood } from "../../server/flood.ts";
 import { FLOOD, MULTILINE_LINES } from "../../server/limits.ts";
-import type { OpenBatch } from "../../server/multiline.ts";
+import { BatchError, type OpenBatch } from "../../server/multiline.ts";
 import { assert, assertEquals } from "../../typed/assert.ts";
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -149,7 +149,7 @@ Deno.test("a message of many lines passes, and costs less than its lines would",
     lines: [],
     command: undefined,
     bytes: 0,
-    failed: false,
+    failure: undefined,
   };
   const line = "@batch=b PRIVMSG #7 :x";
   assertEquals(take("BATCH +b draft/multiline #7"), 0);
@@ -158,7 +158,7 @@ Deno.test("a message of many lines passes, and costs less than its lines would",
   assertEquals(passes((line) => take(line), "PRIVMSG #7 :x"), 4);
   // Another batch's name is no cheaper, and what does not fit any more waits.
   assertEquals(take("@batch=c PRIVMSG #7 :x", 0, batch), 500);
-  assert(take(line, 0, { ...batch, failed: true }) > 0);
+  assert(take(line, 0, { ...batch, failure: new BatchError("MULTILINE_INVALID", [], "") }) > 0);
 });
 
 Deno.test("every command has a sensible price", () => {

@@ -251,6 +251,8 @@ Deno.test("a client that cannot ask is shown the last lines on entering, then wh
   await ben.send("QUIT");
   await ben.rest();
   for (const text of ["a", "b"]) await ann.send(`PRIVMSG #7 :missed ${text}`);
+  // It is for who was there: programs of who comes later would answer.
+  await ann.send("PRIVMSG #7 :\x01VERSION\x01");
   await ann.sync();
   const again = await server.join("ben", "batch", "server-time");
   await again.send("JOIN #7");

@@ -14,7 +14,7 @@ function openBatch(): OpenBatch {
     lines: [],
     command: undefined,
     bytes: 0,
-    failed: false,
+    failure: undefined,
   };
 }
 

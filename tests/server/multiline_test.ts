@@ -93,6 +93,29 @@ Deno.test("what does not fit is refused as a whole, with its code", async () => 
   assertEquals(await ben.sync(), []);
 });
 
+Deno.test("a label is answered by what is wrong with its batch", async () => {
+  await using server = await startServer();
+  const peer = await server.join("peer", "batch", "labeled-response", "draft/multiline");
+  await peer.send("JOIN #7");
+  await peer.sync();
+  const lines = async (...sent: string[]): Promise<string[]> => {
+    for (const line of sent) await peer.send(line);
+    return (await peer.sync()).filter((line) => / FAIL | ACK/.test(line));
+  };
+  const [none, ...others] = await lines(
+    "@label=A BATCH +1 draft/multiline #7",
+    "@batch=1 PRIVMSG #7 :x",
+    "@batch=1 NOTICE #7 :x",
+    "BATCH -1",
+  );
+  assertMatch(none ?? "", /^@label=A :\S+ FAIL BATCH MULTILINE_INVALID :/);
+  assertEquals(others, []);
+  assertMatch((await lines("@label=B BATCH +1 nonsense #7")).join(), /^@label=B :\S+ FAIL BATCH /);
+  const open = "BATCH +1 draft/multiline #7";
+  assertMatch((await lines(open, "@label=C BATCH +2 nonsense #7")).join(), /^@label=C .* FAIL /);
+  assertEquals(await lines("@batch=1 PRIVMSG #7 :x", "BATCH -1"), []);
+});
+
 Deno.test("only one batch is open at a time, and only of the type that is known", async () => {
   await using server = await startServer();
   const { ann, cat } = await company(server);

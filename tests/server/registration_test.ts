@@ -193,3 +193,13 @@ Deno.test("ISUPPORT before registration, in a batch. @see https://ircv3.net/spec
   assertMatch(await peer.next() ?? "", /^@batch=b0 :chat\.test 005 \* /);
   await peer.expect(/ BATCH -b0$/);
 });
+
+Deno.test("nobody is a service that clients send passwords to", async () => {
+  await using server = await startServer();
+  const peer = await server.connect();
+  await peer.send("NICK NickServ");
+  await peer.expect(/ 432 \* NickServ :/);
+  const ann = await server.join("ann");
+  await ann.send("NICK chanserv");
+  await ann.expect(/ 432 ann chanserv :/);
+});

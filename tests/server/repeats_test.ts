@@ -96,7 +96,7 @@ Deno.test("a message of several lines is one text", () => {
       lines,
       command: "PRIVMSG",
       bytes: 7,
-      failed: false,
+      failure: undefined,
     };
     assertEquals(spammer.take("BATCH -b", NOW, batch), 0);
   }

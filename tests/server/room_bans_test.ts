@@ -124,6 +124,20 @@ Deno.test("who has just left, or has another name now, is banned all the same", 
   await play({ ...cast, ...again }, [["eve", "JOIN #8", { eve: [/^474 /] }]]);
 });
 
+Deno.test("who is muted is so without their account, and says nothing as they go", async () => {
+  await using server = await startServer();
+  const cast = await gather(server, { ann: [], eve: [] }, "#7");
+  await cast.eve?.send("REGISTER * * :correct horse");
+  await cast.eve?.expect(/ 900 /);
+  await play(cast, [
+    ["ann", "MUTE #7 eve", { ann: [/^:ann MODE #7 \+b ~m:~a:eve$/], eve: [/\+b/] }],
+    ["eve", "ACCOUNT LOGOUT", { eve: [/^901 /, /^NOTICE eve :/, /^ACCOUNT LOGOUT/] }],
+    ["eve", "PRIVMSG #7 :hey", { eve: [/^404 /] }],
+  ]);
+  await cast.eve?.send("QUIT :hey");
+  assertMatch(await cast.ann?.expect(/ QUIT /) ?? "", /^:eve!\S+ QUIT :?Quit: *$/);
+});
+
 Deno.test("MUTE keeps from speaking only, and says so to who speaks", async () => {
   const clock = new FakeClock();
   await using server = await startServer({ clock });
@@ -146,6 +160,13 @@ Deno.test("MUTE keeps from speaking only, and says so to who speaks", async () =
         "too loud",
       ],
     }],
+    ["eve", "NICK adam", { eve: [/^435 eve adam #7 :/] }],
+    ["eve", "SETNAME :hey", {}],
+    ["eve", "AWAY :hey", { eve: [/^306 /] }],
+    ["ann", "WHOIS eve", {
+      ann: [/^311 /, /^319 /, /^312 /, /^671 /, /^317 /, /^301 ann eve Away$/, /^318 /],
+    }],
+    ["eve", "AWAY", { eve: [/^305 /] }],
     ["eve", "PART #7 :hey", {
       ann: [/^:eve PART #7$/],
       ben: [/^:eve PART #7$/],
