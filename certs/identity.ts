@@ -91,7 +91,7 @@ function parseSaved(text: string, file: string): KeyObject {
     throw new CertificateError(
       `The server's key ${file} is damaged: ${
         reason(error)
-      }. Restore it from a backup; or move it ` +
+      }. Put back the copy that you keep of it; or move it ` +
         `away to start with a new key, which everyone who has joined before must then accept.`,
       { cause: error },
     );

@@ -19,8 +19,8 @@ export async function loadOrCreateSecret(folder: string): Promise<Uint8Array> {
   }
   if (!/^[A-Za-z0-9+/]{43}=$/.test(saved)) {
     throw new CertificateError(
-      `The secret ${file} is damaged: it is not 32 bytes in base64. Restore it from a backup, or ` +
-        `move it away and a new one is made.`,
+      `The secret ${file} is damaged: it is not 32 bytes in base64. Put back the copy that you keep ` +
+        `of it, or move it away and a new one is made.`,
     );
   }
   return Uint8Array.from(atob(saved), (char) => char.charCodeAt(0));

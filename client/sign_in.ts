@@ -217,7 +217,15 @@ export class SignIn {
     const wrong = !isForNow(text);
     if (wrong && this.login === login) this.login = undefined;
     const { account } = login;
-    const event = { kind: "login-refused" as const, account, kept: login.kept && wrong, text };
+    const said = next !== undefined && wrong
+      ? "That is not your password: it stays as it is. /password tries again."
+      : text;
+    const event = {
+      kind: "login-refused" as const,
+      account,
+      kept: login.kept && wrong,
+      text: said,
+    };
     return { send: next === undefined ? end(session) : [], events: [event] };
   }
 

@@ -27,11 +27,19 @@ export class Audit {
   readonly #store: AuditStore;
   readonly #log: Log;
   readonly #now: () => number;
+  readonly #undoIfRefused: (undo: () => void) => void;
 
-  constructor(store: AuditStore, log: Log, now: () => number) {
+  /** @param undoIfRefused Has something done if the disk refuses what this turn does. */
+  constructor(
+    store: AuditStore,
+    log: Log,
+    now: () => number,
+    undoIfRefused: (undo: () => void) => void = () => {},
+  ) {
     this.#store = store;
     this.#log = log;
     this.#now = now;
+    this.#undoIfRefused = undoIfRefused;
   }
 
   /** Notes an act. A disk that is full does not keep an act from being done. */
@@ -44,8 +52,12 @@ export class Audit {
       ...(word === "" ? {} : { target: word ?? "" }),
       done,
     };
-    if (done) this.#log.info("admin", fields);
-    else this.#log.warn("admin", fields);
+    if (done) {
+      this.#log.info("admin", fields);
+      this.#undoIfRefused(() =>
+        this.#log.warn("admin", { ...fields, done: false, reason: "disk" })
+      );
+    } else this.#log.warn("admin", fields);
     const record = { time: this.#now(), who: name ?? "", verb, target: word ?? "", done };
     try {
       this.#store.addAudit(record, done ? AUDIT_RECORDS.done : AUDIT_RECORDS.refused);

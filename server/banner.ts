@@ -67,7 +67,9 @@ Ctrl+C stops the server.
 }
 
 function accessOf({ password, access }: BannerFacts): string {
-  if (access === "invite") return "by invitation: who has an account, or a code";
+  if (access === "invite") {
+    return "by invitation: who has an account, or a code of snug admin invite";
+  }
   const account = access === "account" ? "an account is needed, anybody may register one" : "";
   if (password) return account === "" ? "a password is needed" : `a password, and ${account}`;
   return account === "" ? "anyone who can reach this port (--password changes that)" : account;

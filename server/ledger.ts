@@ -15,22 +15,28 @@ export class Ledger {
   readonly #rooms: Pick<Registry, "save" | "saved">;
   readonly #log: Log;
   readonly #commit: () => void;
+  readonly #refused: () => void;
   /** Encodings of what was said, which are in queues. */
   #tentative: Uint8Array[] = [];
   #refusals: (() => void)[] = [];
   #said = 0;
   #failing = false;
 
-  /** @param timed Does what it is given, and may measure it. */
+  /**
+   * @param timed Does what it is given, and may measure it.
+   * @param refused Is told each time that the disk refuses.
+   */
   constructor(
     store: Store,
     rooms: Pick<Registry, "save" | "saved">,
     log: Log,
     timed: (act: () => void) => void = (act) => act(),
+    refused: () => void = () => {},
   ) {
     this.#store = store;
     this.#rooms = rooms;
     this.#log = log;
+    this.#refused = refused;
     this.#commit = () => timed(() => store.commit());
   }
 
@@ -79,6 +85,7 @@ export class Ledger {
       if (!(error instanceof StoreError)) throw error;
       if (!this.#failing) this.#log.error("store failed", { reason: error.message });
       this.#failing = true;
+      this.#refused();
       const taken = new Set(tentative);
       for (const queue of waiting) queue.retract(taken);
       for (const refuse of refusals) refuse();

@@ -7,7 +7,7 @@ import type { AccountRecord } from "./storage/store.ts";
 
 /** How somebody logged in. */
 export interface LoginManner {
-  /** Whether what they own as a guest becomes the account's: they have just made it. */
+  /** Whether what they own as a guest becomes the account's, wherever it is: they have just made it. */
   readonly adopt: boolean;
   /** Whether they have shown the password itself. */
   readonly proved: boolean;

@@ -142,14 +142,20 @@ function figuresOf({ delays, commits }: Vitals): Figures {
   figures.counter(
     "snug_closed_total",
     "Connections that the server has ended",
-    ({ closed }) => closed,
+    // What an alarm looks at is there before it first happens: else its first time is no increase.
+    ({ closed }) => ({ internal_error: 0, ...closed }),
   );
   figures.counter(
     "snug_refused_total",
     "Connections that were not let in",
     ({ refused }) => refused,
   );
-  figures.counter("snug_failed_total", "What has gone wrong", ({ failed }) => failed, "what");
+  figures.counter(
+    "snug_failed_total",
+    "What has gone wrong",
+    ({ failed }) => ({ store: 0, ...failed }),
+    "what",
+  );
   figures.counter(
     "snug_limited_total",
     "Other limits that were reached",

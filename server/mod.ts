@@ -19,6 +19,8 @@ import { reachable, serverName } from "../cli/addresses.ts";
 import { fittingClients, readFileLimit, tryFileLimit } from "./file_limit.ts";
 import { CannotServe } from "./cannot_serve.ts";
 import { banner, readyLine } from "./banner.ts";
+import { hasControl } from "../protocol/names.ts";
+import { byteLength } from "../protocol/text.ts";
 import { aborted } from "../cli/aborted.ts";
 import { realClock } from "../cli/clock.ts";
 import { lookByTimer } from "./breath.ts";
@@ -58,6 +60,10 @@ export interface ServeSurroundings {
 
 const EXIT_OK = 0;
 const EXIT_CANNOT_SERVE = 3;
+/** The longest password of the server, in bytes: PASS is one line. */
+const PASSWORD_LENGTH = 400;
+/** The permission to write of all but the owner. */
+const OTHERS_WRITE = 0o022;
 /** Leaves that are issued for an authority's certificate live 90 days: ms between renewals. */
 const RENEW_EVERY = 24 * 60 * 60 * 1000;
 
@@ -92,6 +98,13 @@ function isForPeople(error: unknown): error is Error {
     .some((kind) => error instanceof kind);
 }
 
+/** Others who may write in a folder may put another key in place of ours. */
+async function warnOfOthers(folder: string, log: Log): Promise<void> {
+  const { mode } = await Deno.stat(folder);
+  if (mode === null || (mode & OTHERS_WRITE) === 0) return;
+  log.warn("others may write in the data folder: chmod 700 closes it to them", { folder });
+}
+
 async function run(
   options: ServeOptions,
   surroundings: ServeSurroundings,
@@ -99,6 +112,7 @@ async function run(
 ): Promise<void> {
   const data = options.data ?? defaultDataFolder(surroundings.environment, Deno.build.os);
   await openDataFolder(data);
+  await warnOfOthers(data, log);
   await using lock = await FolderLock.take(data);
   await removeLeftovers(data);
   const { historyDays, durable } = options;
@@ -304,11 +318,16 @@ async function readMotd(file: string | undefined): Promise<string[]> {
 }
 
 async function readPassword(options: ServeOptions): Promise<{ password?: string }> {
-  if (options.passwordFile === undefined) {
-    return options.password === undefined ? {} : { password: options.password };
+  const { passwordFile } = options;
+  const password = passwordFile === undefined
+    ? options.password
+    : (await readOrSay(passwordFile, "--password-file")).trimEnd();
+  if (password === undefined) return {};
+  if (password === "") throw new CannotServe(`--password-file ${passwordFile} is empty.`);
+  // What cannot be given in a line of the wire lets nobody in.
+  if (hasControl(password) || byteLength(password) > PASSWORD_LENGTH) {
+    throw new CannotServe(`A password is one line of at most ${PASSWORD_LENGTH} bytes.`);
   }
-  const password = (await readOrSay(options.passwordFile, "--password-file")).trimEnd();
-  if (password === "") throw new CannotServe(`--password-file ${options.passwordFile} is empty.`);
   return { password };
 }
 

@@ -150,7 +150,13 @@ export class ChatServer implements AsyncDisposable {
       accountRequired: config.accountRequired ?? false,
     });
     const guard = new NameGuard(accounts, state, clock.steady);
-    const ledger = new Ledger(store, state, log, (act) => this.#timed(act));
+    const ledger = new Ledger(
+      store,
+      state,
+      log,
+      (act) => this.#timed(act),
+      () => this.#vitals.counters.add("store_failed"),
+    );
     this.#ledger = ledger;
     this.#flusher = new Flusher({
       defer: config.defer,
@@ -179,7 +185,7 @@ export class ChatServer implements AsyncDisposable {
       speaker: { name: config.name, now: clock.now, encoder: this.#encoder },
       log,
       limits: this.#limits,
-      audit: new Audit(store, log, clock.now),
+      audit: new Audit(store, log, clock.now, (undo) => ledger.undoIfRefused(undo)),
       vitals: this.#vitals,
       now: clock.now,
       sleep: (ms, signal) => clock.sleep(ms, signal),

@@ -322,14 +322,18 @@ export class Registry {
 
   /**
    * Notes that a person has logged in to an account, or out of it. What an account may do in rooms,
-   * its owner may do from now on; what a guest owned becomes the account's.
+   * its owner may do from now on; what a guest of its name is in the rooms that they are in becomes the
+   * account's.
+   * @param adopt Whether what they are in other rooms does, too.
    */
   setAccount(by: Actor, account: string | undefined, adopt: boolean): AccountChanged {
     const { user } = by;
     const before = user.identity;
+    const wasGuest = user.account === undefined;
     user.account = account;
-    if (adopt) {
-      for (const room of this.#rooms.all) this.#standing.move(room, before, user.identity);
+    const isOwnName = wasGuest && user.isLoggedInTo(user.nick);
+    for (const room of adopt ? this.#rooms.all : isOwnName ? user.rooms : []) {
+      this.#standing.move(room, before, user.identity);
     }
     const event: AccountChanged = { kind: "account", ...this.#teller.by(user), name: account };
     this.#teller.deliver(event, this.#teller.interested(user), by);

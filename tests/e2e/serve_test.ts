@@ -96,6 +96,8 @@ Deno.test("what keeps it from serving is a sentence, and exit code 3", async () 
     [["--port", "0", ...own, "--cert", file, "--key", file], /^snug: .*file/],
     [["--port", "0", ...own, "--motd", "/nowhere"], /^snug: Cannot read --motd \/nowhere/],
     [["--port", "0", ...own, "--password-file", "/nowhere"], /^snug: Cannot read --password-file/],
+    [["--port", "0", ...own, "--password", "x".repeat(401)], /^snug: A password is one line of/],
+    [["--port", "0", ...own, "--password", "one\ntwo"], /^snug: A password is one line of/],
     [["--port", "0", ...own, "--host", "203.0.113.1"], /^snug: .*203\.0\.113\.1/],
   ];
   for (const [args, text] of cases) {
@@ -233,4 +235,17 @@ Deno.test("a program of another subcommand is named", async () => {
   await using program = new Program(["dance"], home.path);
   const { err } = await program.ended;
   assertStringIncludes(err, 'There is no command "dance"');
+});
+
+Deno.test({
+  name: "a data folder that others may write in is told of",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using home = await temporaryFolder();
+    const data = `${home.path}/data`;
+    await Deno.mkdir(data);
+    await Deno.chmod(data, 0o777);
+    await using server = await serveProgram(home.path, ["--data", data]);
+    await server.program.expectErr(/ warn others may write in the data folder: chmod 700 /);
+  },
 });

@@ -377,6 +377,39 @@ Deno.test("rooms go by account, whatever name and client it comes with", async (
   await ben.expect(/ 474 ben #7 /);
 });
 
+Deno.test("who logs in late keeps what they became before, which is no guest's any more", async () => {
+  await using server = await start();
+  const first = await owner(server, "ann");
+  await first.send("QUIT");
+  await first.rest();
+  const ann = await server.join("ann", "sasl");
+  await ann.send("JOIN #7");
+  await ann.expect(/ 353 ann = #7 :?~ann$/);
+  await plain(ann, "ann", PASSWORD);
+  await ann.expect(/ 903 /);
+  await ann.send("NAMES #7");
+  await ann.expect(/ 353 ann = #7 :?~ann$/);
+  await ann.send("MODE #7 +i");
+  await ann.send("QUIT");
+  await ann.rest();
+  const thief = await server.join("ann");
+  await thief.send("JOIN #7");
+  await thief.expect(/ 473 ann #7 /);
+});
+
+Deno.test("a guest of another name who logs in leaves what the guest was", async () => {
+  await using server = await start();
+  const first = await owner(server, "ann");
+  await first.send("QUIT");
+  await first.rest();
+  const bob = await server.join("bob", "sasl");
+  await bob.send("JOIN #7");
+  await plain(bob, "ann", PASSWORD);
+  await bob.expect(/ 903 /);
+  await bob.send("NAMES #7");
+  await bob.expect(/ 353 bob = #7 :?bob$/);
+});
+
 Deno.test("ACCOUNT: tokens, passwords, logging out everywhere", async (test) => {
   const clock = new FakeClock();
   await using server = await start({ clock });

@@ -77,3 +77,22 @@ Deno.test("an account that could not be kept was not made", async () => {
   await ann.expect(/ FAIL REGISTER INTERNAL_ERROR :/);
   assertEquals(store.accounts(), []);
 });
+
+Deno.test("what an admin could not do is told of, in the log and in the counts", async () => {
+  const store = new FailingStore();
+  await using server = await startServer({ store, adminToken: "token" });
+  const tool = await server.connect();
+  await tool.send("ADMINISTER token account add ann");
+  await tool.expect(/ ADMINISTER END/);
+  store.full = true;
+  await tool.send("ADMINISTER token account remove ann");
+  await tool.expect(/ 400 \* ADMINISTER :/);
+  const acts = server.logged.filter((line) => line.includes(" admin "));
+  assertEquals(acts.map((line) => /done=.*/.exec(line)?.[0]), [
+    "done=true",
+    "done=true",
+    "done=false reason=disk",
+  ]);
+  assertEquals(store.accounts().length, 1);
+  assertEquals(server.server.status().failed, { store: 1 });
+});

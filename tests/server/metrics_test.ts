@@ -26,6 +26,9 @@ Deno.test("metrics: Prometheus' text on loopback, by number alone, as things are
       "snug_connections 1",
       "snug_said_total 1",
       'snug_refused_total{reason="max_clients"} 1',
+      // There before it has happened: an alarm for its increase would miss the first time.
+      'snug_closed_total{reason="internal_error"} 0',
+      'snug_failed_total{what="store"} 0',
       'snug_commit_seconds_bucket{le="+Inf"}',
     ]
   ) assertStringIncludes(text, `\n${line}`);
