@@ -51,7 +51,7 @@ export function playBack(
   records: readonly HistoryRecord[],
   last = false,
 ): void {
-  const { client, reply, server } = context;
+  const { client, reply } = context;
   const tagged = last && has(client.capabilities, "message-tags");
   const tags = new Map(tagged ? [["draft/chathistory-end", ""]] : []);
   const takesBack = has(client.capabilities, "draft/message-redaction");
@@ -61,7 +61,8 @@ export function playBack(
       if (!record.redacted) reply.event(written(eventOf(record, room), client.capabilities));
       else if (takesBack && record.kind !== "tag") {
         reply.event(eventOf({ ...record, text: TAKEN_BACK }, room));
-        reply.from(server.name, "REDACT", room ?? record.target, record.id);
+        // When it was taken back is not kept. With the time of the message it stands behind that.
+        reply.past(record.time, "REDACT", room ?? record.target, record.id);
       }
     }
   });

@@ -77,6 +77,11 @@ export class Reply {
     this.#from(source, {}, command, params);
   }
 
+  /** A message from the server about something that was said before, with the time of that. */
+  past(time: number, command: string, ...params: readonly string[]): void {
+    this.#from(this.#server, { time }, command, params);
+  }
+
   /** A message from a person, with the tags that events have that they cause. */
   by(user: User, command: string, ...params: readonly string[]): void {
     const { account, bot } = user;
@@ -210,12 +215,12 @@ export class Reply {
 
   #from(
     source: string,
-    who: Omit<Origin, "time">,
+    who: Partial<Origin>,
     command: string,
     params: readonly string[],
     more: Tags = NO_TAGS,
   ): void {
-    const tags = originTags({ ...who, time: this.#speaker.now() }, this.#client.capabilities);
+    const tags = originTags({ time: this.#speaker.now(), ...who }, this.#client.capabilities);
     this.#answers++;
     this.#add({
       command,

@@ -299,7 +299,10 @@ Deno.test("REDACT. @see https://ircv3.net/specs/extensions/message-redaction", a
     assertEquals(await ask(cat, "CHATHISTORY LATEST #7 * 100"), [...upTo(0, 2), ...upTo(4, 9)]);
     await ben.send("CHATHISTORY LATEST #7 * 100");
     const lines = await ben.sync();
-    assert(lines.some((line) => line.includes(` REDACT #7 ${id}`)));
+    const time = (what: string): string | undefined =>
+      /time=[^; ]+/.exec(lines.find((line) => line.includes(what)) ?? "")?.[0];
+    assert(time(` REDACT #7 ${id}`) !== undefined);
+    assertEquals(time(` REDACT #7 ${id}`), time(`msgid=${id}`));
     assert(!lines.some((line) => line.endsWith(" m3")));
     await ann.send(`REDACT #7 ${id}`);
     await ann.expect(/ FAIL REDACT UNKNOWN_MSGID /);
