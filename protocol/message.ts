@@ -78,6 +78,14 @@ export function formatMessage(message: OutgoingMessage): string {
 }
 
 /**
+ * What ends with a text, or a list: a server writes a colon before it, of one word too, which programs
+ * rely on that do not parse.
+ */
+const TEXTS: ReadonlySet<string> = new Set(
+  "PRIVMSG NOTICE TOPIC PART KICK CAP 332 353".split(" "),
+);
+
+/**
  * Writes one message as a line without tags and line ending, like {@linkcode formatMessage}.
  *
  * @throws {TypeError} As {@linkcode formatMessage}.
@@ -85,9 +93,10 @@ export function formatMessage(message: OutgoingMessage): string {
 export function formatBody({ source, command, params = [] }: OutgoingMessage): string {
   let line = source ? `:${source} ${command}` : command;
   const last = params.length - 1;
+  const text = source && last > 0 && TEXTS.has(command) ? last : -1;
   for (let index = 0; index <= last; index++) {
     const param = params[index] ?? "";
-    if (isMiddle(param)) line += ` ${param}`;
+    if (index !== text && isMiddle(param)) line += ` ${param}`;
     else if (index === last) line += ` :${param}`;
     else throw new TypeError(`Cannot write a line: parameter ${index} is not one word`);
   }

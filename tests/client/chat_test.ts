@@ -750,7 +750,7 @@ Deno.test("Tab completes who is there, and names of emoji become emoji when they
   seat.enter("and `:tada:`");
   seat.enter("second");
   assertMatch(await bob.expect(/^:alice.*PRIVMSG/), / #7 :bob: 🎉 and `:tada:`$/);
-  assertMatch(await bob.expect(/^:alice.*PRIVMSG/), / #7 second$/);
+  assertMatch(await bob.expect(/^:alice.*PRIVMSG/), / #7 :second$/);
   seat.enter("/set emoji off");
   seat.enter(":tada:");
   assertMatch(await bob.expect(/^:alice.*PRIVMSG/), / #7 ::tada:$/);

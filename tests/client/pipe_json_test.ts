@@ -19,7 +19,7 @@ Deno.test("--json alone: what is asked for is done in order, and only answers ar
     { type: "leave", room: "7", id: "5" },
   ].map((fields) => JSON.stringify(fields));
   const { running, printed } = startPipe({ server, json: true, input: bytes(lines.join("\n")) });
-  for (const text of ["#7 one", "#7 two", "#7 three", "#7 :\x01ACTION waves\x01", "bob psst"]) {
+  for (const text of ["#7 :one", "#7 :two", "#7 :three", "#7 :\x01ACTION waves\x01", "bob :psst"]) {
     const line = await bob.expect(/ PRIVMSG /);
     assertEquals(line.replace(/^.*? PRIVMSG /, ""), text);
   }
@@ -44,7 +44,7 @@ Deno.test("the first line says what all of them are: nobody's words become an ob
   await bob.send("JOIN #7");
   const quit = '{"type":"quit"}';
   const { running, printed } = startPipe({ server, json: true, input: bytes(`hi\n${quit}\n`) });
-  await bob.expect(/ PRIVMSG #7 hi$/);
+  await bob.expect(/ PRIVMSG #7 :hi$/);
   await bob.expect(/ PRIVMSG #7 :?\{"type":"quit"\}$/);
   await running;
   assertEquals(printed, []);
@@ -66,7 +66,7 @@ Deno.test("--follow --json: a bot that hears, answers, reacts and takes back", a
   const own = await script.reads({ type: "message", own: true });
   assertEquals([own.text, own.reply], ["pong!", heard.id]);
   assertEquals((await script.result("a")).messages, [own.id]);
-  assertMatch(await bob.expect(/PRIVMSG #7 pong!/), new RegExp(`\\+reply=${heard.id}`));
+  assertMatch(await bob.expect(/PRIVMSG #7 :pong!/), new RegExp(`\\+reply=${heard.id}`));
 
   script.give({ type: "react", room: 7, message: heard.id, emoji: "👍", id: "b" });
   await script.reads({ type: "reaction", message: heard.id, emoji: "👍", on: true, own: true });
@@ -118,7 +118,7 @@ Deno.test("a script runs a room", async () => {
     return `${type}${text === "" ? "" : `: ${text}`}`;
   };
   assertEquals(await ask({ type: "topic", text: "Beer" }), "ok");
-  await eve.expect(/ TOPIC #7 Beer$/);
+  await eve.expect(/ TOPIC #7 :Beer$/);
   assertEquals(await ask({ type: "mute", name: "eve", minutes: 5, reason: "loud" }), "ok");
   assertEquals(await ask({ type: "bans" }), "ok");
   assertEquals(await ask({ type: "unmute", name: "eve" }), "ok");
@@ -252,7 +252,7 @@ Deno.test("no room at all: a script that enters rooms itself, or speaks to peopl
   script.give({ type: "say", text: "x", id: "a" }, { type: "say", to: "bob", text: "x", id: "b" });
   assertEquals((await script.result("a")).text, "You are in no room.");
   assertEquals((await script.result("b")).type, "ok");
-  await bob.expect(/ PRIVMSG bob x/);
+  await bob.expect(/ PRIVMSG bob :x/);
   script.give({ type: "join", room: 8 }, { type: "say", text: "y", id: "c" });
   assertEquals((await script.result("c")).type, "ok");
   script.close();

@@ -75,7 +75,7 @@ sitting(
     );
     await ann.press("Enter");
     await peer.expect(/ PRIVMSG #7 :the first line, which is long enough to wrap here$/);
-    await peer.expect(/ PRIVMSG #7 second$/);
+    await peer.expect(/ PRIVMSG #7 :second$/);
   },
 );
 

@@ -22,7 +22,7 @@ Deno.test("echo hi | snug join: delivered, nothing printed, exit code 0", async 
     { input: "hi\n\nlast line without an ending" },
   );
   assertEquals([code, out, err], [0, "", ""]);
-  assertMatch(await peer.expect(/PRIVMSG/), /^:ci!\S+ PRIVMSG #7 hi$/);
+  assertMatch(await peer.expect(/PRIVMSG/), /^:ci!\S+ PRIVMSG #7 :hi$/);
   assertMatch(await peer.expect(/PRIVMSG/), /:last line without an ending$/);
 });
 
@@ -199,7 +199,7 @@ Deno.test("a server that dies before it has acknowledged: exit code 6", async ()
   using peer = await peerOf(home.path, server.port, "watcher");
   await peer.send("JOIN #7");
   await program.write("one\n");
-  await peer.expect(/ PRIVMSG #7 one$/);
+  await peer.expect(/ PRIVMSG #7 :one$/);
   server.program.kill("SIGKILL");
   const { code, err } = await program.ended;
   assertEquals(code, 6);

@@ -78,9 +78,9 @@ for (const page of ["README.md", "docs/scripts.md"]) {
           await ann.expect(/^:clock!\S+ JOIN #7/);
           await ann.send("PRIVMSG #7 :hello");
           await ann.send("PRIVMSG #7 :!time");
-          assertMatch(await ann.expect(/PRIVMSG/), /^:clock!\S+ PRIVMSG #7 .*\d\d:\d\d:\d\d/);
+          assertMatch(await ann.expect(/PRIVMSG/), /^:clock!\S+ PRIVMSG #7 :.*\d\d:\d\d:\d\d/);
           await ann.send("PRIVMSG #7 :!time");
-          assertMatch(await ann.expect(/PRIVMSG/), /^:clock!\S+ PRIVMSG #7 .*\d\d:\d\d:\d\d/);
+          assertMatch(await ann.expect(/PRIVMSG/), /^:clock!\S+ PRIVMSG #7 :.*\d\d:\d\d:\d\d/);
         }
         await ann.expect(/^:clock!\S+ QUIT/);
       }

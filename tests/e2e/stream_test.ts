@@ -49,7 +49,7 @@ onTerminal(
     await ann.enter("/again");
     for (const text of ["one", "two", "three", "four"].sort()) {
       void text;
-      await ben.expect(/^:ann!\S+ PRIVMSG #7 (one|two|three|four)$/);
+      await ben.expect(/^:ann!\S+ PRIVMSG #7 :(one|two|three|four)$/);
     }
     await ann.waitFor(/^\d\d:\d\d ann +four\n(?:.*\n)*\[7\] ann›$/m);
     const said = saidOn(await ann.history());
@@ -78,7 +78,7 @@ onTerminal(
     );
     await ann.waitFor(/\[7\] ann›$/);
     await ann.enter("before");
-    await ben.expect(/PRIVMSG #7 before$/);
+    await ben.expect(/PRIVMSG #7 :before$/);
     await ann.waitFor(/^\d\d:\d\d ann +before$/m);
     line.loseAnswers();
     await ann.enter("did this arrive?");

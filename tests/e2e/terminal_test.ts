@@ -242,5 +242,5 @@ onTerminal("40 columns without colour and with --plain are usable", async () => 
   await peer.send("PRIVMSG #7 :a message that is longer than forty columns, so it wraps");
   await ann.waitFor(/longer than\n +forty columns, so it wraps\n/);
   await ann.enter("fine");
-  await peer.expect(/ PRIVMSG #7 fine$/);
+  await peer.expect(/ PRIVMSG #7 :fine$/);
 });

@@ -112,6 +112,18 @@ Deno.test("formatMessage writes the last parameter with a colon only where one i
   for (const [message, line] of lines) assertEquals(formatMessage(message), line);
 });
 
+Deno.test("formatMessage: a server's texts have their colon though they are one word", () => {
+  const lines: readonly [OutgoingMessage, string][] = [
+    [{ source: "a!b@c", command: "PRIVMSG", params: ["#7", "!time"] }, ":a!b@c PRIVMSG #7 :!time"],
+    [{ source: "s", command: "CAP", params: ["*", "ACK", "sasl"] }, ":s CAP * ACK :sasl"],
+    [{ source: "s", command: "353", params: ["a", "=", "#7", "~a"] }, ":s 353 a = #7 :~a"],
+    [{ source: "a!b@c", command: "PART", params: ["#7"] }, ":a!b@c PART #7"],
+    [{ source: "a!b@c", command: "JOIN", params: ["#7", "a"] }, ":a!b@c JOIN #7 a"],
+    [{ command: "PRIVMSG", params: ["#7", "!time"] }, "PRIVMSG #7 !time"],
+  ];
+  for (const [message, line] of lines) assertEquals(formatMessage(message), line);
+});
+
 Deno.test("formatMessage refuses what would become a second line or another parameter", () => {
   for (const bad of ["a\rb", "a\nb", "a\0b"]) {
     assertThrows(() => formatMessage({ command: "PRIVMSG", params: ["#7", bad] }), TypeError);

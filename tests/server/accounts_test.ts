@@ -147,7 +147,7 @@ Deno.test("SASL before registration and after. @see https://ircv3.net/specs/exte
     const ann = await comeBack(server, "ann", "ann");
     await ann.send("JOIN #7");
     await ben.expect(/ JOIN #7 ann ann$/);
-    await ann.send("PRIVMSG #7 hello");
+    await ann.send("PRIVMSG #7 :hello");
     assertMatch(await ben.expect(/ PRIVMSG #7 /), /^@(.*;)?account=ann[; ]/);
     await ann.send("QUIT");
     await ann.rest();
@@ -288,22 +288,22 @@ Deno.test("several clients of one account are one person", async (test) => {
   await test.step("the second is put into the rooms of the first, and nobody is told", async () => {
     const lines = await laptop.sync();
     assert(lines.some((line) => /^:ann!\S+ JOIN #7$/.test(line)));
-    assert(lines.some((line) => / 332 ann #7 tea$/.test(line)));
+    assert(lines.some((line) => / 332 ann #7 :tea$/.test(line)));
     assert(lines.some((line) => / 353 ann = #7 :~?ann ben$/.test(line) || / 353 /.test(line)));
     assertEquals((await ben.sync()).filter((line) => line.includes("ann")), []);
   });
   await test.step("both hear, and each reads what the other says", async () => {
     await ben.send("PRIVMSG #7 :hello");
     for (const peer of [phone, laptop]) {
-      await peer.expect(/^(@\S+ )?:ben!\S+ PRIVMSG #7 (:)?hello$/);
+      await peer.expect(/^(@\S+ )?:ben!\S+ PRIVMSG #7 :(:)?hello$/);
     }
     await laptop.send("PRIVMSG #7 :from the laptop");
     await phone.expect(/ PRIVMSG #7 :from the laptop$/);
     await laptop.expect(/ PRIVMSG #7 :from the laptop$/);
     await phone.send("PRIVMSG ben :psst");
-    await laptop.expect(/^:ann!\S+ PRIVMSG ben (:)?psst$/);
-    await ben.expect(/ PRIVMSG ben (:)?psst$/);
-    await phone.expect(/ PRIVMSG ben (:)?psst$/);
+    await laptop.expect(/^:ann!\S+ PRIVMSG ben :(:)?psst$/);
+    await ben.expect(/ PRIVMSG ben :(:)?psst$/);
+    await phone.expect(/ PRIVMSG ben :(:)?psst$/);
   });
   await test.step("one of them enters and leaves rooms for both", async () => {
     await phone.send("JOIN #8");
@@ -345,7 +345,7 @@ Deno.test("who logs in under another name may join their own other client", asyn
   await laptop.expect(/ JOIN :?#7$/);
   const ben = await server.join("ben");
   await ben.send("JOIN #7");
-  await ben.send("PRIVMSG #7 hello");
+  await ben.send("PRIVMSG #7 :hello");
   for (const peer of [phone, laptop]) await peer.expect(/ PRIVMSG #7 :?hello$/);
 });
 

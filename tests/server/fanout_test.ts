@@ -83,7 +83,7 @@ Deno.test("what one client says in a row goes to each reader at once, as the sam
   for (const text of ["one", "two", "three"]) hall.say(ann, room, text);
   assertEquals([ben.sent.length, hall.scheduled, hall.fanout.waiting], [0, 1, 3]);
   hall.state.release();
-  assertEquals(ben.heard(), ["PRIVMSG #7 one", "PRIVMSG #7 two", "PRIVMSG #7 three"]);
+  assertEquals(ben.heard(), ["PRIVMSG #7 :one", "PRIVMSG #7 :two", "PRIVMSG #7 :three"]);
   assertEquals([ben.sent.length, cleo.sent.length, ann.sent.length], [1, 1, 0]);
   assert(ben.sent[0] === cleo.sent[0]);
   assertEquals(hall.encodings.map(({ bytes }) => bytes), ben.sent);
@@ -98,8 +98,8 @@ Deno.test("each reader is told in the form that they take", () => {
   for (const text of ["one", "two"]) hall.say(ann, room, text);
   hall.state.release();
   const lines = new TextDecoder().decode(cleo.sent[0]).split("\r\n");
-  assertMatch(lines[0] ?? "", /^@msgid=id\d+ :ann!\S+ PRIVMSG #7 one$/);
-  assertMatch(lines[1] ?? "", /^@msgid=id\d+ :ann!\S+ PRIVMSG #7 two$/);
+  assertMatch(lines[0] ?? "", /^@msgid=id\d+ :ann!\S+ PRIVMSG #7 :one$/);
+  assertMatch(lines[1] ?? "", /^@msgid=id\d+ :ann!\S+ PRIVMSG #7 :two$/);
   assertEquals(ben.heard(), cleo.heard());
   const [last] = hall.encodings;
   assert(last?.bytes === cleo.sent[0] && last?.before?.bytes === ben.sent[0]);
@@ -118,7 +118,7 @@ Deno.test("who else speaks, and where else, stays in its place", () => {
   hall.say(ann, room, "six");
   hall.state.release();
   assertEquals(cleo.heard().map((line) => line.replace(/^PRIVMSG /, "")), [
-    ...["#7 one", "#7 two", "#7 three", "#8 four", "cleo five", "#7 six"],
+    ...["#7 :one", "#7 :two", "#7 :three", "#8 :four", "cleo :five", "#7 :six"],
   ]);
 });
 
@@ -145,7 +145,7 @@ Deno.test("who goes has been told what was said before, and then goodbye", async
   ann.say("PRIVMSG #1 :one\r\nPRIVMSG #1 :two\r\n");
   ben.say("QUIT\r\n");
   await chat.settled();
-  assertMatch(heard, /^:\S+ PRIVMSG #1 one\r\n:\S+ PRIVMSG #1 two\r\nERROR [^\r\n]+\r\n$/);
+  assertMatch(heard, /^:\S+ PRIVMSG #1 :one\r\n:\S+ PRIVMSG #1 :two\r\nERROR [^\r\n]+\r\n$/);
 });
 
 Deno.test("who is owed too much is gone, whatever they asked for in that turn", async () => {
@@ -202,7 +202,7 @@ for (const [what, happens, told] of EVENTS) {
     hall.say(ann, room, "first");
     happens(scene);
     const [said, event, ...others] = ben.heard();
-    assertEquals(said, "PRIVMSG #7 first");
+    assertEquals(said, "PRIVMSG #7 :first");
     assertMatch(event ?? "", told);
     assertEquals(others, []);
   });
@@ -217,10 +217,10 @@ Deno.test("who comes, or sits down at another client, does not hear what was sai
   const second = hall.person("ben", ben.client.user);
   hall.say(ann, room, "three");
   hall.state.release();
-  assertEquals(dan.heard(), ["PRIVMSG #7 two", "PRIVMSG #7 three"]);
-  assertEquals(second.heard(), ["PRIVMSG #7 three"]);
+  assertEquals(dan.heard(), ["PRIVMSG #7 :two", "PRIVMSG #7 :three"]);
+  assertEquals(second.heard(), ["PRIVMSG #7 :three"]);
   assertEquals(cleo.heard(), [
-    ...["PRIVMSG #7 one", "JOIN #7", "PRIVMSG #7 two", "PRIVMSG #7 three"],
+    ...["PRIVMSG #7 :one", "JOIN #7", "PRIVMSG #7 :two", "PRIVMSG #7 :three"],
   ]);
 });
 
@@ -247,15 +247,15 @@ Deno.test("of a mere tag those are told, and counted, who take tags, in its plac
   hall.state.say(ann.client, room, tag);
   hall.say(ann, room, "two");
   hall.state.release();
-  assertEquals(ben.heard(), ["PRIVMSG #7 one", "TAGMSG #7", "PRIVMSG #7 two"]);
-  assertEquals(cleo.heard(), ["PRIVMSG #7 one", "PRIVMSG #7 two"]);
+  assertEquals(ben.heard(), ["PRIVMSG #7 :one", "TAGMSG #7", "PRIVMSG #7 :two"]);
+  assertEquals(cleo.heard(), ["PRIVMSG #7 :one", "PRIVMSG #7 :two"]);
   assertEquals(hall.vitals.linesOut - linesOut, 5);
 });
 
 Deno.test("who speaks to themselves reads it at once, so before its echo", () => {
   const { hall, ann } = three();
   hall.say(ann, ann.client.user, "note");
-  assertEquals(ann.heard(), ["PRIVMSG ann note"]);
+  assertEquals(ann.heard(), ["PRIVMSG ann :note"]);
 });
 
 Deno.test("what was said at one client may wait while it goes on, and for nobody else", () => {
@@ -264,5 +264,5 @@ Deno.test("what was said at one client may wait while it goes on, and for nobody
   hall.state.release(ann.client);
   assertEquals(ben.heard(), []);
   hall.state.release(cleo.client);
-  assertEquals(ben.heard(), ["PRIVMSG #7 one"]);
+  assertEquals(ben.heard(), ["PRIVMSG #7 :one"]);
 });

@@ -231,12 +231,12 @@ Deno.test("events are played back to who wants them", async () => {
   assertEquals(seen, [
     "ann JOIN #7",
     "ben JOIN #7",
-    "ben TOPIC #7 tea",
+    "ben TOPIC #7 :tea",
     "ann MODE #7 +m",
     "ben NICK benny",
     "ann MODE #7 -m",
     "benny TAGMSG #7",
-    "ann KICK #7 benny bye",
+    "ann KICK #7 benny :bye",
   ]);
 });
 

@@ -16,7 +16,7 @@ Deno.test("what is answered to a label. @see https://ircv3.net/specs/extensions/
     old: ["labeled-response"],
   });
   const whole = "é".repeat(32);
-  const echo = (nick: string): string => `@batch=r :ann PRIVMSG ${nick} hi`;
+  const echo = (nick: string): string => `@batch=r :ann PRIVMSG ${nick} :hi`;
   const open = "@label=x :chat.test BATCH +r labeled-response";
   const close = ":chat.test BATCH -r";
   const cases: readonly [string, readonly string[]][] = [
@@ -29,7 +29,7 @@ Deno.test("what is answered to a label. @see https://ircv3.net/specs/extensions/
     // "If a response consists of more than one message, a batch MUST be used."
     ["@label=x PRIVMSG old,ann :hi", [
       open,
-      ":ann PRIVMSG ann hi",
+      ":ann PRIVMSG ann :hi",
       echo("old"),
       echo("ann"),
       close,
@@ -40,7 +40,7 @@ Deno.test("what is answered to a label. @see https://ircv3.net/specs/extensions/
       "@batch=r :chat.test 401 ann ghost :No such nick/channel",
       close,
     ]],
-    ["@label=x NOTICE old,ghost :hi", ["@label=x :ann NOTICE old hi"]],
+    ["@label=x NOTICE old,ghost :hi", ["@label=x :ann NOTICE old :hi"]],
     // "The value MUST NOT exceed 64 bytes": such a label is ignored, and so is none.
     [`@label=${whole} PING x`, [`@label=${whole} :chat.test PONG chat.test x`]],
     [`@label=${whole}e PING x`, [":chat.test PONG chat.test x"]],

@@ -48,20 +48,20 @@ Deno.test("a flooder is delayed, loses nothing and keeps its connection; others 
   await using server = await startServer({ clock, ...LIMITED });
   const [alice, bob] = await aliceAndBob(server);
   await burst(alice, numbered(30));
-  await bob.expect(/ PRIVMSG #7 9$/);
+  await bob.expect(/ PRIVMSG #7 :9$/);
   assertEquals(said(await bob.sync()), []);
   await bob.send("PRIVMSG #7 :nothing keeps me");
   assertMatch(await alice.expect(/PRIVMSG/), /^:bob!/);
   clock.advance(499);
   assertEquals(said(await bob.sync()), []);
   clock.advance(1);
-  await bob.expect(/ PRIVMSG #7 10$/);
+  await bob.expect(/ PRIVMSG #7 :10$/);
   clock.advance(1_000);
-  await bob.expect(/ PRIVMSG #7 12$/);
+  await bob.expect(/ PRIVMSG #7 :12$/);
   clock.advance(20_000);
-  await bob.expect(/ PRIVMSG #7 22$/);
+  await bob.expect(/ PRIVMSG #7 :22$/);
   clock.advance(20_000);
-  await bob.expect(/ PRIVMSG #7 29$/);
+  await bob.expect(/ PRIVMSG #7 :29$/);
   await alice.sync();
   assertEquals(clock.sleepers, 0);
   assertEquals(server.server.counters.of("limit_delay") > 0, true);
@@ -105,10 +105,10 @@ Deno.test("what was sent before a half-closed connection ends is done, however l
   const [alice, bob] = await aliceAndBob(server);
   await burst(alice, numbered(14));
   await alice.closeWrite();
-  await bob.expect(/ PRIVMSG #7 9$/);
+  await bob.expect(/ PRIVMSG #7 :9$/);
   for (const number of [10, 11, 12, 13]) {
     clock.advance(500);
-    await bob.expect(new RegExp(` PRIVMSG #7 ${number}$`));
+    await bob.expect(new RegExp(` PRIVMSG #7 :${number}$`));
   }
   await bob.expect(/^:alice!\S+ QUIT :Connection closed$/);
 });
@@ -146,7 +146,7 @@ Deno.test("typing notices: one in 3 s is passed on", async () => {
   const typing = "@+typing=active TAGMSG #7";
   await burst(alice, [typing, typing, typing, typing, "PRIVMSG #7 :done"]);
   assertMatch(await bob.expect(/ TAGMSG /), /^@[^ ]*typing=active/);
-  assertMatch(await bob.next() ?? "", / PRIVMSG #7 done$/);
+  assertMatch(await bob.next() ?? "", / PRIVMSG #7 :done$/);
   clock.advance(3_000);
   await alice.send(typing);
   await bob.expect(/ TAGMSG /);
@@ -220,7 +220,7 @@ Deno.test("closing does not wait for lines that wait", async () => {
   const server = await startServer({ clock, ...LIMITED });
   const [alice, bob] = await aliceAndBob(server);
   await burst(alice, numbered(20));
-  await bob.expect(/ PRIVMSG #7 9$/);
+  await bob.expect(/ PRIVMSG #7 :9$/);
   await server[Symbol.asyncDispose]();
   assertEquals(clock.sleepers, 0);
 });

@@ -88,19 +88,19 @@ Deno.test("one message may have ten targets", async () => {
   await using server = await startServer();
   const { alice, bob, carol } = await company(server);
   await alice.send("PRIVMSG #7,bob,nobody :x");
-  await alice.expect(/ PRIVMSG #7 x$/);
-  await alice.expect(/ PRIVMSG bob x$/);
+  await alice.expect(/ PRIVMSG #7 :x$/);
+  await alice.expect(/ PRIVMSG bob :x$/);
   await alice.expect(/ 401 alice nobody /);
-  await bob.expect(/ PRIVMSG #7 x$/);
-  await bob.expect(/ PRIVMSG bob x$/);
-  await carol.expect(/ PRIVMSG #7 x$/);
+  await bob.expect(/ PRIVMSG #7 :x$/);
+  await bob.expect(/ PRIVMSG bob :x$/);
+  await carol.expect(/ PRIVMSG #7 :x$/);
   await alice.send(`PRIVMSG ${Array.from({ length: 12 }, () => "bob").join(",")} :y`);
   const lines = await alice.sync();
-  assertEquals(lines.filter((line) => line.includes(" PRIVMSG bob y")).length, 10);
+  assertEquals(lines.filter((line) => line.includes(" PRIVMSG bob :y")).length, 10);
   assertEquals(lines.filter((line) => line.includes(" 407 ")).length, 1);
 });
 
-Deno.test("NOTICE answers nothing, whatever is wrong", async () => {
+Deno.test("NOTICE answers :nothing, whatever is wrong", async () => {
   await using server = await startServer();
   const { alice, carol } = await company(server);
   await alice.send("NOTICE nobody :x");
@@ -124,7 +124,7 @@ Deno.test("a message to oneself is echoed with the label and delivered without",
   const { alice } = await company(server);
   await alice.send("@label=me PRIVMSG alice :note");
   const lines = await alice.sync();
-  assertEquals(lines.filter((line) => / PRIVMSG alice note$/.test(line)).length, 2);
+  assertEquals(lines.filter((line) => / PRIVMSG alice :note$/.test(line)).length, 2);
   assertEquals(lines.filter((line) => line.includes("label=me")).length, 1);
 });
 

@@ -79,13 +79,13 @@ Deno.test("RENAME: who knows of it is told, the others move. @see https://ircv3.
       ben: [
         ":ben PART #7 :a better name",
         ":ben JOIN #pub",
-        "332 ben #pub ours",
+        "332 ben #pub :ours",
         /^333 /,
         "353 ben = #pub :~ann ben",
         /^366 /,
       ],
     }],
-    ["ben", "PRIVMSG #pub :here", { ann: [":ben PRIVMSG #pub here"] }],
+    ["ben", "PRIVMSG #pub :here", { ann: [":ben PRIVMSG #pub :here"] }],
     ["ann", "RENAME #pub #PUB", { ann: [":ann RENAME #pub #PUB :"] }],
     ["ben", "PRIVMSG #7 :gone", { ben: [/^403 ben #7 :/] }],
   ]);

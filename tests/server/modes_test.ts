@@ -150,13 +150,13 @@ Deno.test("rules decide who may speak and who may set the topic", async () => {
     ["ann", "MODE #7 +m", both(":ann MODE #7 +m")],
     ["ben", "PRIVMSG #7 :x", { ben: [/^404 ben #7 :/] }],
     ["ann", "MODE #7 +v ben", both(":ann MODE #7 +v ben")],
-    ["ben", "PRIVMSG #7 :x", { ann: [":ben PRIVMSG #7 x"] }],
+    ["ben", "PRIVMSG #7 :x", { ann: [":ben PRIVMSG #7 :x"] }],
     ["ann", "MODE #7 -mv ben", both(":ann MODE #7 -mv ben")],
     ["ann", "MODE #7 +b ~m:ben", both(":ann MODE #7 +b ~m:ben!*@*")],
     ["ben", "PRIVMSG #7 :x", { ben: [/^404 ben #7 :/] }],
     ["ann", "MODE #7 +t", both(":ann MODE #7 +t")],
     ["ben", "TOPIC #7 :mine", { ben: [/^482 ben #7 :/] }],
-    ["ann", "TOPIC #7 :ours", both(":ann TOPIC #7 ours")],
+    ["ann", "TOPIC #7 :ours", both(":ann TOPIC #7 :ours")],
   ]);
 });
 
@@ -169,8 +169,8 @@ Deno.test("a room keeps its owner, rules and topic when everybody has left", asy
   await ann?.send("PART #7");
   await ann?.sync();
   await ben?.send("JOIN #7");
-  await ben?.expect(/ 332 ben #7 ours$/);
-  await ben?.expect(/ 353 ben = #7 ben$/);
+  await ben?.expect(/ 332 ben #7 :ours$/);
+  await ben?.expect(/ 353 ben = #7 :ben$/);
   await ben?.send("MODE #7");
   await ben?.expect(/ 324 ben #7 \+nt$/);
   await ann?.send("JOIN #7");
@@ -185,9 +185,9 @@ Deno.test("STATUSMSG reaches those of a rank and above", async () => {
   for (const peer of Object.values(cast)) await peer.sync();
   await play(cast, [
     ["cat", "PRIVMSG +#7 :psst", {
-      ann: [":cat PRIVMSG +#7 psst"],
-      ben: [":cat PRIVMSG +#7 psst"],
+      ann: [":cat PRIVMSG +#7 :psst"],
+      ben: [":cat PRIVMSG +#7 :psst"],
     }],
-    ["cat", "NOTICE @#7 :psst", { ann: [":cat NOTICE @#7 psst"] }],
+    ["cat", "NOTICE @#7 :psst", { ann: [":cat NOTICE @#7 :psst"] }],
   ]);
 });

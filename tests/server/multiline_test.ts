@@ -27,7 +27,7 @@ const strip = (line: string): string =>
   );
 
 const LINES = [
-  "@batch=1 PRIVMSG #7 hello",
+  "@batch=1 PRIVMSG #7 :hello",
   "@batch=1 PRIVMSG #7 :",
   "@batch=1 PRIVMSG #7 :how is ",
   "@batch=1;draft/multiline-concat PRIVMSG #7 :everyone?",
@@ -46,10 +46,10 @@ Deno.test("a batch reaches each reader as it can read it, with one id and one la
   await using server = await startServer();
   const { ann, ben, cat } = await company(server);
   const body = [
-    "@batch=ID :ann PRIVMSG #7 hello",
+    "@batch=ID :ann PRIVMSG #7 :hello",
     "@batch=ID :ann PRIVMSG #7 :",
     "@batch=ID :ann PRIVMSG #7 :how is ",
-    "@batch=ID;draft/multiline-concat :ann PRIVMSG #7 everyone?",
+    "@batch=ID;draft/multiline-concat :ann PRIVMSG #7 :everyone?",
     ":ann BATCH -ID",
   ];
   assertEquals((await sendBatch(ann, "#7", LINES)).map(strip), [
@@ -61,9 +61,9 @@ Deno.test("a batch reaches each reader as it can read it, with one id and one la
     ...body,
   ]);
   assertEquals((await cat.sync()).map(strip), [
-    ":ann PRIVMSG #7 hello",
+    ":ann PRIVMSG #7 :hello",
     ":ann PRIVMSG #7 :how is ",
-    ":ann PRIVMSG #7 everyone?",
+    ":ann PRIVMSG #7 :everyone?",
   ]);
 });
 

@@ -32,8 +32,8 @@ Deno.test("several marks before a room mean the lowest of the ranks. @see https:
   await cast.ann?.send("MODE #7 +ohv ben cat dan");
   for (const peer of Object.values(cast)) await peer.sync();
   await play(cast, [
-    ["ann", "PRIVMSG @%#7 :hi", { ben: [":ann PRIVMSG %#7 hi"], cat: [":ann PRIVMSG %#7 hi"] }],
-    ["ann", "PRIVMSG ~@#7 :hi", { ben: [":ann PRIVMSG @#7 hi"] }],
+    ["ann", "PRIVMSG @%#7 :hi", { ben: [":ann PRIVMSG %#7 :hi"], cat: [":ann PRIVMSG %#7 :hi"] }],
+    ["ann", "PRIVMSG ~@#7 :hi", { ben: [":ann PRIVMSG @#7 :hi"] }],
     ["ann", "PRIVMSG @x#7 :hi", { ann: [/^401 ann @x#7 :/] }],
     ["ann", "PRIVMSG @ :hi", { ann: [/^401 ann @ :/] }],
   ]);

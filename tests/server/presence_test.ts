@@ -7,8 +7,8 @@ Deno.test("AWAY is told to who asked, and to who writes. @see https://ircv3.net/
   const cast = await gather(server, { ann: [], ben: ["away-notify"], cat: [] }, "#7");
   await play(cast, [
     ["ann", "AWAY :lunch", { ann: [/^306 ann :/], ben: [":ann AWAY lunch"] }],
-    ["cat", "PRIVMSG ann :hi", { ann: [":cat PRIVMSG ann hi"], cat: ["301 cat ann lunch"] }],
-    ["cat", "NOTICE ann :hi", { ann: [":cat NOTICE ann hi"] }],
+    ["cat", "PRIVMSG ann :hi", { ann: [":cat PRIVMSG ann :hi"], cat: ["301 cat ann lunch"] }],
+    ["cat", "NOTICE ann :hi", { ann: [":cat NOTICE ann :hi"] }],
     ["cat", "WHO ann", { cat: [/^352 cat #7 ~ann \S+ chat\.test ann G~ :/, /^315 /] }],
     ["cat", "USERHOST ann", { cat: [/^302 cat ann=-~ann@/] }],
     ["ann", "AWAY", { ann: [/^305 ann :/], ben: [":ann AWAY"] }],
@@ -125,7 +125,7 @@ Deno.test("bots are marked. @see https://ircv3.net/specs/extensions/bot-mode", a
   const cast = await gather(server, { ann: ["message-tags"], bot: [] }, "#7");
   await play(cast, [
     ["bot", "MODE bot +B", { bot: [":bot MODE bot +B"] }],
-    ["bot", "PRIVMSG #7 :beep", { ann: [/^@bot;msgid=\w+ :bot PRIVMSG #7 beep$/] }],
+    ["bot", "PRIVMSG #7 :beep", { ann: [/^@bot;msgid=\w+ :bot PRIVMSG #7 :beep$/] }],
     ["ann", "WHO bot", { ann: [/^352 ann #7 \S+ \S+ \S+ bot HB :/, /^315 /] }],
     ["ann", "WHOIS bot", {
       ann: [/^311 /, /^319 /, /^312 /, /^335 ann bot :/, /^671 /, /^317 /, /^318 /],
@@ -147,6 +147,6 @@ Deno.test("a secret room and who is in it are told to nobody outside, by any com
     ["spy", "LIST", { spy: [/^321 /, /^323 /] }],
     ["spy", "TOPIC #7", { spy: [/^403 spy #7 :/] }],
     ["spy", "MODE #7", { spy: [/^403 spy #7 :/] }],
-    ["ann", "NAMES #7", { ann: ["353 ann @ #7 ~ann", /^366 /] }],
+    ["ann", "NAMES #7", { ann: ["353 ann @ #7 :~ann", /^366 /] }],
   ]);
 });

@@ -193,7 +193,7 @@ Deno.test("an account is banned wherever it comes from, and nobody is banned by 
   await play(cast, [
     ["mod", "BAN #7 ann", { mod: [/^482 mod #7 :/] }],
     ["mod", "BAN #7 eve", {
-      ann: [/^:mod MODE #7 \+b ~a:eve$/, /KICK #7 eve banned$/],
+      ann: [/^:mod MODE #7 \+b ~a:eve$/, /KICK #7 eve :banned$/],
       mod: [/\+b/, /KICK/],
       eve: [/\+b/, /KICK/],
     }],

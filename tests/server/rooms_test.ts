@@ -9,7 +9,7 @@ Deno.test("who enters a room gets JOIN, the topic and the names, in that order",
   await alice.send("JOIN #7");
   assertEquals((await alice.sync()).map((line) => line.replace(/^:alice!\S+/, ":alice")), [
     ":alice JOIN #7",
-    ":chat.test 353 alice = #7 ~alice",
+    ":chat.test 353 alice = #7 :~alice",
     ":chat.test 366 alice #7 :End of /NAMES list",
   ]);
   await alice.send("TOPIC #7 :Friday release");
@@ -93,13 +93,13 @@ Deno.test("PART tells the room why, and what is wrong with a target", async () =
   await bob.send("JOIN #7");
   await bob.sync();
   await alice.send("PART #7,#8,#7 :lunch");
-  await alice.expect(/^:alice!\S+ PART #7 lunch$/);
+  await alice.expect(/^:alice!\S+ PART #7 :lunch$/);
   await alice.expect(/ 403 alice #8 :/);
   await alice.expect(/ 442 alice #7 :/);
-  await bob.expect(/^:alice!\S+ PART #7 lunch$/);
+  await bob.expect(/^:alice!\S+ PART #7 :lunch$/);
 });
 
-Deno.test("TOPIC shows, sets, clears and refuses", async () => {
+Deno.test("TOPIC shows, :sets, clears and refuses", async () => {
   await using server = await startServer();
   const alice = await server.join("alice");
   const bob = await server.join("bob");
@@ -183,7 +183,7 @@ Deno.test("rooms that nobody spoke in make way for others, and no others do", as
   await using server = await startServer();
   const ann = await server.join("ann");
   await ann.send("JOIN #spoken");
-  await ann.send("PRIVMSG #spoken hello");
+  await ann.send("PRIVMSG #spoken :hello");
   await ann.send("PART #spoken");
   await ann.sync();
   for (let first = 0; first < MAX_ROOMS; first += 50) {
