@@ -5,7 +5,7 @@
 export function reason(error: unknown): string {
   // The runtime keeps the system's own places, like /dev and /proc, from all but who may do anything.
   if (error instanceof Deno.errors.NotCapable) return "that is a place of the system's own";
-  const text = error instanceof Error ? error.message : String(error);
   if (error instanceof DOMException && error.name === "TimeoutError") return "that took too long";
+  const text = error instanceof Error ? error.message : String(error);
   return text.replace(/ \(os error \d+\)(?:: \w+(?: '.*')?)?/, "");
 }

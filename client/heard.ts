@@ -1,13 +1,11 @@
 /** A message of the wire as something that was said, or said about that. */
+import { ACTION, CTCP } from "../protocol/ctcp.ts";
 import { type Message, nickOf } from "../protocol/message.ts";
 import { isRoomLike } from "../protocol/names.ts";
 import type { Heard, Reacted, Typing } from "./said.ts";
 import { sanitize } from "./sanitize.ts";
 import type { Session } from "./session.ts";
 
-/** What frames a CTCP message; `/me` is the one that people send. */
-export const CTCP = "\x01";
-const ACTION = `${CTCP}ACTION `;
 const LONGEST_ID = 200;
 /** The longest reaction, in UTF-16 units: a family with skin tones has 25. */
 const LONGEST_REACTION = 40;

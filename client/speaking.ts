@@ -6,13 +6,13 @@
  * that was on its way when the connection was lost stays on its way until the past of its room tells
  * whether it has arrived.
  */
+import { ACTION, CTCP } from "../protocol/ctcp.ts";
 import { MAX_LINE } from "../protocol/framing.ts";
 import type { OutgoingMessage } from "../protocol/message.ts";
 import { casefold, isRoomLike } from "../protocol/names.ts";
 import type { Tags } from "../protocol/tags.ts";
 import { byteLength } from "../protocol/text.ts";
 import type { ClientEvent } from "./events.ts";
-import { CTCP } from "./heard.ts";
 import { keepsPast } from "./history.ts";
 import { batchLines, MULTILINE, type Part, partsOf, readLimits } from "./multiline.ts";
 import { type Labelled, Outgoing } from "./outgoing.ts";
@@ -265,7 +265,7 @@ function rest(left: readonly string[] | undefined): { readonly left?: string } {
 
 /** A saying as messages that fit into what the wire takes. */
 function splitUp(session: Session, { to, text, style }: Saying): Part[] {
-  const wrapping = style === "action" ? `${CTCP}ACTION ${CTCP}` : "";
+  const wrapping = style === "action" ? `${ACTION}${CTCP}` : "";
   const overhead = byteLength(`: PRIVMSG ${to} :\r\n${wrapping}`);
   const source = session.source === "" ? SOURCE_BUDGET : byteLength(session.source);
   const space = Math.max(LEAST_PIECE, MAX_LINE - overhead - source);
@@ -280,7 +280,7 @@ function splitUp(session: Session, { to, text, style }: Saying): Part[] {
 function line({ to, style }: Saying, text: string, tags: Tags): OutgoingMessage {
   return {
     command: "PRIVMSG",
-    params: [to, style === "action" ? `${CTCP}ACTION ${text}${CTCP}` : text],
+    params: [to, style === "action" ? `${ACTION}${text}${CTCP}` : text],
     ...tags.size === 0 ? {} : { tags },
   };
 }

@@ -15,8 +15,8 @@ const EVERY = 3_200;
 const LASTS = 6_000;
 
 export class TypingNotices {
-  /** Where it was told last, and when; nothing once that is over. */
-  #told: { readonly to: string; readonly at: number } | undefined;
+  /** Where it was told last; nothing once that is over. */
+  #told: string | undefined;
   /** When it was told last. */
   #at = -EVERY;
 
@@ -26,16 +26,16 @@ export class TypingNotices {
    */
   changed(to: string | undefined, now: number): OutgoingMessage[] {
     const told = this.#told;
-    const recent = told !== undefined && now - told.at < LASTS;
+    const recent = told !== undefined && now - this.#at < LASTS;
     if (to === undefined) {
       this.#told = undefined;
-      return recent ? [typingNotice(told.to, "done")] : [];
+      return recent ? [typingNotice(told, "done")] : [];
     }
-    const same = told !== undefined && casefold(told.to) === casefold(to);
-    const over = recent && !same ? [typingNotice(told.to, "done")] : [];
+    const over = recent && casefold(told) !== casefold(to) ? [typingNotice(told, "done")] : [];
     if (over.length > 0) this.#told = undefined;
     if (now - this.#at < EVERY) return over;
-    this.#told = { to, at: this.#at = now };
+    this.#told = to;
+    this.#at = now;
     return [...over, typingNotice(to, "active")];
   }
 

@@ -86,13 +86,23 @@ function unlessExempt(
 }
 
 /** Who logs out is no more welcome than before. */
-function banned(room: Room, user: User, mute: boolean): ListEntry | undefined {
-  const entries = room.lists.bans;
-  if (entries.size === 0) return undefined;
-  const former = [...user.formerAccount === undefined ? [] : entries.values()].find(({ means }) =>
-    means.mute === mute && means.kind === "account" && meansAccount(means.value, user.formerAccount)
-  );
-  return listed(entries.values(), user, mute) ?? former;
+function banned({ lists: { bans } }: Room, user: User, mute: boolean): ListEntry | undefined {
+  return listed(bans.values(), user, mute) ?? ofAccount(bans.values(), user.formerAccount, mute);
+}
+
+function ofAccount(
+  entries: Iterable<ListEntry>,
+  account: string | undefined,
+  mute: boolean,
+): ListEntry | undefined {
+  if (account === undefined) return undefined;
+  for (const entry of entries) {
+    const { kind, value } = entry.means;
+    if (entry.means.mute === mute && kind === "account" && meansAccount(value, account)) {
+      return entry;
+    }
+  }
+  return undefined;
 }
 
 function meansAccount(value: string, account: string | undefined): boolean {

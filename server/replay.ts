@@ -1,5 +1,6 @@
 /** What was said before, written for a client that enters a room or asks for it. */
 import { CAPABILITIES, has } from "../protocol/capabilities.ts";
+import { ACTION, CTCP } from "../protocol/ctcp.ts";
 import { byteLength, splitToBytes } from "../protocol/text.ts";
 import type { CommandContext } from "./command.ts";
 import { spaceFor, timeTag } from "./encode.ts";
@@ -10,9 +11,6 @@ import type { HistoryRecord } from "./storage/store.ts";
 
 /** Stands where a text was that its author, or an admin, has taken back. */
 const TAKEN_BACK = "(taken back)";
-/** What an action is wrapped in, and what else is for programs. */
-const CTCP = "\x01";
-const ACTION = `${CTCP}ACTION `;
 /** What one record costs beside its text, in bytes, more or less. */
 const RECORD_BYTES = 200;
 

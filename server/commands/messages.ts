@@ -4,6 +4,7 @@
  * @see https://modern.ircdocs.horse/#sending-messages
  */
 import { has } from "../../protocol/capabilities.ts";
+import { CTCP } from "../../protocol/ctcp.ts";
 import { MAX_LINE } from "../../protocol/framing.ts";
 import { isRoomLike } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
@@ -20,8 +21,6 @@ import { Room } from "../room.ts";
 import { costOfTargets, eachTarget } from "../targets.ts";
 import { User } from "../user.ts";
 
-/** CTCP messages are one unit between these; they cannot be split. */
-const CTCP = "\x01";
 /** What a line has at most beside its source, its target and its text. */
 const AROUND = ":  PRIVMSG  :\r\n";
 
@@ -197,6 +196,7 @@ function pieces(user: User, form: Said["form"], target: string, text: string): s
   if (!isLonger(text, MAX_LINE - around * BYTES_PER_UNIT)) return [text];
   const command = form === "notice" ? "NOTICE" : "PRIVMSG";
   const parts = splitToBytes(text, MAX_LINE - byteLength(`:${source} ${command} ${target} :\r\n`));
+  // One unit between two marks: it cannot be split.
   if (parts.length > 1 && text.startsWith(CTCP)) {
     throw new IrcError(numeric.ERR_INPUTTOOLONG, "The line is too long: it was not sent");
   }

@@ -17,8 +17,9 @@ function away(context: CommandContext, params: readonly string[]): void {
   if (!registered && !has(client.capabilities, "draft/pre-away")) {
     throw new IrcError(numeric.ERR_NOTREGISTERED, "You have not registered");
   }
+  const said = params[0] || undefined;
   // Who may not speak in a room may be away, and says nothing with it.
-  const reason = params[0] && (mutedIn(user) === undefined ? params[0] : "Away") || undefined;
+  const reason = said !== undefined && mutedIn(user) !== undefined ? "Away" : said;
   if (reason !== undefined && byteLength(reason) > REASON_LENGTH) {
     throw new IrcError(numeric.ERR_INPUTTOOLONG, `The reason is too long: ${REASON_LENGTH} bytes`);
   }

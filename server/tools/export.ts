@@ -1,5 +1,6 @@
 /** `snug export`: what was said in a room, as lines of text or of JSON. */
 import { type Flag, type Flags, UsageError } from "../../cli/flags.ts";
+import { ACTION, CTCP } from "../../protocol/ctcp.ts";
 import { casefold, roomForPeople, roomFromInput } from "../../protocol/names.ts";
 import { nickOf } from "../../protocol/message.ts";
 import { harmless, harmlessJson, stamp } from "../plain_text.ts";
@@ -22,9 +23,6 @@ const PAGE = 500;
 const ALL_RANKS = RANKS.owner;
 /** The width of a line's time, behind which further lines of a message begin. */
 const INDENT = " ".repeat(stamp(0).length + 1);
-/** What stands around what somebody does, in each line of it. */
-const MARK = "\x01";
-const ACTION = `${MARK}ACTION `;
 
 const FLAGS: readonly Flag[] = [
   { name: "room", value: "ROOM", help: "room number or name" },
@@ -127,7 +125,7 @@ function readPage(
 /** What a message is, and its text without the marks of that. */
 function readText({ kind, text }: HistoryRecord): { kind: string; text: string } {
   if (kind !== "message" || !text.startsWith(ACTION)) return { kind, text };
-  return { kind: "action", text: text.replaceAll(ACTION, "").replaceAll(MARK, "") };
+  return { kind: "action", text: text.replaceAll(ACTION, "").replaceAll(CTCP, "") };
 }
 
 /** `2026-11-23 18:05:12Z <bob> hello`; further lines of a message are indented. */

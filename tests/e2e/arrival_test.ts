@@ -1,7 +1,7 @@
 /** The first five minutes on a real terminal: each way in that is not straight is a short dialogue. */
 import { assertMatch, assertNotMatch } from "../../typed/assert.ts";
 import { onTerminal, peerOf, screen } from "../helpers/on_terminal.ts";
-import { runProgram, serveProgram, temporaryFolder } from "../helpers/program.ts";
+import { addAccount, serveProgram, temporaryFolder } from "../helpers/program.ts";
 
 /** A port at which nobody answers. */
 function freePort(): number {
@@ -94,8 +94,7 @@ onTerminal("a server by invitation asks for the code, not for a password", async
 onTerminal("who has an account comes in where others need an invitation code", async () => {
   await using home = await temporaryFolder();
   await using server = await serveProgram(home.path, ["--invite-only"]);
-  const { out } = await runProgram(["admin", "account", "add", "ann"], home.path);
-  const [password = ""] = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(out) ?? [];
+  const password = await addAccount(home.path, "ann");
   const args = ["join", server.address, "--room", "7", "--name", "zoe"];
   await using ann = await screen(home.path, args);
   await ann.waitFor(/login if zoe is your name here:$/);

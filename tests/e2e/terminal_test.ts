@@ -1,7 +1,7 @@
 /** `snug join` and `snug serve` on real terminals, in tmux. */
 import { assert, assertEquals, assertMatch, assertNotMatch } from "../../typed/assert.ts";
 import { onTerminal, peerOf, screen } from "../helpers/on_terminal.ts";
-import { runProgram, serveProgram, temporaryFolder } from "../helpers/program.ts";
+import { addAccount, serveProgram, temporaryFolder } from "../helpers/program.ts";
 
 onTerminal("serve shows what to type next; two people join room 7 and talk", async () => {
   await using home = await temporaryFolder();
@@ -110,8 +110,7 @@ onTerminal("a name that is taken: a free one is offered", async () => {
 onTerminal("who has the name on another device logs in, at the door or inside", async () => {
   await using home = await temporaryFolder();
   await using server = await serveProgram(home.path);
-  const { out } = await runProgram(["admin", "account", "add", "ann"], home.path);
-  const [password = ""] = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(out) ?? [];
+  const password = await addAccount(home.path, "ann");
   const args = ["join", server.address, "--room", "7", "--name", "ann"];
   await using first = await screen(home.path, args);
   await first.waitFor(/\[7\] ann›$/);

@@ -190,6 +190,14 @@ export interface ServedProgram extends AsyncDisposable {
   readonly address: string;
 }
 
+/** Makes an account, beside a server or without one. @returns Its password. */
+export async function addAccount(home: string, name: string): Promise<string> {
+  const { out } = await runProgram(["admin", "account", "add", name], home);
+  const [password] = /[0-9A-Z]{4}(-[0-9A-Z]{4}){3}/.exec(out) ?? [];
+  if (password === undefined) throw new Error(`No password: ${out}`);
+  return password;
+}
+
 /** Tests are quicker than people, and all from one address. */
 const WITHOUT_LIMITS = ["--exempt", "127.0.0.0/8", "--exempt", "::1"];
 
