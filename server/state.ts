@@ -7,6 +7,7 @@
  */
 import { casefold } from "../protocol/names.ts";
 import type { Tags } from "../protocol/tags.ts";
+import { Attendance } from "./attendance.ts";
 import type { Census } from "./census.ts";
 import type { Client } from "./client.ts";
 import type {
@@ -66,6 +67,7 @@ export class Registry {
   readonly #rooms: Rooms;
   readonly #teller: Teller;
   readonly #standing: Standing;
+  readonly #attendance: Attendance;
   /** Who was here before, by name. */
   readonly whowas = new Whowas();
   /** What people and rooms have said of themselves; {@linkcode Registry.setMetadata} changes it. */
@@ -81,6 +83,7 @@ export class Registry {
     this.#rooms = new Rooms(parts.store);
     this.#teller = new Teller(parts, this.metadata);
     this.#standing = new Standing(this.#rooms, this.#teller);
+    this.#attendance = new Attendance(parts);
   }
 
   /** How many people are here. */
@@ -185,6 +188,7 @@ export class Registry {
       this.#teller.record(event, room);
       this.#standing.move(room, identity, user.identity);
     }
+    this.#attendance.moved(identity, user);
     this.#teller.deliver(event, this.#teller.neighbours(user), by);
     if (casefold(old) !== user.folded) {
       this.#teller.gone(old);
@@ -202,6 +206,7 @@ export class Registry {
     this.#rooms.entered(room);
     if (room.invited.delete(user.identity)) this.#rooms.changed(room);
     user.rooms.add(room);
+    this.#attendance.entered(user.identity, room);
     const { realName } = user;
     const event: Joined = { kind: "joined", ...this.#teller.by(user), realName, room };
     this.#teller.inRoom(event, room, user);
@@ -335,6 +340,7 @@ export class Registry {
     for (const room of adopt ? this.#rooms.all : isOwnName ? user.rooms : []) {
       this.#standing.move(room, before, user.identity);
     }
+    this.#attendance.moved(before, user);
     const event: AccountChanged = { kind: "account", ...this.#teller.by(user), name: account };
     this.#teller.deliver(event, this.#teller.interested(user), by);
     for (const room of user.rooms) this.#standing.rankAnew(user, room);
@@ -499,9 +505,7 @@ export class Registry {
     room.members.delete(user);
     user.rooms.delete(room);
     this.#rooms.emptied(room);
-    const { store } = this.#parts;
-    const seq = store.newest({ kind: "room", room: room.id });
-    if (seq > 0) store.setSeen(user.identity, room.id, seq, this.#parts.now());
+    this.#attendance.left(user.identity, room);
   }
 }
 

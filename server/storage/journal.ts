@@ -30,6 +30,9 @@ const ROWS = 8;
 const TAIL_FEW = 256;
 const TAIL_AGE = 60_000;
 
+/** What was said so shortly before a program was killed may not have gone out, in ms. */
+const ON_ITS_WAY_MS = 10_000;
+
 /** Among so many events of a buffer, those that are tags are looked for. */
 const TAG_EVENTS = 5_000;
 
@@ -63,6 +66,20 @@ export class Journal {
   /** The seq of the newest record that there has been. */
   get last(): number {
     return this.#last;
+  }
+
+  /**
+   * After the last run was killed: the last record that was certainly sent before that, and the time of
+   * the newest one.
+   */
+  delivered(): { seq: number; time: number } {
+    let newest: number | undefined;
+    for (const { seq, time } of this.tail.newestFirst()) {
+      newest ??= time;
+      if (newest - time >= ON_ITS_WAY_MS) return { seq, time: newest };
+    }
+    const entered = this.number("entered");
+    return { seq: entered, time: newest ?? this.read(entered)?.record.time ?? 0 };
   }
 
   /** A number that the database keeps under a name, 0 at first. */

@@ -46,6 +46,26 @@ export class MarkTables {
       seq,
       time,
     );
+    this.#database.run("DELETE FROM present WHERE owner = ? AND room = ?", owner, room);
+  }
+
+  setPresent(owner: Identity, room: number): void {
+    this.#database.run("INSERT OR IGNORE INTO present (owner, room) VALUES (?, ?)", owner, room);
+  }
+
+  /** Who was in a room when the last run was killed has seen what was said up to `seq`, or more. */
+  settlePresent(seq: number, time: number): void {
+    if (this.#database.get("SELECT 1 AS one FROM present LIMIT 1") === undefined) return;
+    this.#database.step(() => {
+      this.#database.run(
+        `INSERT INTO seen (owner, room, seq, time) SELECT owner, room, ?, ? FROM present WHERE true
+         ON CONFLICT (owner, room) DO UPDATE
+         SET seq = max(seq, excluded.seq), time = max(time, excluded.time)`,
+        seq,
+        time,
+      );
+      this.#database.run("DELETE FROM present");
+    });
   }
 
   /**
@@ -68,5 +88,6 @@ export class MarkTables {
   remove(owner: Identity): void {
     this.#database.run("DELETE FROM read_mark WHERE owner = ?", owner);
     this.#database.run("DELETE FROM seen WHERE owner = ?", owner);
+    this.#database.run("DELETE FROM present WHERE owner = ?", owner);
   }
 }

@@ -247,6 +247,9 @@ export class MemoryStore implements Store {
     return found === undefined ? undefined : { seq: found.seq, time: found.time };
   }
 
+  /** What is in memory alone ends with the program. */
+  setPresent(): void {}
+
   setSeen(owner: Identity, room: number, seq: number, time: number): void {
     this.#set(this.#seen, JSON.stringify([owner, room]), { owner, seq, time });
   }

@@ -138,7 +138,16 @@ const GUESTS = `
 CREATE INDEX seen_guest ON seen (time) WHERE owner >= 'guest:' AND owner < 'guest;';
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, AUDIT, GUESTS];
+/** Who is in a room; nobody, when the program ends in order. */
+const PRESENT = `
+CREATE TABLE present (
+  owner TEXT NOT NULL,
+  room INTEGER NOT NULL,
+  PRIMARY KEY (owner, room)
+) WITHOUT ROWID;
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST, AUDIT, GUESTS, PRESENT];
 
 /**
  * Brings a database to the newest schema, in one transaction; or leaves it as it is.

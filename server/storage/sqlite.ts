@@ -69,7 +69,10 @@ export class SqliteStore implements Store {
           database = new Database(path, { durable });
         }
       }
-      return new SqliteStore(database, keepsMessages);
+      const store = new SqliteStore(database, keepsMessages);
+      const { seq, time } = store.#journal.delivered();
+      store.#marks.settlePresent(seq, time);
+      return store;
     } catch (error) {
       database[Symbol.dispose]();
       // Statements fit the schema, unless it is not as it was made.
@@ -275,6 +278,10 @@ export class SqliteStore implements Store {
 
   setSeen(owner: Identity, room: number, seq: number, time: number): void {
     this.#marks.setSeen(owner, room, seq, time);
+  }
+
+  setPresent(owner: Identity, room: number): void {
+    this.#marks.setPresent(owner, room);
   }
 
   addAudit(record: AuditRecord, most: number): void {

@@ -273,7 +273,13 @@ export interface MarkStore {
   setReadMark(owner: Identity, target: Folded, time: number): void;
   /** The last record of a room that was sent to somebody before they left. */
   seen(owner: Identity, room: number): { readonly seq: number; readonly time: number } | undefined;
+  /** Notes that they have left, and what was sent to them last; 0 for nothing. */
   setSeen(owner: Identity, room: number, seq: number, time: number): void;
+  /**
+   * Notes that somebody has entered a room. Who is in one when the program is killed has seen what was
+   * said until shortly before that.
+   */
+  setPresent(owner: Identity, room: number): void;
 }
 
 /** Something that was done, or refused, that takes the right to run the server. */

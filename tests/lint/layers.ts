@@ -157,8 +157,14 @@ const ROWS: readonly Row[] = [
     outside: [],
   },
   {
+    from: "server/attendance.ts",
+    inside: ["server/room.ts", "server/storage/store.ts", "server/user.ts"],
+    outside: [],
+  },
+  {
     from: "server/state.ts",
     inside: [
+      "server/attendance.ts",
       "server/census.ts",
       "server/client.ts",
       "server/events.ts",

@@ -5,14 +5,19 @@ import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
 import type { Peer } from "../helpers/peer.ts";
 import { temporaryFolder } from "../helpers/program.ts";
 import { startServer, type TestServer } from "../helpers/server.ts";
+import { FakeClock } from "../helpers/clock.ts";
+import type { ServerConfig } from "../../server/server.ts";
 
 const PASSWORD = "correct horse";
 const CAPABILITIES = ["sasl", "batch", "server-time", "draft/chathistory", "draft/read-marker"];
 
 /** A server on a database, which is closed after it. */
-async function start(path: string): Promise<AsyncDisposable & { server: TestServer }> {
+async function start(
+  path: string,
+  overrides: Partial<ServerConfig> = {},
+): Promise<AsyncDisposable & { server: TestServer }> {
   const store = SqliteStore.open(path);
-  const server = await startServer({ store });
+  const server = await startServer({ store, ...overrides });
   return {
     server,
     async [Symbol.asyncDispose](): Promise<void> {
@@ -47,8 +52,13 @@ async function login(server: TestServer, nick: string): Promise<Peer> {
 
 async function texts(peer: Peer, request: string): Promise<string[]> {
   await peer.send(request);
-  return (await peer.sync()).filter((line) => line.includes(" PRIVMSG "))
-    .map((line) => line.replace(/^.* PRIVMSG \S+ :?/, ""));
+  return said(await peer.sync());
+}
+
+/** What was said in some lines; without the time, which who is told none gets in front. */
+function said(lines: readonly string[]): string[] {
+  return lines.filter((line) => line.includes(" PRIVMSG "))
+    .map((line) => line.replace(/^.* PRIVMSG \S+ :?(\[[^\]]*\] )?/, ""));
 }
 
 Deno.test("rooms, ranks, rules, invitations, private messages and marks outlive the server", async (test) => {
@@ -131,4 +141,43 @@ Deno.test("a person's clients tell each other how far they have read", async () 
   await laptop.send(`MARKREAD #7 ${mark}`);
   await phone.expect(new RegExp(` MARKREAD #7 ${mark.replaceAll(".", "\\.")}$`));
   await laptop.expect(/ MARKREAD #7 timestamp=/);
+});
+
+Deno.test("who was there when the server was killed is shown what may not have come, and what is new", async () => {
+  await using folder = await temporaryFolder();
+  const path = (name: string): string => `${folder.path}/${name}.db`;
+  {
+    const clock = new FakeClock();
+    await using running = await start(path("before"), { clock });
+    const ann = await running.server.join("ann");
+    const ben = await running.server.join("ben");
+    await ben.send("JOIN #7");
+    await ben.sync();
+    await ann.send("JOIN #7");
+    await ann.send("PRIVMSG #7 :heard");
+    await ann.sync();
+    // A person under another name has been there all the time, too.
+    await ben.send("NICK bob");
+    await ben.sync();
+    clock.advance(15_000);
+    await ann.send("PRIVMSG #7 :on its way");
+    await ann.sync();
+    // What a server that is killed leaves: nobody has said farewell in it.
+    for (const end of ["", "-wal"]) {
+      await Deno.copyFile(path("before") + end, path("after") + end);
+    }
+  }
+  await using running = await start(path("after"));
+  const { server } = running;
+  const cat = await server.join("cat");
+  await cat.send("JOIN #7");
+  assertEquals(said(await cat.sync()), ["heard", "on its way"]);
+  await cat.send("PRIVMSG #7 :new");
+  await cat.sync();
+  const bob = await server.join("bob");
+  await bob.send("JOIN #7");
+  assertEquals(said(await bob.sync()), ["on its way", "new"]);
+  const ben = await server.join("ben");
+  await ben.send("JOIN #7");
+  assertEquals(said(await ben.sync()), ["on its way", "new"]);
 });
