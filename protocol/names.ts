@@ -62,6 +62,8 @@ function lower(text: string): string {
 const NICK = /^[\p{L}[\]\\`_^{|}][\p{L}\p{M}\p{N}[\]\\`_^{|}-]*$/u;
 const ROOM = /^#[\p{L}\p{N}][\p{L}\p{M}\p{N}!"#$%&'()+\-.;<=>[\]^_`{|}~]*$/u;
 const DIGITS = /^#[0-9]+$/;
+/** Digits of any script: `#７` is not another room than `#7`. */
+const NUMBER = /^#\p{N}+$/u;
 /** What is not to be seen though it counts as a letter or mark: fillers, selectors, joiners. */
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/u;
 const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
@@ -91,11 +93,13 @@ export function isNick(name: string): boolean {
 
 /**
  * Whether a text may be a room's name on the wire: `#7` to `#999999999`, or `#` and a name that
- * begins with a letter or digit. A number has one spelling: `#007` is refused, not a second room.
+ * begins with a letter or digit. A number has one spelling: `#007` and `#７` are refused, not a second
+ * room.
  */
 export function isRoom(name: string): boolean {
   if (name.length > CHANNEL_LENGTH * 2 || !ROOM.test(name) || UNSEEN.test(name)) return false;
   if (DIGITS.test(name)) return name[1] !== "0" && Number(name.slice(1)) <= MAX_ROOM_NUMBER;
+  if (NUMBER.test(name)) return false;
   return codePoints(name) <= CHANNEL_LENGTH && byteLength(name) <= CHANNEL_BYTES;
 }
 
@@ -116,11 +120,12 @@ export function isRoomKey(text: string): boolean {
 
 /**
  * What a person types for a room, as its name on the wire; `undefined` when it cannot be one.
- * `7` and `#7` and `007` are all `#7`.
+ * `7` and `#7` and `007` are all `#7`, and so is `７`, as input methods for Chinese and Japanese write it.
  */
 export function roomFromInput(text: string): string | undefined {
-  const bare = text.trim().replace(/^#/, "").replace(/^0+(?=[0-9]+$)/, "");
-  const name = `#${bare.normalize("NFC")}`;
+  const bare = text.trim().replace(/^[#＃]/, "").normalize("NFC");
+  const number = bare.normalize("NFKC");
+  const name = `#${/^[0-9]+$/.test(number) ? number.replace(/^0+(?=.)/, "") : bare}`;
   return isRoom(name) ? name : undefined;
 }
 
