@@ -1,6 +1,7 @@
 /** What the server says about passwords, names that belong to somebody, and codes that let people in. */
 import type { Message } from "../protocol/message.ts";
-import { at } from "./heard.ts";
+import { isNick } from "../protocol/names.ts";
+import { at, readTime } from "./heard.ts";
 import { sentenceFor } from "./sentences.ts";
 import type { Session } from "./session.ts";
 import { type Handler, NOTHING, show, type Step } from "./steps.ts";
@@ -33,7 +34,8 @@ function failed(session: Session, message: Message): Step {
 
 /** Our name is ours now, or will be. */
 function registered(session: Session, message: Message): Step {
-  const [result = "", account = session.name] = message.params;
+  const [result = "", given = ""] = message.params;
+  const account = isNick(given) ? given : session.name;
   const text = message.params.at(-1) ?? "";
   // A server that wants to have it confirmed says how.
   if (result !== "SUCCESS") return show({ kind: "announced", text, toAll: false });
@@ -62,9 +64,8 @@ function account(session: Session, message: Message): Step {
     case "CLAIM":
       return show({ kind: "account-done", what: "claimed", account: name, text });
     case "INVITE": {
-      const until = Date.parse(at(message, 2));
-      const code = at(message, 1);
-      return show({ kind: "invite-code", code, until: Number.isNaN(until) ? undefined : until });
+      const until = readTime(at(message, 2));
+      return show({ kind: "invite-code", code: at(message, 1), until });
     }
     default:
       return NOTHING;

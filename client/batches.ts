@@ -106,10 +106,22 @@ export class Batches {
     this.#open.delete(name);
     if (batch?.lines === undefined || batch.lines === batch.outer) return batch;
     this.#kept -= batch.lines.length;
+    this.#abandon(batch.lines);
     // A message of several lines is one line of what it stands in.
     const { outer } = batch;
     const message = messageOf(batch);
     if (outer !== undefined && message !== undefined) this.#keep(message, outer);
     return batch;
+  }
+
+  /** What stands in a batch that is over, and is not over itself, becomes a part of nothing. */
+  #abandon(outer: readonly Message[]): void {
+    for (const [name, inner] of this.#open) {
+      if (inner.outer !== outer) continue;
+      this.#open.delete(name);
+      if (inner.lines === undefined || inner.lines === outer) continue;
+      this.#kept -= inner.lines.length;
+      this.#abandon(inner.lines);
+    }
   }
 }

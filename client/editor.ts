@@ -133,15 +133,18 @@ export class Editor {
   readonly #history: LineHistory;
   readonly #clean: (text: string) => string;
   readonly #breaks: boolean;
+  readonly #searches: boolean;
   #search: RunningSearch | undefined;
 
   /**
    * @param history Lines that were sent before.
    * @param breaks Whether line breaks are allowed; without, one becomes a space.
+   * @param searches Whether Ctrl+R goes through what was sent before.
    */
-  constructor(history: readonly string[] = [], { breaks = false } = {}) {
+  constructor(history: readonly string[] = [], { breaks = false, searches = true } = {}) {
     this.#history = new LineHistory(history);
     this.#breaks = breaks;
+    this.#searches = searches;
     this.#clean = breaks ? printableLines : printable;
   }
 
@@ -217,7 +220,7 @@ export class Editor {
     }
     if (chord === "enter") return this.#submit();
     if (BREAKS.has(chord) && this.#breaks) return this.#line.insert("\n") ? EDITED : IGNORED;
-    if (chord === "ctrl+r") return this.#startSearch();
+    if (chord === "ctrl+r" && this.#searches) return this.#startSearch();
     const empty = this.#line.length === 0 ? lookUp(EMPTY_REQUESTS, chord) : undefined;
     const request = empty ?? lookUp(REQUESTS, chord);
     if (request !== undefined) return request;

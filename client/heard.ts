@@ -1,6 +1,6 @@
 /** A message of the wire as something that was said, or said about that. */
 import { ACTION, CTCP } from "../protocol/ctcp.ts";
-import { type Message, nickOf } from "../protocol/message.ts";
+import { isMiddle, type Message, nickOf } from "../protocol/message.ts";
 import { isRoomLike } from "../protocol/names.ts";
 import type { Heard, Reacted, Typing } from "./said.ts";
 import { sanitize } from "./sanitize.ts";
@@ -19,10 +19,15 @@ export function at(message: Message, index: number): string {
   return message.params[index] ?? "";
 }
 
+/** A time as a server writes it; `undefined` for what is none, or none of our age. */
+export function readTime(text: string | undefined): number | undefined {
+  const time = /^\d{4}-/.test(text ?? "") ? Date.parse(text ?? "") : NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
 /** When a message was sent; `now` where it does not say. */
 export function timeOf(message: Message, now: number): number {
-  const time = Date.parse(message.tags.get("time") ?? "");
-  return Number.isNaN(time) ? now : time;
+  return readTime(message.tags.get("time")) ?? now;
 }
 
 /** A message's id; empty where it has none that could be sent back. */
@@ -52,15 +57,22 @@ interface Circumstances {
   readonly own: boolean;
 }
 
-function circumstances(session: Session, message: Message, now: number): Circumstances {
+/** `undefined` where nobody could be answered by what the server calls them. */
+function circumstances(
+  session: Session,
+  message: Message,
+  now: number,
+): Circumstances | undefined {
   const from = nickOf(message.source);
   const target = at(message, 0);
   const own = session.isMe(from);
   const inRoom = isRoomLike(roomOf(target));
+  const peer = own ? target : from;
+  if (!inRoom && message.source !== "" && !isMiddle(peer)) return undefined;
   return {
     time: timeOf(message, now),
     room: inRoom ? session.room(roomOf(target))?.name : undefined,
-    peer: inRoom ? undefined : own ? target : from,
+    peer: inRoom ? undefined : peer,
     own,
   };
 }
@@ -69,11 +81,12 @@ function circumstances(session: Session, message: Message, now: number): Circums
 export function heardIn(session: Session, message: Message, now: number): Heard | undefined {
   const raw = at(message, 1);
   const action = raw.startsWith(ACTION);
-  if (raw.startsWith(CTCP) && !action) return undefined;
+  const where = circumstances(session, message, now);
+  if (where === undefined || raw.startsWith(CTCP) && !action) return undefined;
   const answered = usableId(tagOf(message, REPLY));
   return {
     kind: "heard",
-    ...circumstances(session, message, now),
+    ...where,
     id: idOf(message),
     from: nickOf(message.source),
     text: action ? raw.slice(ACTION.length).replaceAll(CTCP, "") : raw,
@@ -90,12 +103,16 @@ export function reactedIn(session: Session, message: Message, now: number): Reac
   const id = usableId(tagOf(message, REPLY));
   const added = tagOf(message, REACT);
   const emoji = added ?? tagOf(message, UNREACT) ?? "";
-  if (id === "" || sanitize(emoji).trim() === "" || emoji.length > LONGEST_REACTION) {
+  const where = circumstances(session, message, now);
+  if (
+    where === undefined || id === "" || sanitize(emoji).trim() === "" ||
+    emoji.length > LONGEST_REACTION
+  ) {
     return undefined;
   }
   return {
     kind: "reacted",
-    ...circumstances(session, message, now),
+    ...where,
     who: nickOf(message.source),
     emoji,
     on: added !== undefined,
@@ -110,7 +127,8 @@ export function reactedIn(session: Session, message: Message, now: number): Reac
 export function typingIn(session: Session, message: Message): Typing | undefined {
   const state = message.tags.get("+typing");
   if (state === undefined) return undefined;
-  const { room, peer, own } = circumstances(session, message, 0);
-  if (own) return undefined;
+  const where = circumstances(session, message, 0);
+  if (where === undefined || where.own) return undefined;
+  const { room, peer } = where;
   return { kind: "typing", room, peer, who: nickOf(message.source), on: state === "active" };
 }

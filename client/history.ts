@@ -168,11 +168,12 @@ function ask(
   };
 }
 
-function query(past: TalkPast, { why, got }: Omit<Asking, "label">): string[] {
+function query(past: TalkPast, { why, got, after }: Omit<Asking, "label">): string[] {
   const { name } = past;
   const before = got[0] ?? (why === "older" ? past.oldest : undefined);
   if (before !== undefined) return ["BEFORE", name, reference(before)];
-  if (why === "missed" && past.newest !== undefined) return ["AFTER", name, reference(past.newest)];
+  const last = after ?? past.newest;
+  if (why === "missed" && last !== undefined) return ["AFTER", name, reference(last)];
   return ["LATEST", name, "*"];
 }
 
@@ -198,6 +199,13 @@ function goOn(
     return { send: [], events: finish(past, asking, got) };
   }
   const news = fresh(past, page);
+  const end = page.at(-1);
+  // All of it was shown, while the past was waited for before the connection was lost: there may be more.
+  if (
+    asking.why === "missed" && news.length === 0 && end !== undefined && end.id !== asking.after?.id
+  ) {
+    return { send: more({ ...asking, after: end }), events: [] };
+  }
   // What was taken back is left out of an answer: only an empty one surely is the last.
   if (asking.why === "newest" || news.length === 0) {
     return { send: [], events: finish(past, asking, news, page.length === news.length) };
@@ -205,7 +213,7 @@ function goOn(
   const shown = asking.shown + news.length;
   const part = show(past, "missed", news, { first: asking.shown === 0, last: false });
   const next = shown >= MOST_MISSED ? "newest" : "missed";
-  return { send: more({ ...asking, why: next, shown }), events: part };
+  return { send: more({ ...asking, why: next, shown, after: end }), events: part };
 }
 
 /** The last of the past, and then what has waited for it: to be let through by `inOrder`. */

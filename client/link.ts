@@ -43,10 +43,13 @@ export class ServerLink {
     this.#stopWatch = clock.every(LOOK_EVERY, () => this.#watch());
   }
 
-  /** Sends messages, in order. Never waits and never throws: a link that fails ends its reader. */
+  /**
+   * Sends messages, in order. Never waits and never throws: a link that fails ends its reader. A message
+   * that no line can say is left out: a server may have named what stands in it.
+   */
   send(messages: readonly OutgoingMessage[]): void {
-    if (this.#closed || messages.length === 0) return;
-    const lines = messages.map((message) => `${formatMessage(message)}\r\n`).join("");
+    const lines = messages.map(lineOf).join("");
+    if (this.#closed || lines === "") return;
     const bytes = new TextEncoder().encode(lines);
     this.#waiting.push(bytes);
     this.#unsent += bytes.length;
@@ -131,5 +134,15 @@ export class ServerLink {
       // In the same step as the last look at what waits, so that nothing can slip in between.
       this.#writing = undefined;
     }
+  }
+}
+
+/** A message as a line with its ending, or nothing. */
+function lineOf(message: OutgoingMessage): string {
+  try {
+    return `${formatMessage(message)}\r\n`;
+  } catch (error) {
+    if (error instanceof TypeError) return "";
+    throw error;
   }
 }

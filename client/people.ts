@@ -151,6 +151,7 @@ function aboutEnd(session: Session): Step {
 /** When somebody was here last stands where the server's name does. */
 function wasHere(session: Session, message: Message): Step {
   const asked = session.questions.whowas;
+  // Servers write it in words, each in its own.
   const time = Date.parse(at(message, 3));
   if (asked !== undefined && !Number.isNaN(time)) asked.lastSeen ??= time;
   return NOTHING;

@@ -7,7 +7,7 @@
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
 import { casefold, isNick, isRoomLike } from "../protocol/names.ts";
 import type { Batch } from "./batches.ts";
-import { at } from "./heard.ts";
+import { at, readTime } from "./heard.ts";
 import { askMissed, keepsPast } from "./history.ts";
 import type { Session } from "./session.ts";
 import { NOTHING, show, type Step } from "./steps.ts";
@@ -21,6 +21,7 @@ const MOST = 10;
 /** Asks with whom something was said while we were not here. */
 export function askWhoWrote(session: Session, now: number): OutgoingMessage[] {
   if (session.historyLength === 0 || !keepsPast(session)) return [];
+  session.asksWhoWrote = true;
   const since = session.lastHeard ?? now - ON_ENTRY;
   // Our clock need not be that of the server.
   const until = Math.max(now, since) + ONE_DAY;
@@ -34,10 +35,13 @@ export function askWhoWrote(session: Session, now: number): OutgoingMessage[] {
 /** With whom something was said. */
 export function whoWrote(session: Session, { lines = [] }: Batch, now: number): Step {
   const send: OutgoingMessage[] = [];
+  if (!session.asksWhoWrote) return NOTHING;
+  session.asksWhoWrote = false;
+  session.unread.clear();
   for (const line of lines.slice(-MOST)) {
     const name = at(line, 1);
-    const time = Date.parse(at(line, 2));
-    if (line.command !== "CHATHISTORY" || !isNick(name) || Number.isNaN(time)) continue;
+    const time = readTime(at(line, 2));
+    if (line.command !== "CHATHISTORY" || !isNick(name) || time === undefined) continue;
     const past = session.pasts.of(name);
     if (session.lastHeard !== undefined) {
       if (time > (past.newest?.time ?? session.lastHeard)) {
@@ -57,6 +61,6 @@ export function readUntil(session: Session, message: Message): Step {
   const time = session.unread.get(casefold(name));
   if (time === undefined) return NOTHING;
   session.unread.delete(casefold(name));
-  const read = Date.parse(at(message, 1).replace(/^timestamp=/, ""));
-  return read >= time ? NOTHING : show({ kind: "wrote", who: name, time });
+  const read = readTime(at(message, 1).replace(/^timestamp=/, ""));
+  return read !== undefined && read >= time ? NOTHING : show({ kind: "wrote", who: name, time });
 }

@@ -6,7 +6,7 @@ import type { Message } from "../protocol/message.ts";
 import { casefold, roomForPeople } from "../protocol/names.ts";
 import * as numeric from "../protocol/numerics.ts";
 import { untilWords } from "./days.ts";
-import { at } from "./heard.ts";
+import { at, readTime } from "./heard.ts";
 import { anyOf } from "./nearest.ts";
 import { nearestPeople } from "./meant.ts";
 import { highestOf, runsRoom } from "./ranks.ts";
@@ -85,8 +85,8 @@ function because(start: string): Wording {
       /\(\+b\): (banned|muted) by (\S+?)(?: until (\d{4}-[\d\-T:.]+Z))?(?:: (.*))?$/s.exec(text) ??
         [];
     if (how === "") return undefined;
-    const time = Date.parse(until);
-    const when = Number.isNaN(time) ? "" : ` ${untilWords(time, now)}`;
+    const time = readTime(until);
+    const when = time === undefined ? "" : ` ${untilWords(time, now)}`;
     return `${sentence}: ${how} by ${by}${when}${reason === "" ? "" : ` (${reason})`}.`;
   };
 }

@@ -1,5 +1,5 @@
 /** What happens in rooms: who comes, goes and is called how, and what a room is about. */
-import { type Message, nickOf } from "../protocol/message.ts";
+import { isMiddle, type Message, nickOf } from "../protocol/message.ts";
 import { casefold, isRoom } from "../protocol/names.ts";
 import { at, timeOf } from "./heard.ts";
 import { askOnEntry, startHolding } from "./history.ts";
@@ -93,6 +93,7 @@ export function quit(session: Session, message: Message, now: number): Step {
 export function nick(session: Session, message: Message, now: number): Step {
   const from = nickOf(message.source);
   const to = at(message, 0);
+  if (!isMiddle(to)) return NOTHING;
   const own = session.isMe(from);
   if (own) {
     session.name = to;

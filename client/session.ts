@@ -104,6 +104,8 @@ export class Session extends Abilities {
   lastPeer: string | undefined;
   /** When the last message that we know of was said, as the server tells the time. */
   lastHeard: number | undefined;
+  /** Whether the server was asked with whom something was said, and has not answered yet. */
+  asksWhoWrote = false;
   /** When something was said with whom, of which the server is asked whether we have read it. */
   readonly unread = new Map<Folded, number>();
 

@@ -29,6 +29,8 @@ export interface Asking {
   readonly got: readonly Heard[];
   /** How many have been shown on the way. */
   readonly shown: number;
+  /** The last that has come of what was missed. */
+  readonly after?: Place | undefined;
 }
 
 /** The most events that wait for the past; with more, it is not waited for. */

@@ -32,9 +32,14 @@ export interface ViewActions extends WritingActions {
 interface Question {
   readonly prompt: string;
   readonly secret: boolean;
+  /** Who was typing something else when it came has not seen it yet: what they type is not for it. */
+  isAhead: boolean;
   readonly editor: Editor;
   readonly answer: (text: string | undefined) => void;
 }
+
+/** Who has written something so lately is writing still, in ms. */
+const WRITING_MS = 2_000;
 
 /** What keys do that change the line. */
 const WRITES: ReadonlySet<EditorEvent["kind"]> = new Set(["edited", "paste", "complete"]);
@@ -49,6 +54,8 @@ export class View {
   readonly #prefix: EscapePrefix;
   #mentions: Mentions | undefined;
   #question: Question | undefined;
+  /** When a key was pressed last that was for the line, in ms. */
+  #wroteAt = -Infinity;
   #room: string | undefined;
   #me = "";
   /** Other rooms in which something is new. */
@@ -76,7 +83,8 @@ export class View {
         if (text !== undefined) this.#board.pick(pickIn(text));
         this.#board.draw();
       },
-      ask: (question) => this.ask(question),
+      // It is asked because of what was typed.
+      ask: (question) => this.#ask(question, false, false),
       tell: (text) => this.tell(text),
       warn: (text) => this.warn(text),
     });
@@ -182,15 +190,31 @@ export class View {
     if (this.#room === from) this.#room = to;
   }
 
-  /** Asks something in the input line. @returns `undefined` when the person would rather leave. */
+  /**
+   * Asks something in the input line, in place of what was asked there. Who is in the middle of typing
+   * something else, a password perhaps, ends that with Enter first.
+   * @returns `undefined` when the person would rather leave.
+   */
   ask(prompt: string, secret = false): Promise<string | undefined> {
+    return this.#ask(prompt, secret, this.#isTyping());
+  }
+
+  #isTyping(): boolean {
+    if (this.#question !== undefined) {
+      return this.#question.isAhead || this.#question.editor.text !== "";
+    }
+    return this.isWriting && this.#clock.now() - this.#wroteAt < WRITING_MS;
+  }
+
+  #ask(prompt: string, secret: boolean, isAhead: boolean): Promise<string | undefined> {
     this.#question?.answer(undefined);
     return new Promise((resolve) => {
       this.#question = {
         // It may name something that the server has named.
         prompt: sanitize(prompt),
         secret,
-        editor: new Editor(),
+        isAhead,
+        editor: new Editor([], { searches: false }),
         answer: (text) => {
           this.#question = undefined;
           resolve(text);
@@ -223,13 +247,17 @@ export class View {
 
   #answer(question: Question, key: Key): void {
     const event = question.editor.apply(key);
-    if (event.kind === "submit") question.answer(event.text);
+    if (event.kind === "submit" && question.isAhead) {
+      question.isAhead = false;
+      this.#board.draw();
+    } else if (event.kind === "submit") question.answer(event.text);
     else if (event.kind === "interrupt" || event.kind === "eof") question.answer(undefined);
     else if (event.kind === "redraw") this.#screen.redraw();
     else this.#board.draw();
   }
 
   #write(key: Key, actions: ViewActions): void {
+    if (key.kind !== "focus") this.#wroteAt = this.#clock.now();
     const direction = directionOf(key);
     if (direction !== undefined) return actions.go(direction);
     this.together(() => {
@@ -249,7 +277,9 @@ export class View {
   #input(): InputLine {
     const question = this.#question;
     if (question === undefined) return { prompt: this.#prompt(), text: this.#writing.line };
-    return { prompt: question.prompt, text: question.secret ? HIDDEN : question.editor };
+    const { prompt, secret, isAhead, editor } = question;
+    if (isAhead) return { prompt: `${AHEAD} ${prompt}`, text: HIDDEN };
+    return { prompt, text: secret ? HIDDEN : editor };
   }
 
   #prompt(): string {
@@ -272,6 +302,9 @@ export class View {
     };
   }
 }
+
+/** Stands before a question that has come between. */
+const AHEAD = "Press Enter, then answer:";
 
 /** Drawn in place of a secret. */
 const HIDDEN = { graphemes: [], cursor: 0 };

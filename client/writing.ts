@@ -4,6 +4,7 @@
  */
 import { type Around, Completing } from "./completing.ts";
 import type { Completion } from "./completion.ts";
+import { byteLength } from "../protocol/text.ts";
 import { Drafts } from "./drafts.ts";
 import { Editor, type EditorEvent, printableLines } from "./editor.ts";
 import type { Key } from "./keys.ts";
@@ -129,9 +130,10 @@ export class Writing {
     const lines = text.split("\n").length;
     if (lines <= MANY_LINES) return actions.submit(text);
     const room = this.#room;
-    if (await this.#agrees(`Send these ${lines} lines as one message? Type yes [Enter: no]: `)) {
-      return actions.submit(text);
-    }
+    const agreed = await this.#agrees(
+      `Send these ${lines} lines as one message? Type yes [Enter: no]: `,
+    );
+    if (agreed && this.#room === room) return actions.submit(text);
     if (this.#room !== room || this.#editor.text !== "") {
       return this.#parts.tell("The lines are not sent; ↑ brings them back.");
     }
@@ -150,13 +152,27 @@ export class Writing {
       return this.#parts.warn(`That is ${much}. A file is sent by: snug join --room 7 < FILE`);
     }
     if (this.#editor.insert(text)) return this.#edited();
-    if (
-      text === "" ||
-      !await this.#agrees(`Send ${lines} lines, too long to edit? Type yes [Enter: no]: `)
-    ) {
-      return;
+    if (text !== "") await this.#sendAtOnce(text, actions);
+  }
+
+  /** What is too long for the line is asked about and sent with what stands there already. */
+  async #sendAtOnce(pasted: string, actions: WritingActions): Promise<void> {
+    const room = this.#room;
+    const { before, after } = this.#around();
+    const whole = before + pasted + after;
+    const lines = pasted.split("\n").length;
+    const size = lines > 1 ? `${lines} lines` : `${Math.ceil(byteLength(pasted) / 1024)} KiB`;
+    const command = /^\/[^/\s]\S*(?: \S+)?/.exec(before)?.[0];
+    const how = command === undefined ? "" : ` with ${command}`;
+    if (!await this.#agrees(`Send ${size}${how}, too long to edit? Type yes [Enter: no]: `)) {
+      return this.#parts.tell("What was pasted is not sent, and not kept.");
     }
-    actions.submit(text);
+    if (this.#room !== room || this.#editor.text !== before + after) {
+      return this.#parts.warn("What was pasted is not sent: this is another line now.");
+    }
+    this.#editor.set("");
+    this.#edited();
+    actions.submit(whole);
   }
 
   async #agrees(question: string): Promise<boolean> {

@@ -52,6 +52,8 @@ export interface Command {
   readonly aliases?: readonly string[];
   /** What follows the name: capitals stand for something, brackets for what may be missing. */
   readonly usage: string;
+  /** Whether what follows may have several lines; else they are one, with spaces between. */
+  readonly lines?: true;
   /** What it does, in a few words without a full stop. */
   readonly help: string;
   /** What `/help NAME` says besides: a sentence or an example a line. */

@@ -16,7 +16,10 @@ export function runLine(chat: ChatActions, line: string): void {
   }
   const [, word = "", rest = ""] = /^\/(\S*)\s*(.*)$/su.exec(line) ?? [];
   const command = findCommand(word, GROUPS);
-  if (command !== undefined) return command.run(chat, rest.trim(), GROUPS);
+  if (command !== undefined) {
+    const text = command.lines ? rest.trim() : rest.trim().replace(/\s*\n\s*/g, " ");
+    return command.run(chat, text, GROUPS);
+  }
   const near = nearestCommand(word, GROUPS);
   const hint = near === undefined ? "/help shows what there is." : `Did you mean /${near}?`;
   chat.complain(`There is no /${word}. ${hint}`);

@@ -75,6 +75,7 @@ export const TALK: CommandGroup = {
       name: "msg",
       aliases: ["query"],
       usage: "NAME [TEXT]",
+      lines: true,
       help: "say something to one person only",
       more: [
         "/msg bob are you there? Nobody else in the room sees it.",
@@ -93,6 +94,7 @@ export const TALK: CommandGroup = {
       name: "answer",
       aliases: ["r"],
       usage: "TEXT",
+      lines: true,
       help: "answer who wrote to you alone last; /r does too",
       run: (chat, text) => {
         if (text === "") return chat.complain("Say what you answer: /r hello");
@@ -105,6 +107,7 @@ export const TALK: CommandGroup = {
       name: "reply",
       aliases: ["re"],
       usage: "WHICH TEXT",
+      lines: true,
       help: "answer a message: /reply 2 yes",
       more: [
         "WHICH counts back: 1 is the last message on the screen, 2 the one before it; or it is a name, " +

@@ -288,3 +288,22 @@ Deno.test("/again sends again, or forgets", () => {
   assertEquals(run("/again off"), [nothing]);
   assertEquals(run("/again 2"), [complain("Type /again to send it, or /again off to forget it.")]);
 });
+
+Deno.test("a line break is a part of what is said, and a space in what has one line", () => {
+  for (const line of ["/msg bob one\ntwo", "/reply 1 one\ntwo"]) {
+    const [[, saying] = []] = run(line) as [string, { text: string }][];
+    assertEquals(saying?.text, "one\ntwo");
+  }
+  for (
+    const [line, sent] of [
+      ["/away lunch\nback at two", "AWAY :lunch back at two"],
+      ["/topic tea\n\n and cake", "TOPIC #7 :tea and cake"],
+      ["/kick bob too\nloud", "KICK #7 bob :too loud"],
+      ["/quiet\nbob", ""],
+    ] as const
+  ) {
+    const calls = run(line);
+    assertEquals(calls.every(([, text]) => !String(text).includes("\n")), true);
+    if (sent !== "") assertEquals(calls, [send(sent)]);
+  }
+});

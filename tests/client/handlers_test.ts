@@ -543,3 +543,55 @@ const CONTEXT: RenderContext = {
   me: "alice",
   now: NOW,
 };
+
+Deno.test("nobody is heard whom nobody could answer", () => {
+  const session = aliceInRoom(LASTING_CAPABILITIES);
+  for (
+    const line of [
+      ":!x@y PRIVMSG alice :hello",
+      "::x!u@h PRIVMSG alice :hello",
+      ":alice!x@y PRIVMSG :a b :x",
+    ]
+  ) {
+    assertEquals(hear(session, line).events, [], line);
+    assertEquals(
+      hear(session, line.replace("PRIVMSG", "TAGMSG").replace(/^/, "@+typing=active ")).events,
+      [],
+    );
+  }
+  hear(session, ":bob!~b@b NICK :a b");
+  for (const [, past] of session.pasts) assert(/^[^: ][^ ]*$/.test(past.name), past.name);
+});
+
+Deno.test("a time that is none of our age is none", () => {
+  const session = aliceInRoom(LASTING_CAPABILITIES);
+  hear(session, "@time=+275760-09-13T00:00:00.000Z;msgid=z :bob!~b@b PRIVMSG #7 :hi");
+  assertEquals(session.lastHeard, NOW);
+  session.disconnected();
+  session.connected();
+  letIn(session, LASTING_CAPABILITIES);
+});
+
+Deno.test("who wrote is taken from the answer to that question alone", () => {
+  const session = newSession({ history: 50 });
+  session.connected();
+  letIn(session, LASTING_CAPABILITIES);
+  const answer = (from: number): readonly string[] =>
+    hear(
+      session,
+      ":s BATCH +t draft/chathistory-targets",
+      ...Array.from({ length: 20 }, (_, at) =>
+        `@batch=t :s CHATHISTORY TARGETS n${from + at} 2026-01-01T00:00:00.000Z`),
+      ":s BATCH -t",
+    ).send;
+  assertEquals(answer(0).length, 10);
+  assertEquals(answer(20), []);
+  assertEquals(session.unread.size, 10);
+});
+
+Deno.test("a name that nobody can have is not the one that was registered", () => {
+  const session = aliceInRoom(LASTING_CAPABILITIES);
+  session.registerName("correct horse");
+  hear(session, ":s REGISTER SUCCESS :");
+  assertEquals(session.logins.login?.account, "alice");
+});

@@ -419,3 +419,44 @@ Deno.test("ids that could break a line are never sent back", () => {
     ]);
   }
 });
+
+Deno.test("a page of nothing new is not the last, when more was shown than one page", () => {
+  const session = aliceWithPast(3);
+  comeBack(session);
+  // Live, while what was missed has not come yet; and lost again.
+  hear(session, ...range(4, 153).map((number) => saidLine(number)));
+  session.disconnected();
+  session.connected();
+  letIn(session, LASTING_CAPABILITIES);
+  assertEquals(hear(session, ...enteringLines()).send, [
+    "@label=q3 CHATHISTORY AFTER #7 msgid=m3 100",
+  ]);
+  const first = hear(session, ...pastLines("q3", 4, 103));
+  assertEquals(first.send, ["@label=q4 CHATHISTORY AFTER #7 msgid=m103 100"]);
+  const second = hear(session, ...pastLines("q4", 104, 160));
+  assertEquals(seen(second.events), range(154, 160));
+  // A server that says the same again is asked no more.
+  const third = hear(session, ...pastLines("q5", 104, 160));
+  assertEquals(third.send, []);
+  assertEquals(pastsOf(third.events).map(({ last }) => last), [true]);
+});
+
+Deno.test("what is left open when the batch around it ends takes no room for ever", () => {
+  const session = alice();
+  hear(session, ...enteringLines());
+  for (let n = 0; n < 500; n++) {
+    hear(
+      session,
+      ":s BATCH +out chathistory #9",
+      "@batch=out :s BATCH +in netjoin",
+      "@batch=out :s BATCH +many draft/multiline #7",
+      ...range(1, 5).map((at) => saidLine(at, ";batch=many")),
+      ":s BATCH -out",
+      ...range(1, 5).map((at) => saidLine(at, ";batch=in", "#9")),
+      ":s BATCH -many",
+      ":s BATCH -in",
+    );
+  }
+  const { events } = hear(session, ...pastLines("q1", 1, 3));
+  assertEquals(seen(events), [1, 2, 3]);
+});

@@ -185,3 +185,15 @@ Deno.test("ServerLink: what comes in one read is taken together", async () => {
   await running;
   assertEquals(seen.join(" "), "( PING PING ) ( PONG )");
 });
+
+Deno.test("ServerLink leaves out what no line can say", async () => {
+  const { stream, link } = setUp();
+  link.send([
+    { command: "MARKREAD", params: ["", "timestamp=2026-01-01T00:00:00.000Z"] },
+    ...say("one"),
+    ...say("two\nQUIT"),
+  ]);
+  await settle();
+  assertEquals(stream.written, "PRIVMSG #7 one\r\n");
+  link.close();
+});

@@ -145,6 +145,15 @@ const SCENES: readonly Scene[] = [
       "bob  shipping at five?",
       "→ carol came in",
       "── a line of the program",
+      "Press Enter, then answer: Password: ▏",
+    ],
+  },
+  {
+    keys: " he said\r",
+    shows: [
+      "bob  shipping at five?",
+      "→ carol came in",
+      "── a line of the program",
       "Password: ▏",
     ],
   },

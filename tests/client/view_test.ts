@@ -11,6 +11,7 @@ import { Seat } from "../helpers/session.ts";
 interface Setup extends AsyncDisposable {
   readonly seat: Seat;
   readonly view: View;
+  readonly clock: FakeClock;
   /** Lines that were entered, and `leave`. */
   readonly done: string[];
   /** The line at each change of it. */
@@ -21,7 +22,8 @@ interface Setup extends AsyncDisposable {
 
 function setUp(columns = 80, complete: ViewActions["complete"] = () => undefined): Setup {
   const seat = new Seat(columns);
-  const view = new View(seat.terminal, new Screen(seat.terminal), PLAIN, new FakeClock());
+  const clock = new FakeClock();
+  const view = new View(seat.terminal, new Screen(seat.terminal), PLAIN, clock);
   const done: string[] = [];
   const written: string[] = [];
   let wake = (): void => {};
@@ -41,6 +43,7 @@ function setUp(columns = 80, complete: ViewActions["complete"] = () => undefined
   return {
     seat,
     view,
+    clock,
     done,
     written,
     async until(count): Promise<void> {
@@ -97,9 +100,10 @@ Deno.test("View: Ctrl+C and Ctrl+D leave when nothing is written, and a closed w
 
 Deno.test("View asks in the input line, and then gives back what was being written", async () => {
   await using setup = setUp();
-  const { seat, view, done } = setup;
+  const { seat, view, clock, done } = setup;
   seat.type("half");
   await seat.sees(/half/);
+  clock.advance(5_000);
   const name = view.ask("Name: ");
   seat.enter("bob");
   assertEquals(await name, "bob");
@@ -118,6 +122,63 @@ Deno.test("View never shows a secret", async () => {
   seat.type("\r");
   assertEquals((await answer)?.includes("hunter2"), true);
   assert(!/hunter|pasted/.test(seat.screen.writes.join("")));
+});
+
+Deno.test("View: what somebody is typing is no answer to a question that comes meanwhile", async () => {
+  await using setup = setUp();
+  const { seat, view, clock, done } = setup;
+  const secret = view.ask("Password: ", true);
+  seat.type("hunter");
+  await seat.settled();
+  const name = view.ask("Another name: ");
+  assertEquals(await secret, undefined);
+  await seat.sees(/Press Enter, then answer: Another name:$/);
+  seat.type("Secret99");
+  await seat.settled();
+  // Neither does one that replaces it take the rest.
+  const other = view.ask("A third name: ");
+  assertEquals(await name, undefined);
+  seat.type("x\r");
+  await seat.sees(/A third name:$/);
+  seat.enter("bob");
+  assertEquals(await other, "bob");
+  assert(!/Secret99|hunter/.test(seat.screen.writes.join("")));
+  // The same for a line that is being written; what stood there does.
+  seat.type("a letter to");
+  await seat.settled();
+  const again = view.ask("Name: ");
+  seat.type(" mum\rann\r");
+  assertEquals(await again, "ann");
+  await seat.sees(/› a letter to$/);
+  clock.advance(2_000);
+  const late = view.ask("Name: ");
+  seat.enter("eve");
+  assertEquals(await late, "eve");
+  assertEquals(done, []);
+});
+
+Deno.test("View: lines are not said in another room than the one they were meant for", async () => {
+  await using setup = setUp();
+  const { seat, view, done } = setup;
+  seat.type(`${paste("1\n2\n3\n4\n5\n6")}\r`);
+  await seat.sees(/Send these 6 lines/);
+  view.place("#8", "alice");
+  seat.enter("yes");
+  await seat.sees(/The lines are not sent; ↑ brings them back\./);
+  view.place("#7", "alice");
+  seat.type(`${paste("x".repeat(20_000))}`);
+  await seat.sees(/Send 20 KiB/);
+  view.place("#8", "alice");
+  seat.enter("yes");
+  await seat.sees(/What was pasted is not sent: this is another line now\./);
+  assertEquals(done, []);
+});
+
+Deno.test("View: a question knows no search through what was sent", async () => {
+  await using setup = setUp();
+  const answer = setup.view.ask("Password: ", true);
+  setup.seat.type("\x12hunter2\r");
+  assertEquals(await answer, "hunter2");
 });
 
 function paste(text: string): string {
@@ -167,17 +228,29 @@ Deno.test("View asks before it sends many lines, and gives them back to who woul
   assertEquals(done.length, 2);
 });
 
-Deno.test("View sends what is too long to be edited, when asked to, and keeps the line", async () => {
+Deno.test("View sends what is too long to be edited, when asked to, with the rest of the line", async () => {
   await using setup = setUp();
   const { seat, done, until } = setup;
   const long = `${"x".repeat(9_000)}\n/${"y".repeat(9_000)}`;
-  seat.type("half");
+  seat.type("half ");
   seat.type(paste(long));
   await seat.sees(/Send 2 lines, too long to edit\? Type yes \[Enter: no\]:$/);
+  seat.enter("");
+  await seat.sees(/What was pasted is not sent, and not kept\./);
+  await seat.sees(/› half$/);
+  seat.type(paste(long));
   seat.enter("yes");
   await until(1);
-  assertEquals(done, [long]);
-  await seat.sees(/› half$/);
+  assertEquals(done, [`half ${long}`]);
+  await seat.sees(/^\[7\] alice›$/m);
+  // What stands before it says to whom.
+  seat.type("/msg ann  quick");
+  seat.type("\x1b[D".repeat(5));
+  seat.type(paste(long));
+  await seat.sees(/Send 2 lines with \/msg ann, too long to edit\?/);
+  seat.enter("yes");
+  await until(2);
+  assert(done[1] === `/msg ann  ${long}quick`);
   seat.send(paste("x".repeat(1024 * 1024 + 1)));
   await seat.sees(/!! That is more than 1 MiB\. A file is sent by/);
 });
