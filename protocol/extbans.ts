@@ -30,7 +30,7 @@ export interface Extban {
   readonly host?: string;
 }
 
-/** Reads a mask. @returns `undefined` when its time is none. */
+/** Reads a mask. @returns `undefined` when it can mean nobody, or its time is none. */
 export function readExtban(text: string): Extban | undefined {
   let rest = text;
   let minutes: number | undefined;
@@ -52,6 +52,8 @@ export function readExtban(text: string): Extban | undefined {
     return { minutes, mute, kind: "account", value: account, ...where };
   }
   if (/^~r:./s.test(rest)) return { minutes, mute, kind: "realName", value: rest.slice(3) };
+  // Nobody's name is empty, or ends with a colon: a form that has nothing to it.
+  if (/^(?:!|$)|^[^!]*:$/.test(rest)) return undefined;
   return { minutes, mute, kind: "people", value: wholeMask(rest) };
 }
 

@@ -113,6 +113,12 @@ export function isMiddle(param: string): boolean {
   return param !== "" && param[0] !== ":" && !param.includes(" ");
 }
 
+/** Parameters as they can stand in a line: what cannot, in the middle of one, is `*`. */
+export function writable(params: readonly string[]): readonly string[] {
+  const last = params.length - 1;
+  return params.map((param, at) => at === last || isMiddle(param) ? param : "*");
+}
+
 /** Whether a text holds one of the three characters that no message may hold. */
 export function hasLineBreaker(text: string): boolean {
   return text.includes("\n") || text.includes("\r") || text.includes("\0");

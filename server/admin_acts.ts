@@ -9,6 +9,7 @@ import { INVITE_DAYS, MOST_INVITE_DAYS } from "./limits.ts";
 import { stamp } from "./plain_text.ts";
 import type { Room } from "./room.ts";
 import type { AccountRecord } from "./storage/store.ts";
+import { NO_NICK } from "./user.ts";
 
 export async function addAccount(
   { accounts, guard, state }: AdminParts,
@@ -70,6 +71,8 @@ export function makeAdmin(parts: AdminParts, [given = "", word]: readonly string
   for (const user of parts.state.peopleOf(name)) {
     if (user.operator === on) continue;
     user.operator = on;
+    // Who has no name yet is not told: they have it when they come in.
+    if (user.nick === NO_NICK) continue;
     const params = [user.nick, on ? "+o" : "-o"];
     for (const client of user.clients) parts.replyTo?.(client).message("MODE", ...params);
   }

@@ -1,6 +1,6 @@
 /** Groups of numerics that more than one command answers with. */
 import { has } from "../protocol/capabilities.ts";
-import { casefold } from "../protocol/names.ts";
+import { markKey } from "./buffers.ts";
 import { isupportLines } from "../protocol/isupport.ts";
 import * as numeric from "../protocol/numerics.ts";
 import { packWords } from "../protocol/text.ts";
@@ -197,8 +197,9 @@ export function greetAtOnce(context: CommandContext, room: Room, time: number): 
  * How far somebody has read, for a client that wants to know.
  * @see https://ircv3.net/specs/extensions/read-marker
  */
-export function readMark({ user, client, reply, marks }: CommandContext, target: string): void {
+export function readMark(context: CommandContext, target: string): void {
+  const { user, client, reply, marks } = context;
   if (!has(client.capabilities, "draft/read-marker")) return;
-  const time = marks.get(user, casefold(target));
+  const time = marks.get(user, markKey(context, target));
   reply.message("MARKREAD", target, time === undefined ? "*" : `timestamp=${timeTag(time)}`);
 }

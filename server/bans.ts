@@ -85,9 +85,24 @@ function unlessExempt(
   return entry === undefined || isExempt(room, user) ? undefined : entry;
 }
 
-/** Who logs out is no more welcome than before. */
+/** Who logs out, or takes another name, is no more welcome than before. */
 function banned({ lists: { bans } }: Room, user: User, mute: boolean): ListEntry | undefined {
-  return listed(bans.values(), user, mute) ?? ofAccount(bans.values(), user.formerAccount, mute);
+  if (bans.size === 0) return undefined;
+  const found = listed(bans.values(), user, mute);
+  if (found !== undefined) return found;
+  for (const former of user.former) {
+    const entry = former.account === undefined
+      ? listed(bans.values(), underName(user, former.nick), mute)
+      : ofAccount(bans.values(), former.account, mute);
+    if (entry !== undefined) return entry;
+  }
+  return undefined;
+}
+
+/** Somebody as they were called before. */
+function underName({ host, username }: User, nick: string): Person {
+  const source = `${nick}!${username}@${host}`;
+  return { nick, host, account: undefined, realName: "", source };
 }
 
 function ofAccount(
@@ -112,7 +127,7 @@ function meansAccount(value: string, account: string | undefined): boolean {
 
 function listed(
   entries: Iterable<ListEntry>,
-  user: User,
+  user: Person,
   mute: boolean,
 ): ListEntry | undefined {
   for (const entry of entries) {

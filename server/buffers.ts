@@ -1,5 +1,5 @@
 /** Which kept messages a person may read under which name. */
-import { casefold, isNick, isRoomLike } from "../protocol/names.ts";
+import { casefold, type Folded, isNick, isRoomLike } from "../protocol/names.ts";
 import type { CommandContext } from "./command.ts";
 import { highest, NO_RANK } from "./ranks.ts";
 import type { Room } from "./room.ts";
@@ -13,6 +13,11 @@ export interface Readable {
   readonly room: Room | undefined;
   /** What the reader may read that not all may. */
   readonly rank: number;
+}
+
+/** Under what it is kept how far somebody has read: not under a nick that may be another's soon. */
+export function markKey({ state }: CommandContext, name: string): Folded {
+  return (isRoomLike(name) ? undefined : state.user(name)?.peerName) ?? casefold(name);
 }
 
 /**

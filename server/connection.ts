@@ -142,10 +142,13 @@ export class Connection implements Outbox, WriterOwner {
   /** Closes at once; what is queued is lost. */
   abort(reason: string): void {
     if (this.#phase === "closed") return;
-    this.leave(reason);
-    this.#enter("closed");
-    this.#writer.close();
-    this.#link.close();
+    try {
+      this.leave(reason);
+    } finally {
+      this.#enter("closed");
+      this.#writer.close();
+      this.#link.close();
+    }
     if (!this.#listening) this.#owner.gone();
   }
 

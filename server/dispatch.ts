@@ -34,6 +34,8 @@ export function rowOf(message: Message): CommandSpec | undefined {
 const SAYING = ["PRIVMSG", "NOTICE", "TAGMSG", "BATCH"];
 /** What may be said in a row. Before anything else is done, or by somebody else, all have been told of it. */
 const IN_A_ROW: ReadonlySet<string> = new Set(["PRIVMSG", "NOTICE"]);
+/** What a batch of a client may hold. */
+const LINES = IN_A_ROW;
 
 /**
  * Runs one message to its end; what the person did wrong is answered, nothing else is caught.
@@ -107,8 +109,11 @@ function check(situation: Situation, message: Message, row: CommandSpec | undefi
  */
 function labelOf({ client, slots }: Situation, message: Message): string | undefined {
   if (!takesLabels(client)) return undefined;
-  const closing = message.command === "BATCH" && message.params[0]?.startsWith("-");
-  const inBatch = message.tags.has("batch");
-  const label = closing ? slots.batch?.label : inBatch ? undefined : message.tags.get("label");
+  const open = slots.batch;
+  const [name] = message.params;
+  const isClosing = message.command === "BATCH" && open !== undefined && name === `-${open.name}`;
+  const isInside = LINES.has(message.command) && open !== undefined &&
+    message.tags.get("batch") === open.name;
+  const label = isClosing ? open.label : isInside ? undefined : message.tags.get("label");
   return label === undefined || label === "" || byteLength(label) > MAX_LABEL ? undefined : label;
 }

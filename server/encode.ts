@@ -5,7 +5,7 @@ import {
   type CapabilitySet,
   has,
 } from "../protocol/capabilities.ts";
-import { formatBody, type OutgoingMessage } from "../protocol/message.ts";
+import { formatBody, type OutgoingMessage, writable } from "../protocol/message.ts";
 import { MAX_LINE } from "../protocol/framing.ts";
 import { formatTags, NO_TAGS, type Tags } from "../protocol/tags.ts";
 import { byteLength, BYTES_PER_UNIT, cutToBytes, isLonger } from "../protocol/text.ts";
@@ -80,11 +80,10 @@ export function messagesOf(event: ChatEvent, capabilities: CapabilitySet): Outgo
   const { source } = event;
   const tags = tagsOf(event, capabilities);
   if (event.kind === "changed") {
-    return fittingChanges(event).map((changes) => ({
-      ...bodyOf({ ...event, changes }, capabilities),
-      source,
-      tags,
-    }));
+    return fittingChanges(event).map((changes) => {
+      const { command, params } = bodyOf({ ...event, changes }, capabilities);
+      return { command, params: writable(params), source, tags };
+    });
   }
   const { command, params } = bodyOf(event, capabilities);
   return [{ command, params, source, tags }];

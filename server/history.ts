@@ -2,7 +2,8 @@
  * Events as records of the store, and back again, so that history is read as what happened and written
  * for each client like anything else.
  */
-import type { Tags } from "../protocol/tags.ts";
+import { formatTags, type Tags } from "../protocol/tags.ts";
+import { byteLength } from "../protocol/text.ts";
 import type { ChatEvent, PersonName, Said } from "./events.ts";
 import { isDetail, list, number, text } from "./json.ts";
 import type { MessageLine } from "./multiline.ts";
@@ -50,6 +51,19 @@ export function recordOf(
     leastRank: said && event.leastRank !== undefined ? RANKS[event.leastRank] : 0,
     place,
   };
+}
+
+/** What one record costs beside its text and tags, and each line of one, in bytes, more or less. */
+const RECORD_BYTES = 200;
+const LINE_BYTES = 120;
+
+/** How many bytes a record takes on the wire, more or less, for who is sent most of it. */
+export function sizeOf({ source, target, text, detail }: HistoryRecord): number {
+  const lines = list(detail?.lines).length;
+  const around = byteLength(source) + byteLength(target);
+  const tags = tagsOf(detail?.tags);
+  return byteLength(text) + RECORD_BYTES + around + lines * (LINE_BYTES + around) +
+    (tags.size === 0 ? 0 : byteLength(formatTags(tags)));
 }
 
 /** A record as the event that it was. `room` is the name that its room has now. */

@@ -112,10 +112,11 @@ export const MAX_ANSWERS = 2_000;
 export const MAX_USERHOST = 5;
 /** Targets of one KICK and WHOIS. */
 export const MAX_KICKS = 10;
-/** Messages of one CHATHISTORY and one SEARCH, and the bytes of text that they may have together. */
+/** Messages of one CHATHISTORY and one SEARCH, and about how many bytes they may take together. */
 export const HISTORY_PAGE = 100;
-/** Reactions and their like that come with the messages of one CHATHISTORY. */
+/** Reactions and their like that come with the messages of one CHATHISTORY, and their bytes. */
 export const HISTORY_TAGS = 200;
+export const HISTORY_TAG_BYTES = 48 * 1024;
 export const SEARCH_PAGE = 50;
 export const HISTORY_BYTES = 96 * 1024;
 /** Messages that a client which cannot ask for history is shown on entering a room. */

@@ -17,7 +17,10 @@ export interface LoginManner {
 export function logIn(context: CommandContext, account: AccountRecord, manner: LoginManner): void {
   const { client, user, state, reply, registered, registration, guard, now } = context;
   if (manner.proved) client.provedAt = now();
-  if (user.account !== undefined && !user.isLoggedInTo(account.name)) endOperator(context);
+  if (user.account !== undefined && !user.isLoggedInTo(account.name)) {
+    endOperator(context);
+    user.noteFormer({ account: user.account });
+  }
   if (!registered) user.account = account.name;
   else {
     reply.event(state.setAccount(client, account.name, manner.adopt));
@@ -38,7 +41,7 @@ export function logOut(context: CommandContext): void {
   const { client, user, state, reply } = context;
   endOperator(context);
   client.provedAt = undefined;
-  user.formerAccount = user.account ?? user.formerAccount;
+  if (user.account !== undefined) user.noteFormer({ account: user.account });
   reply.event(state.setAccount(client, undefined, false));
   reply.numeric(numeric.RPL_LOGGEDOUT, user.source, "You are now logged out");
   warnStranger(context, user);

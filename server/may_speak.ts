@@ -23,3 +23,8 @@ export function mutedIn(user: User): Room | undefined {
     !atLeast(room.rankOf(user), "voice") && muteOf(room, user) !== undefined
   );
 }
+
+/** Whether somebody may not speak in a room that they are in: as they leave them all, they say nothing. */
+export function isSilent(user: User): boolean {
+  return [...user.rooms].some((room) => whyMute(user, room) !== undefined);
+}

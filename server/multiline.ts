@@ -56,7 +56,11 @@ export function openBatch(context: CommandContext, params: readonly string[]): O
   const { client, tags, slots } = context;
   const understood = has(client.capabilities, "draft/multiline") &&
     has(client.capabilities, "batch");
-  if (!understood || type !== MULTILINE || target === undefined || slots.batch !== undefined) {
+  const begins = /^\+./.test(name);
+  if (
+    !understood || !begins || type !== MULTILINE || target === undefined ||
+    slots.batch !== undefined
+  ) {
     throw new BatchError("MULTILINE_INVALID", [], "One draft/multiline batch at a time");
   }
   return {

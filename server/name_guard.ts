@@ -29,6 +29,11 @@ export class NameGuard {
     return user.isLoggedInTo(owner) ? undefined : owner;
   }
 
+  /** Whether somebody has a name that is not theirs now. */
+  suspects(user: User): boolean {
+    return this.#strangers.has(user);
+  }
+
   /** Looks at a name that somebody has taken. @returns Whether they have to log in to keep it. */
   watch(user: User): boolean {
     const owner = this.strangerTo(user);

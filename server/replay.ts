@@ -4,15 +4,13 @@ import { ACTION, CTCP } from "../protocol/ctcp.ts";
 import { byteLength, splitToBytes } from "../protocol/text.ts";
 import type { CommandContext } from "./command.ts";
 import { spaceFor, timeTag } from "./encode.ts";
-import { eventOf, type KeptEvent } from "./history.ts";
+import { eventOf, type KeptEvent, sizeOf } from "./history.ts";
 import { HISTORY_BYTES, REPLAY_LINES } from "./limits.ts";
 import type { Room } from "./room.ts";
 import type { HistoryRecord } from "./storage/store.ts";
 
 /** Stands where a text was that its author, or an admin, has taken back. */
 const TAKEN_BACK = "(taken back)";
-/** What one record costs beside its text, in bytes, more or less. */
-const RECORD_BYTES = 200;
 
 /**
  * Shows the last messages of a room to a client that cannot ask for them: what passed since its
@@ -70,12 +68,13 @@ export function playBack(
 export function affordable(
   records: readonly HistoryRecord[],
   from: "start" | "end",
+  most = HISTORY_BYTES,
 ): readonly HistoryRecord[] {
   const ordered = from === "start" ? records : records.toReversed();
   let bytes = 0;
   const fitting = ordered.findIndex((record, index) => {
-    bytes += byteLength(record.text) + RECORD_BYTES;
-    return index > 0 && bytes > HISTORY_BYTES;
+    bytes += sizeOf(record);
+    return index > 0 && bytes > most;
   });
   if (fitting < 0) return records;
   return from === "start" ? records.slice(0, fitting) : records.slice(-fitting);

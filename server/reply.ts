@@ -8,7 +8,7 @@
  */
 import { CAPABILITIES, has } from "../protocol/capabilities.ts";
 import { MAX_LINE } from "../protocol/framing.ts";
-import { isMiddle, type OutgoingMessage } from "../protocol/message.ts";
+import { type OutgoingMessage, writable } from "../protocol/message.ts";
 import { ERR_UNKNOWNERROR } from "../protocol/numerics.ts";
 import { NO_TAGS, type Tags } from "../protocol/tags.ts";
 import { byteLength } from "../protocol/text.ts";
@@ -224,7 +224,7 @@ export class Reply {
     this.#answers++;
     this.#add({
       command,
-      params: params.map((param, at) => at === params.length - 1 || isMiddle(param) ? param : "*"),
+      params: writable(params),
       source,
       tags: more.size === 0 ? tags : new Map([...tags, ...more]),
     });

@@ -14,6 +14,8 @@ export class Rooms {
   readonly #byId = new Map<number, Room>();
   /** Those that are empty and have nothing to remember. */
   readonly #disposable = new Set<Room>();
+  /** Those that are empty and are guests' alone, that which has been so longest first. */
+  readonly #passing = new Set<Room>();
   /** When the first entry of a room's lists ends by itself, for those that have one. */
   readonly #nextEnds = new Map<Room, number>();
   /** Those that differ from what the store has of them. */
@@ -64,15 +66,26 @@ export class Rooms {
   remove(room: Room): void {
     this.#byName.delete(room.folded);
     this.#byId.delete(room.id);
-    this.#disposable.delete(room);
+    this.entered(room);
     this.#nextEnds.delete(room);
     this.#unsaved.delete(room);
     this.#store.removeRoom(room.id);
   }
 
-  /** Makes room for another room, at the cost of one that is empty and has nothing to remember. */
+  /**
+   * Makes room for another room, at the cost of an empty one: one that has nothing to remember, or else
+   * one in which nobody but guests has ever had a say.
+   */
   makeRoom(): void {
-    for (const room of this.#disposable) return this.remove(room);
+    for (const rooms of [this.#disposable, this.#passing]) {
+      for (const room of rooms) {
+        const isStill = rooms === this.#passing ? room.isPassing : !room.isMemorable;
+        if (isStill) return this.remove(room);
+        // Somebody has made it theirs since.
+        this.entered(room);
+        this.emptied(room);
+      }
+    }
   }
 
   /** A room differs from what the store has of it. */
@@ -90,11 +103,14 @@ export class Rooms {
   /** Somebody has entered a room. */
   entered(room: Room): void {
     this.#disposable.delete(room);
+    this.#passing.delete(room);
   }
 
   /** An empty room is kept for what it remembers: its owner, topic and rules. */
   emptied(room: Room): void {
-    if (room.members.size === 0 && !room.isMemorable) this.#disposable.add(room);
+    if (room.members.size > 0) return;
+    if (!room.isMemorable) this.#disposable.add(room);
+    else if (room.isPassing) this.#passing.add(room);
   }
 
   /** The rooms in which something ends by itself, by that time. */

@@ -133,6 +133,7 @@ export class ChatServer implements AsyncDisposable {
     const state: Registry = new Registry({
       delivery: fanout,
       note: () => ledger.note(),
+      newcomers: () => [...this.#chat.unregistered].map(({ client }) => client.user),
       now: clock.now,
       nextId,
       looksOf: (nick) => this.#looks.of(nick),
@@ -155,7 +156,10 @@ export class ChatServer implements AsyncDisposable {
       state,
       log,
       (act) => this.#timed(act),
-      () => this.#vitals.counters.add("store_failed"),
+      () => {
+        this.#vitals.counters.add("store_failed");
+        accounts.undone();
+      },
     );
     this.#ledger = ledger;
     this.#flusher = new Flusher({

@@ -8,6 +8,7 @@
 import { casefold } from "../protocol/names.ts";
 import type { Tags } from "../protocol/tags.ts";
 import { Attendance } from "./attendance.ts";
+import { muteOf } from "./bans.ts";
 import type { Census } from "./census.ts";
 import type { Client } from "./client.ts";
 import type {
@@ -46,6 +47,8 @@ export interface RegistryParts extends TellerParts {
   /** Is told of each message, where messages are kept. */
   readonly note: () => void;
   readonly nextId: () => string;
+  /** Who has come and has no name yet: some may have logged in already. */
+  readonly newcomers?: () => Iterable<User>;
   /** What a nick looks like: two that have one of these in common cannot be told apart. */
   readonly looksOf: (nick: string) => readonly string[];
   readonly store: Store;
@@ -109,9 +112,13 @@ export class Registry {
     return this.#people.named(nick);
   }
 
-  /** The people who are logged in to an account. */
+  /** The people who are logged in to an account, with those who have no name yet. */
   peopleOf(account: string): User[] {
-    return this.#people.of(account);
+    const newcomers = this.#parts.newcomers?.() ?? [];
+    return [
+      ...this.#people.of(account),
+      ...[...newcomers].filter((user) => user.isLoggedInTo(account)),
+    ];
   }
 
   room(name: string): Room | undefined {
@@ -182,6 +189,7 @@ export class Registry {
     const event: Renamed = { kind: "renamed", ...this.#teller.by(user), nick };
     this.whowas.add(user, event.time);
     const old = user.nick;
+    user.noteFormer({ nick: old });
     const identity = user.identity;
     this.#people.rename(user, nick);
     for (const room of user.rooms) {
@@ -207,7 +215,9 @@ export class Registry {
     if (room.invited.delete(user.identity)) this.#rooms.changed(room);
     user.rooms.add(room);
     this.#attendance.entered(user.identity, room);
-    const { realName } = user;
+    // Who may not speak there says nothing by what they have said of themselves either.
+    const isMuted = !atLeast(ranks, "voice") && muteOf(room, user) !== undefined;
+    const realName = isMuted ? user.nick : user.realName;
     const event: Joined = { kind: "joined", ...this.#teller.by(user), realName, room };
     this.#teller.inRoom(event, room, user);
     if (ranks !== NO_RANK && room.members.size > 1) {
@@ -215,6 +225,7 @@ export class Registry {
       const given: RoomChanged = { kind: "changed", ...this.#teller.by(user), room, changes };
       this.#teller.deliver(given, room.members.list, user);
     }
+    if (isMuted) return { room, event };
     if (user.away !== undefined) {
       const away: AwayChanged = { kind: "away", ...this.#teller.by(user), reason: user.away };
       this.#teller.deliver(away, room.members.list, user);
@@ -296,8 +307,11 @@ export class Registry {
 
   /** Invites somebody to a room, and tells them; the room's admins may be told, too. */
   invite(by: Actor, room: Room, target: User, told: Iterable<User>): Invited {
-    room.invite(target.identity);
-    this.#rooms.changed(room);
+    // It opens doors, also such as are closed later: so it counts from who may close them.
+    if (atLeast(room.rankOf(by.user), "helper")) {
+      room.invite(target.identity);
+      this.#rooms.changed(room);
+    }
     const event: Invited = {
       kind: "invited",
       ...this.#teller.by(by.user),
@@ -437,7 +451,11 @@ export class Registry {
   }
 
   /** Takes a message back, which the caller has found. */
-  redact(by: Actor, target: Room | User, id: string, reason: string): Redacted {
+  redact(
+    by: Actor,
+    target: Room | User,
+    { id, reason, leastRank }: { id: string; reason: string; leastRank: number },
+  ): Redacted {
     const { user } = by;
     const event: Redacted = {
       kind: "redacted",
@@ -446,7 +464,12 @@ export class Registry {
       id,
       reason,
     };
-    const recipients = target instanceof Room ? target.members.list : [target, user];
+    // Who was not told of it is not told that it is gone.
+    const recipients = !(target instanceof Room)
+      ? [target, user]
+      : leastRank === 0
+      ? target.members.list
+      : target.members.list.filter((one) => one === user || target.rankOf(one) >= leastRank);
     this.#teller.deliver(event, recipients, by);
     return event;
   }

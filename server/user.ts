@@ -10,6 +10,15 @@ import type { Identity } from "./storage/store.ts";
 /** Shown in place of a nick to a client that has none yet. */
 export const NO_NICK = "*";
 
+/** What somebody was during this visit, and is no more: an account, or else a nick. */
+export type Former =
+  | { readonly account: string; readonly nick?: undefined }
+  | { readonly account?: undefined; readonly nick: string };
+
+const NONE: readonly Former[] = [];
+/** The most of these that are known of one person; the oldest go first. */
+const MOST_FORMER = 32;
+
 export class User {
   /** The clients this person sits at: one, but for who has an account. */
   readonly clients: Client[];
@@ -34,8 +43,7 @@ export class User {
   #watched: Map<Folded, string> | undefined;
   #visit: string | undefined;
   #account: string | undefined;
-  /** The account that this person has logged out of, last. */
-  formerAccount: string | undefined;
+  #former: readonly Former[] = NONE;
   #nick = NO_NICK;
   #folded: Folded = casefold(NO_NICK);
   #source = "";
@@ -43,6 +51,17 @@ export class User {
   constructor(host: string, clients: Client[] = []) {
     this.host = host;
     this.clients = clients;
+  }
+
+  /** Under what else bans may mean this person. */
+  get former(): readonly Former[] {
+    return this.#former;
+  }
+
+  noteFormer(former: Former): void {
+    const { account, nick } = former;
+    const others = this.#former.filter((one) => one.account !== account || one.nick !== nick);
+    this.#former = [...others, former].slice(-MOST_FORMER);
   }
 
   /** Names whose coming and going this person is told of, folded, as they were asked for. */

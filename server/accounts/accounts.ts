@@ -119,6 +119,12 @@ export class Accounts {
     return true;
   }
 
+  /** The store has not kept what was written last: what is known of it is read again. */
+  undone(): void {
+    this.#looks = undefined;
+    this.#rounds = undefined;
+  }
+
   /** Forgets an account. */
   remove(name: string): void {
     this.#count(this.account(name), -1);
@@ -130,8 +136,7 @@ export class Accounts {
   makeLogin(name: string): string {
     const { store } = this.parts;
     const subject = casefold(name);
-    const others = store.tokens("login").filter((token) => token.subject === subject)
-      .sort((a, b) => a.since - b.since);
+    const others = store.tokens("login", subject).sort((a, b) => a.since - b.since);
     for (const old of others.slice(0, Math.max(0, others.length - LOGINS_PER_ACCOUNT + 1))) {
       store.removeToken(old.hash);
     }

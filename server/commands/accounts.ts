@@ -6,6 +6,7 @@
  */
 import { choosePassword } from "../accounts/new_password.ts";
 import { casefold } from "../../protocol/names.ts";
+import * as numeric from "../../protocol/numerics.ts";
 import { NO_NICK } from "../user.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { timeTag } from "../encode.ts";
@@ -109,7 +110,14 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     const { user, reply, accounts } = context;
     const { inviteOnly, accountRequired } = accounts.parts;
     const account = user.account ?? "";
+    if (scope.toUpperCase() !== "EVERYWHERE" && user.clients.length > 1) {
+      // The others stay who they are; under one name there is no second person.
+      reply.numeric(numeric.RPL_LOGGEDOUT, user.source, "You are now logged out");
+      reply.message("ACCOUNT", "LOGOUT", "You are logged out");
+      return reply.end("Logged out");
+    }
     if (scope.toUpperCase() === "EVERYWHERE") {
+      context.mustKeep();
       accounts.logoutEverywhere(account);
       endOthers(context, account, "Logged out everywhere");
     }

@@ -6,6 +6,7 @@
 import { formatDuration, readDuration } from "../../protocol/durations.ts";
 import { type Extban, formatExtban, readExtban } from "../../protocol/extbans.ts";
 import { MASK_LENGTH } from "../../protocol/masks.ts";
+import { isMiddle } from "../../protocol/message.ts";
 import { casefold, hasControl, isNick } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { byteLength } from "../../protocol/text.ts";
@@ -50,7 +51,7 @@ function ban(mute: boolean): CommandSpec["run"] {
       ...reason === undefined ? {} : { reason },
     };
     const mask = formatExtban(wanted.means);
-    if (byteLength(mask) > MASK_LENGTH || hasControl(mask) || mask.includes(" ")) {
+    if (byteLength(mask) > MASK_LENGTH || hasControl(mask) || !isMiddle(mask)) {
       return fail("INVALID_MASK", "Not a mask: nick!user@host, with * and ?");
     }
     const meant = wanted.means.mute ? [] : whoHasToGo(user, room, wanted.means, target.user);

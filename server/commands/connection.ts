@@ -1,7 +1,7 @@
 /** PING, PONG, ERROR and QUIT: the connection itself. */
 import * as numeric from "../../protocol/numerics.ts";
 import { type CommandContext, type CommandSpec, IrcError } from "../command.ts";
-import { mutedIn } from "../may_speak.ts";
+import { isSilent } from "../may_speak.ts";
 
 /** @see https://modern.ircdocs.horse/#ping-message */
 function ping({ reply, server }: CommandContext, params: readonly string[]): void {
@@ -12,7 +12,7 @@ function ping({ reply, server }: CommandContext, params: readonly string[]): voi
 
 /** @see https://modern.ircdocs.horse/#quit-message */
 function quit({ reply, user }: CommandContext, params: readonly string[]): void {
-  reply.end(`Quit: ${mutedIn(user) === undefined ? params[0] ?? "" : ""}`);
+  reply.end(`Quit: ${isSilent(user) ? "" : params[0] ?? ""}`);
 }
 
 /** Nothing to do: that the client said something has been noted already. */

@@ -5,13 +5,12 @@
  * @see https://ircv3.net/specs/extensions/read-marker
  */
 import { has } from "../../protocol/capabilities.ts";
-import { casefold } from "../../protocol/names.ts";
 import { parseReference, type Reference } from "../../protocol/references.ts";
 import { readMark } from "../answers.ts";
-import { type Readable, readable } from "../buffers.ts";
+import { markKey, type Readable, readable } from "../buffers.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { timeTag } from "../encode.ts";
-import { HISTORY_PAGE, HISTORY_TAGS } from "../limits.ts";
+import { HISTORY_BYTES, HISTORY_PAGE, HISTORY_TAG_BYTES, HISTORY_TAGS } from "../limits.ts";
 import { affordable, playBack } from "../replay.ts";
 import type { Bound, HistoryRecord, PageQuery } from "../storage/store.ts";
 
@@ -74,19 +73,25 @@ const FORMS: Readonly<Record<string, Form>> = {
   },
 };
 
-/** The message itself or what comes next, what comes before it, and what comes after it. */
+/**
+ * The message itself or what comes next, what comes before it, and what comes after it. Where all of
+ * that is too much, it is what lies nearest.
+ */
 function around(
   page: (range: Range) => HistoryRecord[],
   first: Reference,
   limit: number,
-): HistoryRecord[] {
+): readonly HistoryRecord[] {
   const half = Math.floor(limit / 2);
   const bound = boundOf(first);
   const later = page({ after: bound, inclusive: true, from: "start" });
   const earlier = page({ before: bound, from: "end" });
   const after = Math.max(limit - half, limit - earlier.length);
   const before = limit - Math.min(after, later.length);
-  return [...before === 0 ? [] : earlier.slice(-before), ...later.slice(0, after)];
+  return [
+    ...before === 0 ? [] : affordable(earlier.slice(-before), "end", HISTORY_BYTES / 2),
+    ...affordable(later.slice(0, after), "start", HISTORY_BYTES / 2),
+  ];
 }
 
 function messages(
@@ -145,8 +150,13 @@ function messages(
     second,
     (one, other) => isBefore(context, target, one, other),
   );
-  const found = range === undefined ? around(page, first, limit) : page(range);
-  const from = range?.from ?? "start";
+  if (range === undefined) {
+    const sent = around(page, first, limit);
+    const tags = events ? [] : tagsAround(context, target, range, sent, false);
+    return playBack(context, target.name, inOrder(sent, tags));
+  }
+  const found = page(range);
+  const { from } = range;
   const cut = from === "end" ? found.slice(-limit) : found.slice(0, limit);
   const sent = affordable(cut, from);
   const last = found.length <= limit && sent.length === cut.length;
@@ -164,7 +174,7 @@ function tagsAround(
   range: Range | undefined,
   page: readonly HistoryRecord[],
   last: boolean,
-): HistoryRecord[] {
+): readonly HistoryRecord[] {
   if (!has(client.capabilities, "snug.internal/session")) return [];
   const seqOf = (bound: Bound | undefined): number | undefined =>
     bound !== undefined && "id" in bound ? store.find(buffer, bound.id)?.seq : undefined;
@@ -173,7 +183,8 @@ function tagsAround(
   const before = range === undefined || (range.from === "start" && !last)
     ? (end ?? 0) + 1
     : seqOf(range.before) ?? END;
-  return store.tags(buffer, { after, before, rank, limit: HISTORY_TAGS });
+  const tags = store.tags(buffer, { after, before, rank, limit: HISTORY_TAGS });
+  return affordable(tags, "end", HISTORY_TAG_BYTES);
 }
 
 /** Records of two lists as they were written. */
@@ -278,11 +289,12 @@ function markread(context: CommandContext, params: readonly string[]): void {
   if (parsed?.kind !== "time") {
     return reply.fail("MARKREAD", "INVALID_PARAMS", "Invalid timestamp", shown(word));
   }
-  const folded = casefold(target.name);
-  const before = marks.get(user, folded);
+  const key = markKey(context, target.name);
+  const before = marks.get(user, key);
   const read = Math.min(parsed.time, now());
   if (before !== undefined && read <= before) return readMark(context, target.name);
-  marks.set(user, folded, read);
+  marks.set(user, key, read);
+  context.mustKeep();
   for (const other of user.clients) {
     const answer = other === client ? reply : context.replyTo(other);
     readMark(context.from({ client: other, reply: answer }), target.name);

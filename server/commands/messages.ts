@@ -62,9 +62,15 @@ function belongsToBatch(
   command: string,
   params: readonly string[],
 ): boolean {
-  const { tags } = context;
+  const { tags, client, reply } = context;
   const { batch } = context.slots;
-  if (batch === undefined || tags.get("batch") !== batch.name) return false;
+  const name = tags.get("batch");
+  if (name === undefined || !has(client.capabilities, "draft/multiline")) return false;
+  if (name !== batch?.name) {
+    // What belongs to a batch that was refused is not said line by line.
+    if (command !== "NOTICE") reply.fail("BATCH", "MULTILINE_INVALID", "There is no such batch");
+    return true;
+  }
   if (batch.failure !== undefined) return true;
   try {
     addLine(batch, command, params, tags);
@@ -128,6 +134,14 @@ function sayLines(context: CommandContext, open: OpenBatch): void {
     clientTags: open.clientTags,
   });
   if (has(client.capabilities, "echo-message")) reply.event(event);
+  if (form === "message") tellAway(context, target);
+}
+
+/** Tells who writes to somebody away why they may not be answered. */
+function tellAway({ reply }: CommandContext, target: Room | User): void {
+  if (target instanceof User && target.away !== undefined) {
+    reply.numeric(numeric.RPL_AWAY, target.nick, target.away);
+  }
 }
 
 function say(context: CommandContext, form: Said["form"], to: string, text: string): void {
@@ -139,9 +153,7 @@ function say(context: CommandContext, form: Said["form"], to: string, text: stri
     const event = state.say(client, target, { form, leastRank, clientTags: relayed, text: piece });
     if (has(client.capabilities, "echo-message")) reply.event(event);
   }
-  if (form === "message" && target instanceof User && target.away !== undefined) {
-    reply.numeric(numeric.RPL_AWAY, target.nick, target.away);
-  }
+  if (form === "message") tellAway(context, target);
 }
 
 /** Whom a message is for: a person, a room, or those of a rank in it. */
@@ -150,12 +162,21 @@ interface Audience {
   readonly leastRank: Rank | undefined;
 }
 
-function audience({ user, state }: CommandContext, to: string): Audience {
+function audience({ user, state, guard }: CommandContext, to: string): Audience {
   const { leastRank, name } = unmarked(to);
+  // Who has somebody else's name speaks for nobody, and reads no letters of theirs.
+  if (guard.suspects(user)) {
+    const text = `The name ${user.nick} is somebody's: log in first, or take another name`;
+    throw new IrcError(numeric.ERR_CANNOTSENDTOCHAN, name, text);
+  }
   if (!isRoomLike(name)) {
     const person = state.user(name);
     if (person === undefined) {
       throw new IrcError(numeric.ERR_NOSUCHNICK, name, "No such nick/channel");
+    }
+    if (guard.suspects(person)) {
+      const text = `${person.nick} has not logged in: it may be somebody else`;
+      throw new IrcError(numeric.ERR_NOSUCHNICK, person.nick, text);
     }
     return { target: person, leastRank };
   }

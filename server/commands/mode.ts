@@ -3,6 +3,7 @@
  *
  * @see https://modern.ircdocs.horse/#mode-message
  */
+import { isMiddle } from "../../protocol/message.ts";
 import { casefold, hasControl, isRoomKey, isRoomLike } from "../../protocol/names.ts";
 import { MASK_LENGTH } from "../../protocol/masks.ts";
 import * as numeric from "../../protocol/numerics.ts";
@@ -59,6 +60,8 @@ class Request {
   readonly #room: Room;
   readonly #values: string[];
   readonly #changes: RoomChange[] = [];
+  /** What was shown already. */
+  readonly #shown = new Set<ListName>();
   #withValue = 0;
 
   constructor(context: CommandContext, room: Room, values: readonly string[]) {
@@ -106,7 +109,7 @@ class Request {
     const whole = normalMask(mask.normalize("NFC"));
     if (
       whole === undefined || byteLength(whole) > MASK_LENGTH || hasControl(whole) ||
-      whole.includes(" ")
+      !isMiddle(whole)
     ) {
       throw new IrcError(
         numeric.ERR_INVALIDMODEPARAM,
@@ -121,7 +124,7 @@ class Request {
     // What is there already with another time gives way.
     if (known !== undefined && casefold(known) !== casefold(whole)) {
       this.#add({ kind: "list", list, on: false, mask: known });
-    } else if (this.#room.lists[list].size >= MAX_LIST) {
+    } else if (this.#room.lists[list].size + this.#added(list) >= MAX_LIST) {
       this.#context.limited("room-list");
       throw new IrcError(numeric.ERR_LISTFULL, this.#room.name, letterOf(list), "The list is full");
     }
@@ -205,9 +208,17 @@ class Request {
     this.#add({ kind: "keep", days });
   }
 
+  /** How many more entries a list has with what was read so far. */
+  #added(list: ListName): number {
+    return this.#changes.filter((change) => change.kind === "list" && change.list === list)
+      .reduce((sum, change) => sum + (change.kind === "list" && change.on ? 1 : -1), 0);
+  }
+
   #show(list: ListName): void {
     const { reply, user } = this.#context;
     if (!this.#room.members.has(user) && !user.operator) throw this.#noRight();
+    if (this.#shown.has(list)) return;
+    this.#shown.add(list);
     const { entry, end, text } = LIST_NUMERICS[list];
     for (const listed of this.#room.lists[list].values()) {
       const { mask, by, at } = listed;

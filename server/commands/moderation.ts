@@ -1,6 +1,6 @@
 /** KICK, INVITE and RENAME: what those who run a room decide for others. */
 import { has } from "../../protocol/capabilities.ts";
-import { isRoom } from "../../protocol/names.ts";
+import { casefold, isRoom } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { byteLength } from "../../protocol/text.ts";
 import { greetAtOnce } from "../answers.ts";
@@ -96,7 +96,9 @@ function rename(context: CommandContext, params: readonly string[]): void {
     return refuse("CHANNEL_NAME_IN_USE", "There is a room of that name already");
   }
   const reason = params[2] ?? "";
+  checkFits("reason", reason, `:${user.source} RENAME ${room.name} ${to}`);
   const sameRoom = taken === room;
+  if (!sameRoom) context.store.moveReadMarks(room.folded, casefold(to));
   const event = state.renameRoom(asker, room, to, reason);
   for (const member of room.members.keys()) {
     for (const client of member.clients) {

@@ -4,13 +4,19 @@ import { type CommandContext, type CommandSpec, IrcError, param } from "../comma
 
 /** @see https://modern.ircdocs.horse/#oper-message */
 function oper(context: CommandContext, params: readonly string[]): void {
-  const { user, reply, server } = context;
+  const { user, client, reply, server, now } = context;
+  // A guess costs as much as one at an account's password.
+  if (client.logins.take(now()) > 0) {
+    throw new IrcError(numeric.ERR_PASSWDMISMATCH, "Too many tries: wait a minute");
+  }
   if (!server.checkOperator(param(params, 0), param(params, 1))) {
     // The same answer for an unknown name as for a wrong password.
     // What was typed as the name may be a password.
     context.audit({ verb: "oper", done: false });
+    context.failure("login");
     throw new IrcError(numeric.ERR_PASSWDMISMATCH, "Password incorrect");
   }
+  client.logins.giveBack();
   context.audit({ verb: "oper", target: param(params, 0), done: true });
   if (!user.operator) {
     user.operator = true;

@@ -11,6 +11,7 @@ import { cutToBytes } from "../../protocol/text.ts";
 import { readable } from "../buffers.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { REASON_LENGTH } from "../limits.ts";
+import { whyMute } from "../may_speak.ts";
 import { atLeast } from "../ranks.ts";
 import type { HistoryRecord } from "../storage/store.ts";
 import type { User } from "../user.ts";
@@ -42,8 +43,10 @@ function redact(context: CommandContext, params: readonly string[]): void {
   }
   if (!mayAlways) context.audit({ verb: "redact", target: target.name, done: true });
   store.redact(target.buffer, id);
-  const reason = cutToBytes(params[2] ?? "", REASON_LENGTH);
-  reply.event(state.redact(client, other, id, reason));
+  context.mustKeep();
+  const isMuted = room !== undefined && whyMute(user, room) !== undefined;
+  const reason = isMuted ? "" : cutToBytes(params[2] ?? "", REASON_LENGTH);
+  reply.event(state.redact(client, other, { id, reason, leastRank: record.leastRank }));
 }
 
 /** Whether somebody said this: under their account, or as the same guest. */

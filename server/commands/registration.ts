@@ -63,7 +63,9 @@ function cap(context: CommandContext, params: readonly string[]): void | Promise
       const requests = parseRequest(words);
       const next = applyRequest(client.capabilities, requests);
       const keepsNotify = registration.capVersion < CAP_302 || has(next ?? 0, "cap-notify");
-      if (next === undefined || !keepsNotify) {
+      // What is not offered now is not there, whatever its name.
+      const isOffered = ((next ?? 0) & ~client.capabilities & ~server.capabilities) === 0;
+      if (next === undefined || !keepsNotify || !isOffered) {
         reply.message("CAP", user.nick, "NAK", words);
         return;
       }
@@ -119,9 +121,15 @@ function pass({ registered, registration }: CommandContext, params: readonly str
 }
 
 /** Services of other networks. */
-const SERVICES: ReadonlySet<string> = new Set(
-  "authserv botserv chanserv hostserv memoserv nickserv operserv saslserv statserv".split(" "),
-);
+const SERVICES: readonly string[] =
+  "authserv botserv chanserv hostserv memoserv nickserv operserv saslserv statserv".split(" ");
+
+/** Whether a name is that of a service, or looks like one in other letters. */
+function isService(name: string, looksOf: (name: string) => readonly string[]): boolean {
+  if (/^[\0-\x7f]*$/.test(name)) return SERVICES.includes(casefold(name));
+  const looks = looksOf(name);
+  return SERVICES.some((service) => looksOf(service).some((look) => looks.includes(look)));
+}
 
 /** @see https://modern.ircdocs.horse/#nick-message */
 function nick(context: CommandContext, params: readonly string[]): void | Promise<void> {
@@ -135,7 +143,7 @@ function nick(context: CommandContext, params: readonly string[]): void | Promis
       `Not a name: at most ${NICK_LENGTH} letters, digits, - and _, a letter first`,
     );
   }
-  if (SERVICES.has(casefold(wanted))) {
+  if (isService(wanted, accounts.parts.looksOf)) {
     throw new IrcError(
       numeric.ERR_ERRONEUSNICKNAME,
       wanted,

@@ -57,8 +57,10 @@ export class AccountTables {
     return row === undefined ? undefined : tokenOf(row);
   }
 
-  tokens(purpose: TokenRecord["purpose"]): TokenRecord[] {
-    const rows = this.#database.all("SELECT * FROM token WHERE purpose = ? ORDER BY hash", purpose);
+  tokens(purpose: TokenRecord["purpose"], subject?: string): TokenRecord[] {
+    const rows = subject === undefined
+      ? this.#database.all("SELECT * FROM token WHERE purpose = ? ORDER BY hash", purpose)
+      : this.#database.all(TOKENS_OF, purpose, subject);
     return rows.map(tokenOf);
   }
 
@@ -98,3 +100,5 @@ function tokenOf(row: Row): TokenRecord {
     until: Number(row.until),
   };
 }
+
+const TOKENS_OF = "SELECT * FROM token WHERE purpose = ? AND subject = ? ORDER BY hash";

@@ -33,6 +33,8 @@ export interface DatabaseOptions {
 
 export class Database implements Disposable {
   readonly path: string;
+  /** Whether the turn holds what no statement has written yet. */
+  hasMore: () => boolean = () => false;
   /** Called when a turn was undone: what is known of the file must be read again. */
   undone: () => void = () => {};
   readonly #connection: DatabaseSync;
@@ -70,11 +72,11 @@ export class Database implements Disposable {
 
   /** Writes within the turn. @throws {StoreError} */
   run(sql: string, ...values: Value[]): void {
-    const begins = this.#begin();
+    const alone = this.#begin() && !this.hasMore();
     try {
       this.#statement(sql).run(...values);
     } catch (error) {
-      throw this.#fail(error, begins);
+      throw this.#fail(error, alone);
     }
   }
 

@@ -54,6 +54,7 @@ export class Journal {
   constructor(database: Database) {
     this.database = database;
     this.places = new Places(database);
+    database.hasMore = () => this.dirty;
     this.#last = this.#kept = this.#lastKept();
     this.tail.set(this.#unentered());
   }

@@ -29,6 +29,11 @@ export class MarkTables {
     );
   }
 
+  moveReadMarks(from: Folded, to: Folded): void {
+    this.#database.run("DELETE FROM read_mark WHERE target = ?", to);
+    this.#database.run("UPDATE read_mark SET target = ? WHERE target = ?", to, from);
+  }
+
   seen(owner: Identity, room: number): { seq: number; time: number } | undefined {
     const row = this.#database.get(
       "SELECT seq, time FROM seen WHERE owner = ? AND room = ?",

@@ -218,8 +218,10 @@ export class MemoryStore implements Store {
     return this.#tokens.get(hash);
   }
 
-  tokens(purpose: TokenRecord["purpose"]): TokenRecord[] {
-    const tokens = [...this.#tokens.values()].filter((token) => token.purpose === purpose);
+  tokens(purpose: TokenRecord["purpose"], subject?: string): TokenRecord[] {
+    const tokens = [...this.#tokens.values()].filter((token) =>
+      token.purpose === purpose && (subject === undefined || token.subject === subject)
+    );
     return sortedBy(tokens, ({ hash }) => hash);
   }
 
@@ -228,9 +230,7 @@ export class MemoryStore implements Store {
   }
 
   removeTokens(purpose: TokenRecord["purpose"], subject: string): void {
-    for (const token of this.tokens(purpose)) {
-      if (token.subject === subject) this.removeToken(token.hash);
-    }
+    for (const { hash } of this.tokens(purpose, subject)) this.removeToken(hash);
   }
 
   readMark(owner: Identity, target: Folded): number | undefined {
@@ -240,6 +240,15 @@ export class MemoryStore implements Store {
   setReadMark(owner: Identity, target: Folded, time: number): void {
     const latest = Math.max(time, this.readMark(owner, target) ?? time);
     this.#set(this.#readMarks, JSON.stringify([owner, target]), { owner, time: latest });
+  }
+
+  moveReadMarks(from: Folded, to: Folded): void {
+    for (const [key, { owner, time }] of [...this.#readMarks]) {
+      const [, target] = JSON.parse(key);
+      if (target !== from) continue;
+      this.#set(this.#readMarks, key, undefined);
+      this.#set(this.#readMarks, JSON.stringify([owner, to]), { owner, time });
+    }
   }
 
   seen(owner: Identity, room: number): { seq: number; time: number } | undefined {

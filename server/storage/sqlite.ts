@@ -252,8 +252,8 @@ export class SqliteStore implements Store {
     return this.#accounts.token(hash);
   }
 
-  tokens(purpose: TokenRecord["purpose"]): TokenRecord[] {
-    return this.#accounts.tokens(purpose);
+  tokens(purpose: TokenRecord["purpose"], subject?: string): TokenRecord[] {
+    return this.#accounts.tokens(purpose, subject);
   }
 
   removeToken(hash: string): void {
@@ -270,6 +270,10 @@ export class SqliteStore implements Store {
 
   setReadMark(owner: Identity, target: Folded, time: number): void {
     this.#marks.setReadMark(owner, target, time);
+  }
+
+  moveReadMarks(from: Folded, to: Folded): void {
+    this.#marks.moveReadMarks(from, to);
   }
 
   seen(owner: Identity, room: number): { seq: number; time: number } | undefined {

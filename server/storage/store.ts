@@ -260,7 +260,8 @@ export interface AccountStore {
   removeAccount(name: Folded, identity: Identity): void;
   saveToken(token: TokenRecord): void;
   token(hash: string): TokenRecord | undefined;
-  tokens(purpose: TokenRecord["purpose"]): TokenRecord[];
+  /** All of a purpose, or those of one subject. */
+  tokens(purpose: TokenRecord["purpose"], subject?: string): TokenRecord[];
   removeToken(hash: string): void;
   /** Removes all tokens of one purpose and subject. */
   removeTokens(purpose: TokenRecord["purpose"], subject: string): void;
@@ -271,6 +272,8 @@ export interface MarkStore {
   /** Until when somebody has read a buffer: the time they said, which only grows. */
   readMark(owner: Identity, target: Folded): number | undefined;
   setReadMark(owner: Identity, target: Folded, time: number): void;
+  /** A room has another name now: what everybody has read of it goes with it. */
+  moveReadMarks(from: Folded, to: Folded): void;
   /** The last record of a room that was sent to somebody before they left. */
   seen(owner: Identity, room: number): { readonly seq: number; readonly time: number } | undefined;
   /** Notes that they have left, and what was sent to them last; 0 for nothing. */

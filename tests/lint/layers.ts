@@ -165,6 +165,7 @@ const ROWS: readonly Row[] = [
     from: "server/state.ts",
     inside: [
       "server/attendance.ts",
+      "server/bans.ts",
       "server/census.ts",
       "server/client.ts",
       "server/events.ts",

@@ -611,3 +611,117 @@ Deno.test("guesses at an invitation by REGISTER are counted as those at a passwo
   }
   assertEquals(server.server.counters.of("limit_logins"), 1);
 });
+
+Deno.test("whose password is changed, or account removed, is in nowhere, also where they have no name yet", async () => {
+  await using server = await start({ adminToken: "token" });
+  const early = async (account: string): Promise<Peer> => {
+    const peer = await server.connect();
+    await peer.send("CAP REQ :sasl standard-replies");
+    await plain(peer, account, PASSWORD);
+    await peer.expect(/ 903 /);
+    return peer;
+  };
+  const tool = await server.connect();
+  const ann = await owner(server, "ann", "snug.internal/account");
+  const thief = await early("ann");
+  await plain(ann, "ann", PASSWORD);
+  await ann.expect(/ 903 /);
+  await ann.send("ACCOUNT PASSWORD :battery staple");
+  await ann.expect(/ ACCOUNT PASSWORD /);
+  assertEquals((await thief.rest()).at(-1), "ERROR :Closing link: The password was changed");
+  for (
+    const [verb, reason] of [["reset", /Your password was reset/], [
+      "remove",
+      /was removed/,
+    ]] as const
+  ) {
+    const name = `ben${verb}`;
+    await owner(server, name);
+    const thief = await early(name);
+    await tool.send(`ADMINISTER token account ${verb} ${name}`);
+    await tool.expect(/ ADMINISTER END/);
+    assertMatch((await thief.rest()).at(-1) ?? "", reason);
+  }
+  const cat = await owner(server, "cat");
+  await tool.send("ADMINISTER token account admin cat on");
+  await tool.expect(/ ADMINISTER END/);
+  const late = await early("cat");
+  await tool.send("ADMINISTER token account admin cat off");
+  await tool.expect(/ ADMINISTER END/);
+  await cat.send("QUIT");
+  await cat.rest();
+  await late.send("NICK cat");
+  await late.send("USER cat 0 * :cat");
+  await late.send("CAP END");
+  await late.expect(/ 221 /);
+  await late.send("KILL cat :x");
+  await late.expect(/ 481 cat :/);
+});
+
+Deno.test("who logs out at one of two clients is out there, and who sits at the other stays who they are", async () => {
+  await using server = await start({ accountRequired: true });
+  const phone = await server.connect();
+  await phone.send("CAP REQ :draft/account-registration standard-replies sasl");
+  await phone.send("NICK ann");
+  await phone.send(`REGISTER * * :${PASSWORD}`);
+  await phone.expect(/ REGISTER SUCCESS /);
+  await phone.send("USER ann 0 * :ann");
+  await phone.send("CAP END");
+  await phone.expect(/ 221 /);
+  const laptop = await comeBack(server, "ann", "ann", "snug.internal/account");
+  await laptop.send("ACCOUNT LOGOUT");
+  assertEquals((await laptop.rest()).slice(-3).map((line) => line.replace(/!\S+/, "")), [
+    ":chat.test 901 ann ann :You are now logged out",
+    ":chat.test ACCOUNT LOGOUT :You are logged out",
+    "ERROR :Closing link: Logged out",
+  ]);
+  await phone.send("WHOIS ann");
+  await phone.expect(/ 330 ann ann ann :/);
+  await phone.send("ACCOUNT LOGOUT");
+  assertEquals((await phone.rest()).at(-1), "ERROR :Closing link: Logged out");
+});
+
+Deno.test("a stranger under an owned name speaks for nobody, and is told nothing alone", async () => {
+  const clock = new FakeClock();
+  await using server = await start({ clock });
+  const ann = await owner(server, "ann");
+  await ann.send("QUIT");
+  await ann.rest();
+  const eve = await server.join(
+    "ann",
+    "standard-replies",
+    "message-tags",
+    "batch",
+    "draft/multiline",
+  );
+  const ben = await server.join("ben", "message-tags");
+  for (const peer of [eve, ben]) {
+    await peer.send("JOIN #7");
+    await peer.sync();
+  }
+  await eve.sync();
+  for (const line of ["PRIVMSG #7 :trust me", "PRIVMSG ben :trust me", "@+react=x TAGMSG #7"]) {
+    await eve.send(line);
+    await eve.expect(
+      / 404 ann (#7|ben) :The name ann is somebody's: log in first, or take another name$/,
+    );
+  }
+  await eve.send("NOTICE #7 :trust me");
+  await eve.send("BATCH +b draft/multiline #7");
+  await eve.send("@batch=b PRIVMSG #7 :trust me");
+  await eve.send("BATCH -b");
+  await eve.expect(/ 404 ann #7 :/);
+  await ben.send("PRIVMSG ann :the password is xyz");
+  await ben.expect(/ 401 ben ann :ann has not logged in: it may be somebody else$/);
+  assertEquals((await eve.sync()).filter((line) => line.includes("xyz")), []);
+  assertEquals((await ben.sync()).filter((line) => line.includes("trust")), []);
+  // Who logs in, or takes a name that nobody owns, is heard.
+  await eve.send("NICK eve");
+  await eve.send("PRIVMSG #7 :hello");
+  await ben.expect(/^(@\S+ )?:eve!\S+ PRIVMSG #7 :hello$/);
+  const other = await server.join("ann", "sasl");
+  await plain(other, "ann", PASSWORD);
+  await other.expect(/ 903 /);
+  await other.send("PRIVMSG ben :it is me");
+  await ben.expect(/ PRIVMSG ben :it is me$/);
+});

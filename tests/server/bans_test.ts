@@ -74,7 +74,7 @@ Deno.test("a ban of an account means its address, too, and holds when it has log
   assert(isMuted(banned, elsewhere));
   elsewhere.account = undefined;
   assert(!isMuted(banned, elsewhere));
-  elsewhere.formerAccount = "Eve";
+  elsewhere.noteFormer({ account: "Eve" });
   assert(isMuted(banned, elsewhere));
   assert(!isInvited(roomWith({ invitations: ["~a:eve"] }), elsewhere), "that is no right");
   // Others of the room are not banned along with somebody.
@@ -106,4 +106,25 @@ Deno.test("ACCOUNTEXTBAN names a type of EXTBAN", async () => {
   const line = (await peer.sync()).filter((line) => line.includes(" 005 ")).join(" ");
   assertStringIncludes(line, " ACCOUNTEXTBAN=a ");
   assertStringIncludes(line, " EXTBAN=~,amrt ");
+});
+
+Deno.test("who takes another name, or another account, is no more welcome than before", () => {
+  const eve = person("eve");
+  const banned = roomWith({ bans: ["~m:eve!*@host"] });
+  assert(isMuted(banned, eve));
+  eve.nick = "mallory";
+  assert(!isMuted(banned, eve));
+  eve.noteFormer({ nick: "eve" });
+  assert(isMuted(banned, eve));
+  const other = new User("host");
+  other.nick = "ben";
+  assert(!isMuted(banned, other));
+  // One account after the other, without and with logging out between.
+  const accounts = roomWith({ bans: ["~a:first"] });
+  other.noteFormer({ account: "first" });
+  other.noteFormer({ account: "second" });
+  other.account = "third";
+  assert(isBanned(accounts, other));
+  for (let at = 0; at < 100; at++) other.noteFormer({ nick: `n${at}` });
+  assertEquals(other.former.length, 32);
 });

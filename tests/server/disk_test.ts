@@ -8,10 +8,17 @@ import { startServer } from "../helpers/server.ts";
 class FailingStore extends MemoryStore {
   full = false;
   readOnly = false;
+  /** Whether each write fails. */
+  broken = false;
 
   override append(record: NewRecord): number {
     if (this.readOnly) throw new StoreError("The disk is read-only");
     return super.append(record);
+  }
+
+  override setSeen(...args: Parameters<MemoryStore["setSeen"]>): void {
+    if (this.broken) throw new StoreError("The disk is broken");
+    super.setSeen(...args);
   }
 
   override commit(): void {
@@ -95,4 +102,41 @@ Deno.test("what an admin could not do is told of, in the log and in the counts",
   ]);
   assertEquals(store.accounts().length, 1);
   assertEquals(server.server.status().failed, { store: 1 });
+});
+
+Deno.test("who leaves leaves, and who could not make an account may try again, whatever the disk does", async () => {
+  const store = new FailingStore();
+  await using server = await startServer({ store });
+  const ann = await server.join("ann", "standard-replies");
+  const ben = await server.join("ben");
+  for (const peer of [ann, ben]) {
+    await peer.send("JOIN #7");
+    await peer.sync();
+  }
+  store.broken = true;
+  await ben.send("QUIT");
+  await ben.rest();
+  await ann.expect(/^:ben!\S+ QUIT /);
+  store.broken = false;
+  store.full = true;
+  await ann.send("REGISTER * * :correct horse");
+  await ann.expect(/ FAIL REGISTER INTERNAL_ERROR :/);
+  store.full = false;
+  await ann.send("REGISTER * * :correct horse");
+  await ann.expect(/ REGISTER SUCCESS ann /);
+  const eve = await server.join("ben");
+  await eve.sync();
+});
+
+Deno.test("a message that the disk refuses to forget is not told to be gone", async () => {
+  const store = new FailingStore();
+  await using server = await startServer({ store });
+  const ann = await server.join("ann", "message-tags", "echo-message", "draft/message-redaction");
+  await ann.send("JOIN #7");
+  await ann.send("PRIVMSG #7 :hello");
+  const id = /msgid=([^; ]+)/.exec(await ann.expect(/ PRIVMSG #7 /))?.[1];
+  store.full = true;
+  await ann.send(`REDACT #7 ${id}`);
+  await ann.expect(/ FAIL REDACT INTERNAL_ERROR :/);
+  assertEquals((await ann.sync()).filter((line) => / REDACT #7 /.test(line)), []);
 });

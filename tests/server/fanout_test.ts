@@ -189,7 +189,8 @@ const EVENTS: readonly [string, (scene: ReturnType<typeof three>) => void, RegEx
   ["somebody is away", ({ hall, cleo }) => hall.state.setAway(cleo.client, "lunch"), /^AWAY/],
   [
     "it is taken back",
-    ({ hall, ann, room }) => hall.state.redact(ann.client, room, "id0", ""),
+    ({ hall, ann, room }) =>
+      hall.state.redact(ann.client, room, { id: "id0", reason: "", leastRank: 0 }),
     /^REDACT/,
   ],
 ];

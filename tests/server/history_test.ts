@@ -404,3 +404,90 @@ Deno.test("reactions come with the messages that a page shows, for who knows of 
   await ann.sync();
   assertEquals(await page(ann, "LATEST #7 * 2"), ["m9", "m10"], "who does not know of it");
 });
+
+Deno.test("no page is more than its reader can be owed", async () => {
+  await using server = await startServer();
+  const nick = "n".repeat(32);
+  const all = ["message-tags", "batch", "draft/multiline", "draft/chathistory"];
+  const ann = await server.join(nick, ...all, "snug.internal/session");
+  await ann.send("JOIN #7");
+  for (let message = 0; message < 60; message++) {
+    await ann.send(`BATCH +b draft/multiline #7`);
+    for (let line = 0; line < 100; line++) await ann.send("@batch=b PRIVMSG #7 :x");
+    await ann.send("BATCH -b");
+    await ann.sync();
+  }
+  const old = await server.join("old");
+  await old.send("JOIN #7");
+  assert((await old.sync()).filter((line) => line.includes(" PRIVMSG ")).length > 100);
+  const plain = await server.join("plain", "draft/chathistory");
+  await plain.send("JOIN #7");
+  await plain.sync();
+  await plain.send("CHATHISTORY LATEST #7 * 100");
+  assert((await plain.sync()).length > 100);
+  for (let tag = 0; tag < 80; tag++) {
+    await ann.send(`@+draft/react=${"y".repeat(4_000)} TAGMSG #7`);
+    await ann.sync();
+  }
+  await ann.send("CHATHISTORY LATEST #7 * 100");
+  const page = await ann.sync();
+  assert(page.filter((line) => line.includes(" TAGMSG ")).length > 5);
+  for (let tag = 0; tag < 100; tag++) {
+    await ann.send(`@+x=${"y".repeat(4_000)} PRIVMSG #7 :tagged`);
+    await ann.sync();
+  }
+  await ann.send("CHATHISTORY LATEST #7 * 100");
+  assert((await ann.sync()).filter((line) => line.includes(" PRIVMSG ")).length > 10);
+  await plain.send("SEARCH :text=tagged;limit=50");
+  await plain.sync();
+});
+
+Deno.test("what lies around a message is what lies nearest, and never the end", async () => {
+  await using server = await startServer();
+  const ann = await server.join("ann", ...ALL, "draft/multiline");
+  await ann.send("JOIN #7");
+  const ids: string[] = [];
+  for (let message = 0; message < 20; message++) {
+    await ann.send("BATCH +b draft/multiline #7");
+    for (let line = 0; line < 40; line++) {
+      await ann.send(`@batch=b PRIVMSG #7 :${message} ${"x".repeat(380)}`);
+    }
+    await ann.send("BATCH -b");
+    ids.push(idOf(await ann.expect(/ BATCH \+\S+ draft\/multiline/)));
+    await ann.sync();
+  }
+  await ann.send(`CHATHISTORY AROUND #7 msgid=${ids[12]} 20`);
+  const page = await ann.sync();
+  const numbers = [
+    ...new Set(
+      page.filter((line) => line.includes(" PRIVMSG ")).map((line) =>
+        Number(textOf(line).split(" ")[0])
+      ),
+    ),
+  ];
+  assert(numbers.includes(11) && numbers.includes(12) && numbers.includes(13), String(numbers));
+  assertEquals(page.filter((line) => line.includes("chathistory-end")), []);
+});
+
+Deno.test("what was read of a room or person is known when these are called otherwise", async () => {
+  await using server = await startServer();
+  const mark = "timestamp=2026-01-02T03:04:05.678Z";
+  const ann = await server.join("ann", "draft/read-marker", "draft/channel-rename");
+  await ann.send("REGISTER * * :correct horse");
+  await ann.send("JOIN #7");
+  await ann.send(`MARKREAD #7 ${mark}`);
+  await ann.send("RENAME #7 #tea");
+  await ann.send("MARKREAD #tea");
+  await ann.expect(/ MARKREAD #tea timestamp=2026-01-02/);
+  const bob = await server.join("bob");
+  await bob.send("REGISTER * * :correct horse");
+  await bob.send("NICK bobby");
+  await bob.send("PRIVMSG ann :hello");
+  await bob.sync();
+  await ann.send(`MARKREAD bobby ${mark}`);
+  await ann.expect(/ MARKREAD bobby timestamp=/);
+  await bob.send("QUIT");
+  await bob.rest();
+  await ann.send("MARKREAD bob");
+  await ann.expect(/ MARKREAD bob timestamp=2026-01-02/);
+});

@@ -98,3 +98,38 @@ Deno.test("who is turned away is told why, with the label", async () => {
   assertMatch(error ?? "", /^@batch=r ERROR :Closing link: /);
   assertEquals(close, ":chat.test BATCH -r");
 });
+
+Deno.test("each label of batches is answered once, by what it asked for", async () => {
+  await using server = await startServer();
+  const { ann, ben } = await gather(server, {
+    ann: [...LABELS, "message-tags", "echo-message", "draft/multiline", "standard-replies"],
+    ben: [],
+  }, "#7");
+  await ann?.send("@label=a BATCH -nosuch");
+  await ann?.expect(/^@label=a :chat\.test FAIL BATCH MULTILINE_INVALID /);
+  await ann?.send("@label=b BATCH +q draft/multiline #7");
+  await ann?.send("@label=c BATCH -other");
+  await ann?.expect(/^@label=c :chat\.test FAIL BATCH MULTILINE_INVALID /);
+  await ann?.send("@batch=q;label=d PING x");
+  await ann?.expect(/^@label=d :chat\.test PONG /);
+  await ann?.send("@label=e BATCH +r draft/multiline #7");
+  await ann?.expect(/^@label=e :chat\.test FAIL BATCH MULTILINE_INVALID /);
+  // What belongs to a batch that was refused is not said line by line.
+  await ann?.send("@batch=r;label=f PRIVMSG #7 :stray");
+  await ann?.expect(/^@label=f :chat\.test FAIL BATCH MULTILINE_INVALID /);
+  await ann?.send("@batch=r NOTICE #7 :stray");
+  await ann?.send("@label=g BATCH x draft/multiline #7");
+  await ann?.expect(/^@label=g :chat\.test FAIL BATCH MULTILINE_INVALID /);
+  await ann?.send("@batch=q PRIVMSG #7 :one");
+  await ann?.send("@batch=q PRIVMSG #7 :two");
+  await ann?.send("BATCH -q");
+  assertMatch(await ann?.expect(/ BATCH \+/) ?? "", /^@(\S+;)?label=b[; ]/);
+  await ann?.sync();
+  assertEquals(plain(await ben?.sync() ?? []), [":ann PRIVMSG #7 :one", ":ann PRIVMSG #7 :two"]);
+  await ben?.send("AWAY :asleep");
+  await ben?.sync();
+  await ann?.send("BATCH +z draft/multiline ben");
+  await ann?.send("@batch=z PRIVMSG ben :one");
+  await ann?.send("BATCH -z");
+  await ann?.expect(/ 301 ann ben :?asleep$/);
+});

@@ -1,4 +1,5 @@
 /** KICK and INVITE. */
+import { assertEquals } from "../../typed/assert.ts";
 import { gather, play } from "../helpers/script.ts";
 import { startServer } from "../helpers/server.ts";
 
@@ -89,4 +90,72 @@ Deno.test("RENAME: who knows of it is told, the others move. @see https://ircv3.
     ["ann", "RENAME #pub #PUB", { ann: [":ann RENAME #pub #PUB :"] }],
     ["ben", "PRIVMSG #7 :gone", { ben: [/^403 ben #7 :/] }],
   ]);
+});
+
+Deno.test("an invitation opens a door that was closed later only from who may close it", async () => {
+  await using server = await startServer();
+  const { ann, ben } = await gather(server, { ann: [], ben: [] }, "#7");
+  const cat = await server.join("cat");
+  const dan = await server.join("dan");
+  await ben?.send("INVITE cat #7");
+  await cat.expect(/ INVITE cat #7$/);
+  await ann?.send("INVITE dan #7");
+  await dan.expect(/ INVITE dan #7$/);
+  await ann?.send("MODE #7 +ik secret");
+  await ann?.sync();
+  await cat.send("JOIN #7");
+  await cat.expect(/ 473 cat #7 /);
+  await dan.send("JOIN #7");
+  await dan.expect(/ 366 dan #7 /);
+});
+
+Deno.test("who is muted reaches a room by nothing that they are called, or say of themselves", async () => {
+  await using server = await startServer();
+  const all = [
+    "message-tags",
+    "echo-message",
+    "extended-join",
+    "away-notify",
+    "setname",
+    "draft/metadata-2",
+    "draft/message-redaction",
+    "standard-replies",
+  ];
+  const { ann, eve } = await gather(server, { ann: all, eve: all }, "#7");
+  if (ann === undefined || eve === undefined) throw new Error("nobody came");
+  await ann.send("METADATA * SUB display-name");
+  await eve.send("PRIVMSG #7 :before");
+  const id = /msgid=([^; ]+)/.exec(await eve.expect(/ PRIVMSG #7 /))?.[1];
+  await ann.send("MUTE #7 eve");
+  await eve.expect(/ MODE #7 \+b /);
+  await ann.sync();
+  await eve.send("METADATA * SET display-name :SPAM");
+  await eve.expect(/ FAIL METADATA KEY_NO_PERMISSION /);
+  await eve.send(`REDACT #7 ${id} :SPAM`);
+  await eve.expect(/ REDACT #7 \S+$/);
+  await eve.send("PART #7");
+  await eve.send("AWAY :SPAM");
+  await eve.send("SETNAME SPAM");
+  await eve.send("METADATA * SET display-name :SPAM");
+  await eve.send("JOIN #7");
+  await eve.sync();
+  assertEquals((await ann.sync()).filter((line) => /SPAM/.test(line)), []);
+  // In a moderated room a farewell is words, too.
+  await ann.send("UNMUTE #7 eve");
+  await ann.send("MODE #7 +m");
+  await ann.sync();
+  await eve.send("QUIT :SPAM");
+  await eve.rest();
+  assertEquals((await ann.expect(/ QUIT /)).replace(/!\S+/, ""), "@:eve QUIT :Quit: ".slice(1));
+});
+
+Deno.test("that a message for some is taken back is told to those", async () => {
+  await using server = await startServer();
+  const all = ["message-tags", "echo-message", "draft/message-redaction"];
+  const { ann, ben } = await gather(server, { ann: all, ben: all }, "#7");
+  await ann?.send("PRIVMSG @#7 :for admins");
+  const id = /msgid=([^; ]+)/.exec(await ann?.expect(/ PRIVMSG @#7 /) ?? "")?.[1];
+  await ann?.send(`REDACT #7 ${id}`);
+  await ann?.expect(/ REDACT #7 /);
+  assertEquals(await ben?.sync(), []);
 });

@@ -191,3 +191,38 @@ Deno.test("STATUSMSG reaches those of a rank and above", async () => {
     ["cat", "NOTICE @#7 :psst", { ann: [":cat NOTICE @#7 :psst"] }],
   ]);
 });
+
+Deno.test("a mask that could not stand in the middle of a line is none, and a list is shown once", async () => {
+  await using server = await startServer();
+  const { ann } = await gather(server, { ann: ["standard-replies"] }, "#7");
+  for (const line of ["MODE #7 +b ::foo", "MODE #7 +b :", "MODE #7 +e :: x"]) {
+    await ann?.send(line);
+    await ann?.expect(/ 696 ann #7 [be] \* :/);
+  }
+  for (const mask of ["::foo", "~a:", "~m:~r:", "~m:", "::a!b@c"]) {
+    await ann?.send(`BAN #7 ${mask}`);
+    await ann?.expect(/ FAIL BAN (INVALID_MASK|NO_SUCH_PERSON) /);
+    await ann?.send(`MODE #7 +b ${mask}`);
+    await ann?.expect(/ 696 ann #7 b \* :/);
+  }
+  await ann?.send("MODE #7 bbbbeebb");
+  const shown = (await ann?.sync() ?? []).map((line) => line.split(" ")[1]);
+  assertEquals(shown.filter((code) => code === "368" || code === "349"), ["368", "349"]);
+});
+
+Deno.test("one MODE cannot make a list longer than it may be", async () => {
+  await using server = await startServer();
+  const { ann } = await gather(server, { ann: [] }, "#7");
+  for (let at = 0; at < 9; at++) {
+    const masks = Array.from({ length: 11 }, (_, n) => `n${at * 11 + n}`);
+    await ann?.send(`MODE #7 +${"b".repeat(11)} ${masks.join(" ")}`);
+    await ann?.sync();
+  }
+  await ann?.send("MODE #7 +bbb x y z");
+  const answers = (await ann?.sync() ?? []).map((line) => line.replace(/!\S+/g, ""));
+  assertEquals(answers.filter((line) => / (478|MODE) /.test(line)), [
+    ":chat.test 478 ann #7 b :The list is full",
+    ":chat.test 478 ann #7 b :The list is full",
+    ":ann MODE #7 +b x",
+  ]);
+});

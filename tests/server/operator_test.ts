@@ -1,6 +1,7 @@
 /** OPER, KILL, REHASH, WALLOPS, and servers that are not there. */
 import { MemoryStore } from "../../server/storage/memory.ts";
 import { assertEquals, assertMatch } from "../../typed/assert.ts";
+import { FakeClock } from "../helpers/clock.ts";
 import { gather, play } from "../helpers/script.ts";
 import { startServer } from "../helpers/server.ts";
 
@@ -57,4 +58,24 @@ Deno.test("an operator is who knows a name and its password, and may do more", a
   assertMatch(last[0] ?? "", /^:ann!\S+ KILL ben spam$/);
   assertMatch(last.at(-1) ?? "", /^ERROR :Closing link: Killed \(ann \(spam\)\)$/);
   await cast.cat?.expect(/^:ben!\S+ QUIT :Killed \(ann \(spam\)\)$/);
+});
+
+Deno.test("an operator's password is guessed at as often as any other", async () => {
+  const clock = new FakeClock();
+  const operators = new Map([["root", "sesame"]]);
+  await using server = await startServer({ operators, clock, exempt: () => false });
+  const ann = await server.join("ann");
+  for (let guess = 0; guess < 3; guess++) {
+    await ann.send(`OPER root guess${guess}`);
+    await ann.expect(/ 464 ann :Password incorrect$/);
+  }
+  await ann.send("OPER root sesame");
+  await ann.expect(/ 464 ann :Too many tries: wait a minute$/);
+  assertEquals(server.server.counters.of("login_failed"), 3);
+  clock.advance(60_000);
+  await ann.send("PONG x");
+  for (let time = 0; time < 5; time++) {
+    await ann.send("OPER root sesame");
+    await ann.expect(/ 381 ann /);
+  }
 });

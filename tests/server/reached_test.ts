@@ -13,6 +13,11 @@ import {
   REGISTRATION_TIMEOUT,
   ROOMS_PER_PERSON,
 } from "../../server/limits.ts";
+import { casefold } from "../../protocol/names.ts";
+import { accountIdentity, guestIdentity } from "../../server/identity.ts";
+import { RANKS } from "../../server/ranks.ts";
+import { Rooms } from "../../server/rooms.ts";
+import { MemoryStore } from "../../server/storage/memory.ts";
 import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
 import { FakeClock } from "../helpers/clock.ts";
 import type { Peer } from "../helpers/peer.ts";
@@ -154,17 +159,38 @@ Deno.test("ten thousand rooms: an empty one that nobody owns makes room, none th
   await late.send("JOIN #late");
   await late.expect(/ 405 late #late :The server has no room for more rooms/);
   assertTold(server, "limit", "rooms");
-  // What was spoken in, and what has a topic, is remembered though it is empty.
-  await first?.send("PRIVMSG #1 :hello");
+  // What has a topic is remembered though it is empty.
   await first?.send("TOPIC #2 :about something");
-  await first?.send("PART #1,#2");
+  await first?.send("PART #2");
   await first?.sync();
   await late.send("JOIN #late");
   await late.expect(/ 405 /);
-  await first?.send("PART #3");
+  // What was spoken in is, too, as long as there is one that has nothing at all.
+  await first?.send("PRIVMSG #1 :hello");
+  await first?.send("PART #1,#3");
   await first?.sync();
   await late.send("JOIN #late");
   await late.expect(/ 366 late #late /);
   await late.send("JOIN #another");
+  await late.expect(/ 366 late #another /);
+  await late.send("JOIN #third");
   await late.expect(/ 405 /);
+});
+
+Deno.test("an empty room of guests that somebody has made theirs does not make room", () => {
+  const rooms = new Rooms(new MemoryStore());
+  const made = ["#1", "#2", "#3"].map((name) =>
+    rooms.make(name, guestIdentity(casefold(name), "host"), 1)
+  );
+  for (const room of made) rooms.emptied(room);
+  const [first, second] = made;
+  if (second !== undefined) second.spoken = true;
+  first?.setStanding(accountIdentity("ann"), RANKS.owner);
+  const left = (): string[] => [...rooms.all].map(({ name }) => name);
+  rooms.makeRoom();
+  assertEquals(left(), ["#1", "#2"]);
+  rooms.makeRoom();
+  assertEquals(left(), ["#1"]);
+  rooms.makeRoom();
+  assertEquals(left(), ["#1"]);
 });

@@ -1,4 +1,5 @@
 /** @see https://modern.ircdocs.horse/#connection-registration */
+import { MemoryStore } from "../../server/storage/memory.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../typed/assert.ts";
 import { startServer } from "../helpers/server.ts";
 
@@ -202,4 +203,18 @@ Deno.test("nobody is a service that clients send passwords to", async () => {
   const ann = await server.join("ann");
   await ann.send("NICK chanserv");
   await ann.expect(/ 432 ann chanserv :/);
+});
+
+Deno.test("what is not offered cannot be had, and no name looks like that of a service", async () => {
+  await using server = await startServer({ historyDays: 0, store: new MemoryStore(false) });
+  const ann = await server.connect();
+  await ann.send("CAP LS 302");
+  await ann.send("CAP REQ :draft/chathistory");
+  await ann.expect(/ CAP \* NAK :draft\/chathistory/);
+  await ann.send("CAP REQ :batch");
+  await ann.expect(/ CAP \* ACK :batch/);
+  for (const nick of ["NıckServ", "nickserv", "ＣhanServ"]) {
+    await ann.send(`NICK ${nick}`);
+    await ann.expect(/ 432 /);
+  }
 });

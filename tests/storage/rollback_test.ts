@@ -192,3 +192,21 @@ Deno.test("the store that fails for tests does as SQLite does", () => {
   store.commit();
   assertEquals(pageIds(store, room(7)), ["a", "g"]);
 });
+
+Deno.test("what was appended before a write that fails is not kept without it", () => {
+  using folder = new Folder();
+  const database = new Database(folder.file);
+  using store = new SqliteStore(database);
+  database.script(
+    "CREATE TRIGGER broken BEFORE INSERT ON seen BEGIN SELECT RAISE(ABORT, 'broken'); END",
+  );
+  store.append(record("a"));
+  assertThrows(() => store.setSeen(identity("alice"), 7, 1, 1), StoreError);
+  assertThrows(() => store.commit(), StoreError);
+  assertEquals(pageIds(store, room(7)), []);
+  database.script("DROP TRIGGER broken");
+  store.append(record("b"));
+  store.setSeen(identity("alice"), 7, 1, 1);
+  store.commit();
+  assertEquals(pageIds(store, room(7)), ["b"]);
+});
