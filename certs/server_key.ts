@@ -8,6 +8,7 @@ import { formatFingerprint, parseFingerprint } from "./fingerprint.ts";
  * @throws {CertificateError} when it cannot be written.
  */
 export async function writeServerKey(folder: string, spki: string): Promise<void> {
+  if (await readServerKey(folder) === spki) return;
   await writePrivateFile(`${folder}/server-key`, `${formatFingerprint(spki)}\n`);
 }
 

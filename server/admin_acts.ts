@@ -1,5 +1,5 @@
 /** What `snug admin` does. What it changes is on its way to the store when it returns. */
-import { isNick, roomForPeople, roomFromInput } from "../protocol/names.ts";
+import { isNick, NICK_LENGTH, roomForPeople, roomFromInput } from "../protocol/names.ts";
 import type { PreparedPassword } from "../protocol/prepare.ts";
 import { choosePassword } from "./accounts/new_password.ts";
 import { makeCode } from "./accounts/tokens.ts";
@@ -17,7 +17,8 @@ export async function addAccount(
 ): Promise<AdminAnswer> {
   if (!isNick(name)) {
     throw new AdminError(
-      `"${name}" cannot be a name: give letters, digits, - and _, with a letter first.`,
+      `"${name}" cannot be a name: give at most ${NICK_LENGTH} letters of one script, digits, - and _, ` +
+        `with a letter first.`,
     );
   }
   if (accounts.full) {

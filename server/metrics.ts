@@ -25,7 +25,10 @@ const HOSTS = ["localhost", "127.0.0.1"];
 export function serveMetrics(measured: Measured, port: number): AsyncDisposable & { port: number } {
   const figures = figuresOf(measured.vitals);
   const answer = async ({ method, url }: Request): Promise<Response> => {
-    const { hostname, pathname } = new URL(url);
+    // A Host that is none makes an address that is none.
+    const asked = URL.parse(url);
+    if (asked === null) return new Response("No such host\n", { status: 400 });
+    const { hostname, pathname } = asked;
     if (!HOSTS.includes(hostname)) return new Response("Not here\n", { status: 403 });
     if (pathname !== PATH) return new Response(`See ${PATH}\n`, { status: 404 });
     if (method !== "GET" && method !== "HEAD") return new Response(null, { status: 405 });

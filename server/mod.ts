@@ -31,6 +31,7 @@ import { type Log, makeLog } from "./log.ts";
 import { FolderLock, FolderTaken } from "./folder_lock.ts";
 import { readIterations } from "./accounts/credential.ts";
 import { makeToken } from "./accounts/tokens.ts";
+import { bytesOf } from "./storage/database_file.ts";
 import { SqliteStore } from "./storage/sqlite.ts";
 import { removeUnfinished } from "./storage/unfinished.ts";
 import { StoreError } from "./storage/store.ts";
@@ -116,9 +117,16 @@ async function run(
   await using lock = await FolderLock.take(data);
   await removeLeftovers(data);
   const { historyDays, durable } = options;
+  const isNew = bytesOf(`${data}/snug.db`) === 0;
   using store = SqliteStore.open(`${data}/snug.db`, { durable, keepsMessages: historyDays > 0 });
   const machine = aboutThisMachine();
   const { pair, created } = await loadKeys(options, data, machine);
+  // Who has lost a database, or given another folder than they meant, should not find out late.
+  if (isNew && !created && options.provided === undefined) {
+    log.warn("the database is new, the keys are not: no room, account or message is left", {
+      data,
+    });
+  }
   let served = pair;
   const reloads: (() => void)[] = [];
   const claimFile = `${data}/claim-code`;

@@ -173,6 +173,12 @@ export function readServeOptions(args: readonly string[], environment: Environme
   if (hasControl(description) || description.length > 100) {
     throw new UsageError("--description takes one line of at most 100 characters.");
   }
+  // An unfinished line in a file of variables must not let everybody in.
+  const empty = ["SNUG_SERVE_PASSWORD", "SNUG_PASSWORD"]
+    .find((variable) => environment(variable) === "");
+  if (empty !== undefined && flags.value("password") === undefined) {
+    throw new UsageError(`${empty} is empty. Set it, or unset it for a server without a password.`);
+  }
   const inviteOnly = flags.on("invite-only");
   if (
     inviteOnly &&

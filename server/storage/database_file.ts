@@ -1,6 +1,6 @@
 /** The file of a database before SQLite sees it: whose it is, who may read it, whether it is whole. */
 import { reason } from "../../cli/reason.ts";
-import { damaged } from "./sqlite_errors.ts";
+import { damaged, PUT_BACK } from "./sqlite_errors.ts";
 import { StoreError } from "./store.ts";
 
 /** How a database begins. */
@@ -107,6 +107,9 @@ function parent(path: string): string {
 function checkHeader(path: string): void {
   using file = Deno.openSync(path, { read: true });
   const { size } = file.statSync();
+  if (size === 0 && hasLog(path)) {
+    throw new StoreError(`${path} is empty, but its log is not: it was cut off. ${PUT_BACK}`);
+  }
   if (size === 0) return;
   const bytes = new Uint8Array(HEADER);
   if (file.readSync(bytes) !== HEADER) throw notDatabase(path);
@@ -120,15 +123,14 @@ function checkHeader(path: string): void {
   if (counted && !hasLog(path) && size < header.getUint32(PAGES) * pageSize) {
     throw new StoreError(
       `${path} is cut off: ${size} bytes of ${header.getUint32(PAGES) * pageSize} are there. ` +
-        `Move the file away and put back the last backup.`,
+        PUT_BACK,
     );
   }
 }
 
 function notDatabase(path: string): StoreError {
   return new StoreError(
-    `${path} is not a database. Move the file away, put back the last backup, or give another ` +
-      `folder with --data DIR.`,
+    `${path} is not a database. ${PUT_BACK} Or give another folder with --data DIR.`,
   );
 }
 

@@ -5,7 +5,7 @@ import { Database } from "./database.ts";
 import { bytesOf, prepareFile } from "./database_file.ts";
 import { Journal } from "./journal.ts";
 import { MarkTables } from "./mark_tables.ts";
-import { migrate } from "./migrations.ts";
+import { migrate, MIGRATIONS } from "./migrations.ts";
 import { readPage, readTags } from "./pages.ts";
 
 import { forgetSome } from "./retention.ts";
@@ -88,6 +88,12 @@ export class SqliteStore implements Store {
   static openReadOnly(path: string): SqliteStore {
     const database = new Database(path, { readOnly: true });
     try {
+      if (database.pragma("user_version") < MIGRATIONS.length) {
+        throw new StoreError(
+          `${path} was written by an older snug. Start the server, or say "snug admin rooms" while ` +
+            `none runs: that brings it up to date.`,
+        );
+      }
       // What is read first decides what "now" is.
       database.script("BEGIN");
       return new SqliteStore(database);

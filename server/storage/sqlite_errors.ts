@@ -1,11 +1,15 @@
 /** What SQLite says, as sentences that say what to do next. */
 import { StoreError } from "./store.ts";
 
+/** What to do about a file of which something is lost; what is left of it is moved aside, with its log. */
+export const PUT_BACK =
+  "Stop the server and put back the last backup: snug restore FILE --replace.";
+
 /** The sentences, by what SQLite's own message has in it; `PATH` stands for the file. */
 const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [
     /is full/,
-    "The disk that PATH is on is full. Free some of it; nothing else needs to be done.",
+    "The disk that PATH is on is full. Free some of it: a server that runs goes on by itself.",
   ],
   [
     /readonly|read-only|permission|access denied/i,
@@ -17,7 +21,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /malformed|not a database|corrupt|too large to be represented|already exists|no such/,
-    "PATH is damaged. Stop the server, move the file away and put back the last backup.",
+    `PATH is damaged. ${PUT_BACK}`,
   ],
   [
     /disk I\/O error/,
@@ -32,7 +36,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
 /** The sentence for a file that cannot be what it should be. */
 export function damaged(path: string, cause?: unknown): StoreError {
   return new StoreError(
-    `${path} is damaged. Stop the server, move the file away and put back the last backup.`,
+    `${path} is damaged. ${PUT_BACK}`,
     { cause },
   );
 }

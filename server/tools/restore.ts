@@ -7,6 +7,9 @@ import { FolderLock } from "../folder_lock.ts";
 import { dataFlag } from "../plain_text.ts";
 import { verify } from "../storage/backup.ts";
 import { MAGIC } from "../storage/database_file.ts";
+import { SqliteStore } from "../storage/sqlite.ts";
+import { PUT_BACK } from "../storage/sqlite_errors.ts";
+import { StoreError } from "../storage/store.ts";
 import {
   COMMON_FLAGS,
   databaseIn,
@@ -60,9 +63,14 @@ async function restore(flags: Flags, surroundings: ToolSurroundings): Promise<vo
   const part = `${database}.${crypto.randomUUID()}.part`;
   try {
     await copyPrivately(file, part);
-    verify(part, file);
-    if (replaces) print(`The database before is now ${await moveAside(database)}\n`);
-    // A log without its database is of no use, and harm to the next one.
+    verifyCopy(part, file);
+    // One of an older version is of this one then: it can be read at once.
+    SqliteStore.open(part)[Symbol.dispose]();
+    await removeLog(part);
+    // A log alone belongs to a database that was moved away by hand: what was said last is in it.
+    if (replaces || await hasContent(database + LOG)) {
+      print(`The database before is now ${await moveAside(database)}\n`);
+    }
     await removeLog(database);
     await Deno.rename(part, database);
   } finally {
@@ -112,11 +120,25 @@ async function moveAside(database: string): Promise<string> {
   const time = new Date(realClock.now()).toISOString().replace(/\.\d+Z$/, "Z").replaceAll(":", "-");
   const aside = `${database}.before-restore-${time}`;
   if (await isThere(aside)) throw new ToolError(`${aside} is there already: try again.`);
-  await Deno.rename(database, aside);
-  if (await isThere(database + LOG)) await Deno.rename(database + LOG, aside + LOG);
+  if (await isThere(database)) await Deno.rename(database, aside);
+  if (await hasContent(database + LOG)) await Deno.rename(database + LOG, aside + LOG);
   return aside;
+}
+
+async function hasContent(file: string): Promise<boolean> {
+  return await isThere(file) && (await Deno.stat(file)).size > 0;
 }
 
 async function removeLog(database: string): Promise<void> {
   for (const suffix of [LOG, LOG_INDEX]) await Deno.remove(database + suffix).catch(() => {});
+}
+
+/** Looks at a copy, which was copied to `part`. @throws {ToolError} */
+function verifyCopy(part: string, file: string): void {
+  try {
+    verify(part, file);
+  } catch (error) {
+    if (!(error instanceof StoreError) || !error.message.includes(PUT_BACK)) throw error;
+    throw new ToolError(`${file} is damaged, or not whole: take an earlier copy.`);
+  }
 }

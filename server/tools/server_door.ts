@@ -13,7 +13,7 @@ import { readHolder } from "../folder_lock.ts";
 import { ToolError } from "./tool.ts";
 
 /** All of it takes no longer, in ms. */
-const DEADLINE = 30_000;
+const DEADLINE = 10_000;
 const COMMAND = "ADMINISTER";
 
 export class ServerDoor implements AsyncDisposable {

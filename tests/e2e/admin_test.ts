@@ -267,6 +267,15 @@ Deno.test("a backup taken while messages flow is whole, and can be restored and 
   const names = Array.from(Deno.readDirSync(other), ({ name }) => name).sort();
   assertEquals(names.length, 3, names.join());
   assertMatch(names.join(), /^server\.lock,snug\.db,snug\.db\.before-restore-[0-9TZ-]+$/);
+  // A log without its database, which was moved away by hand, is moved aside, too.
+  const third = `${home.path}/third`;
+  await runProgram(["restore", copy, "--data", third], home.path);
+  await Deno.remove(`${third}/snug.db`);
+  await Deno.writeTextFile(`${third}/snug.db-wal`, "what was said last");
+  const beside = await runProgram(["restore", copy, "--data", third], home.path);
+  assertEquals([beside.code, beside.err], [0, ""]);
+  const [, aside = ""] = /^The database before is now (.*)$/m.exec(beside.out) ?? [];
+  assertEquals(await Deno.readTextFile(`${aside}-wal`), "what was said last");
   await using server = await serveProgram(home.path, ["--data", other]);
   assertEquals((await stop(server)).code, 0);
 });
@@ -287,11 +296,11 @@ Deno.test("restore takes no file that a server could not go on with", async () =
   const cases: readonly [string, Uint8Array, RegExp][] = [
     ["foreign", foreign, /foreign is not a database of snug/],
     ["newer", newer, /newer was written by a newer snug/],
-    ["cut", bytes.slice(0, bytes.length / 2), /cut is cut off/],
+    ["cut", bytes.slice(0, bytes.length / 2), /cut is damaged, or not whole: take an earlier copy/],
     [
       "damaged",
       bytes.map((byte, at) => at > 4096 && at < 40_000 ? 0x55 : byte),
-      /damaged is damaged/,
+      /damaged is damaged, or not whole: take an earlier copy/,
     ],
   ];
   for (const [name, content, pattern] of cases) {

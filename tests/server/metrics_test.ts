@@ -68,3 +68,14 @@ Deno.test("metrics: a connection that stays open does not keep it from ending", 
   conn.close();
   server.server.vitals.delays.add(1);
 });
+
+Deno.test("metrics: a host that is none is refused, without a word in the log", async () => {
+  await using server = await startServer();
+  await using metrics = serveMetrics(server.server, 0);
+  using conn = await Deno.connect({ hostname: "127.0.0.1", port: metrics.port });
+  await conn.write(
+    new TextEncoder().encode("GET /metrics HTTP/1.1\r\nHost: x y\r\nConnection: close\r\n\r\n"),
+  );
+  const answer = await new Response(conn.readable).text();
+  assertMatch(answer, /^HTTP\/1\.1 40[03] /);
+});

@@ -21,6 +21,18 @@ Deno.test("a flag goes before its variable, a variable before the default", () =
   assertEquals([read.historyDays, read.port], [7, 5050]);
 });
 
+Deno.test("an empty password is no password, and no server without one", () => {
+  for (const variable of ["SNUG_PASSWORD", "SNUG_SERVE_PASSWORD"]) {
+    const environment = (name: string): string | undefined => name === variable ? "" : undefined;
+    assertThrows(
+      () => readServeOptions([], environment),
+      UsageError,
+      `${variable} is empty. Set it, or unset it for a server without a password.`,
+    );
+    assertEquals(readServeOptions(["--password", "x"], environment).password, "x");
+  }
+});
+
 Deno.test("wrong usage is a sentence", () => {
   const cases: readonly [string[], string][] = [
     [["--port", "x"], "--port takes a number from 0 to 65535"],

@@ -106,6 +106,15 @@ Deno.test("an empty file becomes a database", () => {
   fill(folder, 1);
 });
 
+Deno.test("an empty file whose log is not is one that was cut off", () => {
+  using folder = new Folder();
+  fill(folder, 10);
+  Deno.truncateSync(folder.file);
+  Deno.writeTextFileSync(`${folder.file}-wal`, "what was said last");
+  assertMatch(refusal(folder), /is empty, but its log is not: it was cut off\. Stop the server/);
+  assertEquals(Deno.readTextFileSync(`${folder.file}-wal`), "what was said last");
+});
+
 Deno.test("a file that was cut off is refused at once", () => {
   using folder = new Folder();
   fill(folder);

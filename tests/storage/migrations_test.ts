@@ -190,3 +190,19 @@ Deno.test("a database of another program is refused", () => {
   }
   assertThrows(() => SqliteStore.open(folder.file), StoreError, "another program");
 });
+
+Deno.test("what an older version wrote is not only read: it is brought up to date first", () => {
+  using folder = new Folder();
+  {
+    using database = new Database(folder.file);
+    database.script(VERSION_1);
+  }
+  assertThrows(
+    () => SqliteStore.openReadOnly(folder.file),
+    StoreError,
+    'was written by an older snug. Start the server, or say "snug admin rooms"',
+  );
+  SqliteStore.open(folder.file)[Symbol.dispose]();
+  using store = SqliteStore.openReadOnly(folder.file);
+  assertEquals(pageIds(store, room(7), { rank: 8 }), ["m1", "", "m4"]);
+});

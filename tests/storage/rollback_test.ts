@@ -43,7 +43,7 @@ Deno.test("a full disk fails the turn, and the next one after there is room", ()
   store.append(record("b"));
   store.append(secret("p", "alice", "bob"));
   const error = overfill(store);
-  assertMatch(error.message, /^The disk that .*snug\.db is on is full\. Free some of it;/);
+  assertMatch(error.message, /^The disk that .*snug\.db is on is full\. Free some of it:/);
   assertEquals(store.dirty, false);
   assertEquals(pageIds(store, room(7)), ["a"]);
   assertEquals(store.newest(room(7)), first);
