@@ -60,7 +60,13 @@ export async function arrive(parts: ArrivalParts): Promise<Arrived> {
     const known = instead ? [target.room] : options.rooms;
     const rooms = known.length > 0 ? known : [await askRoom(terminal)];
     const name = options.name ?? await askName(terminal, parts.login);
-    const password = options.askPassword ? await askPassword(terminal) : parts.password;
+    // A password is one server's: another one does not get to see it.
+    const isSame = target.host === options.target.host && target.port === options.target.port;
+    const password = options.askPassword
+      ? await askPassword(terminal)
+      : isSame
+      ? parts.password
+      : undefined;
     const whole = { ...way, rooms, name, password, key: (instead ? target : options).key };
     if (clock.now() - since < FRESH) return { ...whole, conn };
     conn.close();

@@ -151,6 +151,7 @@ export class Chat implements ChatActions {
     const keys = this.#view.run({
       submit: (line) => runLine(this, line),
       written: (line) => this.#written(line),
+      instead: (line) => this.#addressed(line),
       go: (direction) => this.#goTowards(direction),
       attended: (focused) => this.#notices.attended(focused),
       complete: (before) => this.#offering.complete(before, this.room),
@@ -272,6 +273,13 @@ export class Chat implements ChatActions {
     if (room !== undefined && !this.#front.isFront(room)) this.goTo(room);
   }
 
+  /** Whom `/r` answers is settled, and to be seen, before somebody else writes to us. */
+  #addressed(line: string): string | undefined {
+    const [, text] = /^\/(?:r|answer) (.*)$/su.exec(line) ?? [];
+    const { lastPeer } = this.#session;
+    return text === undefined || lastPeer === undefined ? undefined : `/msg ${lastPeer} ${text}`;
+  }
+
   /** Tells others that we are writing, where they will see what. */
   #written(line: string): void {
     const session = this.#session;
@@ -369,6 +377,7 @@ export class Chat implements ChatActions {
   /** Who was put out while they were writing is about to say the rest of it somewhere else. */
   #leftRoom(event: LeftRoom): void {
     this.#view.show(event);
+    this.#greeter.left(event.room);
     const isCutOff = event.by !== undefined && this.#view.isWriting;
     const isElsewhere = this.#front.left(event.room);
     const next = this.#front.room;

@@ -97,10 +97,13 @@ export class Front {
 
   /** We are not in a room any more. @returns Whether another one came to the front. */
   left(room: string): boolean {
-    this.#unseen.forget(room);
+    // What was not seen there is shown when we are back.
     this.#told.delete(casefold(room));
     const wasShown = this.#shown.delete(casefold(room));
-    if (!this.isFront(room)) return false;
+    if (!this.isFront(room)) {
+      this.place();
+      return false;
+    }
     const next = this.#places.goBack();
     this.place();
     if (next === undefined || !this.#session.room(next)?.entered) return true;

@@ -81,6 +81,11 @@ export class Greeter {
     if (this.#waiting.delete(casefold(room))) this.#greet(name);
   }
 
+  /** We are not in a room any more. */
+  left(room: string): void {
+    this.#waiting.delete(casefold(room));
+  }
+
   #greet(name: string): void {
     if (!this.#greeted) this.#view.tell(`you are ${name} · /help · Ctrl+D leaves`);
     this.#greeted = true;

@@ -300,6 +300,10 @@ const HANDLERS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   [numeric.ERR_INVITEONLYCHAN, roomRefused],
   [numeric.ERR_BANNEDFROMCHAN, roomRefused],
   [numeric.ERR_BADCHANNELKEY, roomRefused],
+  // What servers of other kinds say to a JOIN: not now, forwarded, no such name, for accounts, too
+  // quick, for TLS, for operators.
+  ...["437", "470", "476", "477", "479", "480", "489", "520"]
+    .map((code) => [code, roomRefused] as const),
   ...ACCOUNT_HANDLERS,
   ...PEOPLE_HANDLERS,
 ]);

@@ -39,7 +39,7 @@ export class ServerLink {
   constructor(stream: Stream, clock: Clock) {
     this.#stream = stream;
     this.#clock = clock;
-    this.#heardAt = clock.now();
+    this.#heardAt = clock.steady();
     this.#stopWatch = clock.every(LOOK_EVERY, () => this.#watch());
   }
 
@@ -68,12 +68,12 @@ export class ServerLink {
   ): Promise<void> {
     const framer = new LineFramer(MAX_SERVER_TAGS, MAX_LINE);
     const buffer = new Uint8Array(4 * 1024);
-    let turnBegan = this.#clock.now();
+    let turnBegan = this.#clock.steady();
     while (!this.#closed) {
-      const asked = this.#clock.now();
+      const asked = this.#clock.steady();
       const count = await this.#stream.read(buffer).catch(() => null);
       if (count === null) break;
-      this.#heardAt = this.#clock.now();
+      this.#heardAt = this.#clock.steady();
       // Who had to be waited for has left time for everything else.
       if (this.#heardAt > asked) turnBegan = this.#heardAt;
       around(() =>
@@ -84,10 +84,10 @@ export class ServerLink {
       );
       // A server whose line never ends says nothing that is worth waiting for.
       if (framer.skipped > MAX_DISCARDED) break;
-      if (this.#clock.now() - turnBegan < READ_TIME) continue;
+      if (this.#clock.steady() - turnBegan < READ_TIME) continue;
       // A server that never stops sending must not keep the keyboard from being read.
       await this.#clock.sleep(0);
-      turnBegan = this.#clock.now();
+      turnBegan = this.#clock.steady();
     }
     this.close();
   }
@@ -113,7 +113,7 @@ export class ServerLink {
   }
 
   #watch(): void {
-    const silent = this.#clock.now() - this.#heardAt;
+    const silent = this.#clock.steady() - this.#heardAt;
     if (silent >= DEAD_AFTER) this.close();
     else if (silent >= PING_AFTER) this.send([{ command: "PING", params: ["alive"] }]);
   }

@@ -7,6 +7,10 @@ import type { Heard, Saying } from "./said.ts";
 
 interface Entry {
   readonly saying: Saying;
+  /** The room or person, as they are called now. */
+  to: string;
+  /** When it was said, by our clock. */
+  readonly at: number;
   /** Texts of the parts that are not acknowledged yet, by label. */
   readonly parts: Map<string, string>;
   /** Whether it was sent in one part. */
@@ -42,6 +46,9 @@ export interface Lost extends Missing {
   readonly failed: boolean;
 }
 
+/** How much the server's clock may be behind ours, in ms. */
+const CLOCKS_DIFFER = 10 * 60_000;
+
 export class Outstanding {
   readonly #byLabel = new Map<string, Entry>();
   #unsure: Entry[] = [];
@@ -59,12 +66,14 @@ export class Outstanding {
 
   /**
    * Notes something that is sent in parts with these texts.
+   * @param at Our time.
    * @param partial Whether these are not all of it.
    * @returns A label for each part.
    */
-  add(saying: Saying, texts: readonly string[], partial = false): string[] {
+  add(saying: Saying, texts: readonly string[], at = 0, partial = false): string[] {
     const single = texts.length === 1 && !partial;
-    const entry: Entry = { saying, parts: new Map(), single, partial, failed: false };
+    const { to } = saying;
+    const entry: Entry = { saying, to, at, parts: new Map(), single, partial, failed: false };
     return texts.map((text) => {
       const label = `s${this.#next++}`;
       entry.parts.set(label, text);
@@ -117,11 +126,13 @@ export class Outstanding {
   }
 
   /** The past has this of ours. @returns What has arrived with it, after all, where that is all of it. */
-  recognise({ room, peer, style, text }: Heard): Saying | undefined {
+  recognise({ room, peer, style, text, time }: Heard): Saying | undefined {
     const to = casefold(room ?? peer ?? "");
     for (const entry of this.#unsure) {
       const { saying, parts } = entry;
-      if (casefold(saying.to) !== to || saying.style !== style) continue;
+      if (casefold(entry.to) !== to || saying.style !== style) continue;
+      // The same was said before, another time.
+      if (time < entry.at - CLOCKS_DIFFER) continue;
       const label = [...parts.keys()].find((label) => parts.get(label) === text);
       if (label === undefined) continue;
       parts.delete(label);
@@ -135,12 +146,19 @@ export class Outstanding {
 
   /** To whom things were said of which nobody knows whether they have arrived, each once. */
   unsureOf(isMeant: (to: string) => boolean): string[] {
-    return [...new Set(this.#unsure.map(({ saying }) => saying.to).filter(isMeant))];
+    return [...new Set(this.#unsure.map(({ to }) => to).filter(isMeant))];
+  }
+
+  /** A room has another name now. */
+  rename(from: string, to: string): void {
+    for (const entry of [...this.#unsure, ...this.#byLabel.values()]) {
+      if (casefold(entry.to) === casefold(from)) entry.to = to;
+    }
   }
 
   /** The past of a room or person has been told. @returns What has not arrived there. */
   missing(to: string): Missing[] {
-    const isThere = (entry: Entry): boolean => casefold(entry.saying.to) === casefold(to);
+    const isThere = (entry: Entry): boolean => casefold(entry.to) === casefold(to);
     const there = this.#unsure.filter(isThere);
     this.#unsure = this.#unsure.filter((entry) => !isThere(entry));
     return there.map(missing);

@@ -232,7 +232,7 @@ export class Pipe {
 
   #look(): void {
     const now = this.#parts.clock.now();
-    this.#take(this.#session.tick(now, undefined));
+    this.#take(this.#session.tick(now, undefined, this.#parts.follow));
     if (this.#connection.isOpen && this.#patience.isOver(now)) this.#giveUp();
   }
 

@@ -22,7 +22,14 @@ type Wording = (session: Session, message: Message, now: number) => string | und
 const WORDINGS: ReadonlyMap<string, Wording> = new Map<string, Wording>([
   [numeric.ERR_CHANOPRIVSNEEDED, (session, message) => adminNeeded(session, at(message, 1))],
   [numeric.ERR_NICKNAMEINUSE, (session, message) => nameTaken(session, message)],
-  [numeric.ERR_NOSUCHNICK, (session, message) => nobodyCalled(session, at(message, 1))],
+  [
+    numeric.ERR_NOSUCHNICK,
+    // Our server says so of who has a name that is another's.
+    (session, message) =>
+      at(message, 2).includes("has not logged in")
+        ? `${at(message, 2)}.`
+        : nobodyCalled(session, at(message, 1)),
+  ],
   [
     numeric.ERR_USERNOTINCHANNEL,
     (_session, message) => `${at(message, 1)} is not in room ${roomForPeople(at(message, 2))}.`,

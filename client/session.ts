@@ -175,13 +175,16 @@ export class Session extends Abilities {
     return { send: [], events: this.speaking.leave() };
   }
 
-  /** Time has passed; `front` is the room that is being read. */
-  tick(now: number, front: string | undefined): Step {
+  /**
+   * Time has passed; `front` is the room that is being read.
+   * @param isSeen Whether what is said to us alone is seen by anybody.
+   */
+  tick(now: number, front: string | undefined, isSeen = true): Step {
     const waits = inOrder(this, history.giveUp(this, now).events);
     const found = search.giveUpSearch(this, now);
     // What is said privately is always shown.
     const seen = [...this.pasts].map(([, { name }]) => name).filter((name) => !isRoomLike(name));
-    const read = [...front === undefined ? [] : [front], ...seen]
+    const read = [...front === undefined ? [] : [front], ...isSeen ? seen : []]
       .flatMap((name) => tellRead(this, name, now).send);
     const learned = this.speaking.learn(this, waits);
     return { send: read, events: [...waits, ...learned, ...found.events] };
@@ -266,7 +269,9 @@ export class Session extends Abilities {
 
   /** Leaves a room. */
   leave(room: string): Step {
-    if (this.registered) return this.#step({ command: "PART", params: [room] });
+    if (this.registered && this.room(room)?.entered !== false) {
+      return this.#step({ command: "PART", params: [room] });
+    }
     this.rooms.delete(casefold(room));
     const left = { kind: "left-room", room } as const;
     return { send: [], events: [left, ...this.speaking.learn(this, [left])] };

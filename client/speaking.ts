@@ -12,7 +12,7 @@ import type { OutgoingMessage } from "../protocol/message.ts";
 import { casefold, isRoomLike } from "../protocol/names.ts";
 import type { Tags } from "../protocol/tags.ts";
 import { byteLength } from "../protocol/text.ts";
-import type { ClientEvent } from "./events.ts";
+import type { ClientEvent, Refused } from "./events.ts";
 import { keepsPast } from "./history.ts";
 import { batchLines, MULTILINE, type Part, partsOf, readLimits } from "./multiline.ts";
 import { type Labelled, Outgoing } from "./outgoing.ts";
@@ -66,7 +66,7 @@ export class Speaking {
       return { send, events: [...echo(session, saying, now), { kind: "delivered", saying }] };
     }
     const texts = parts.map((part) => part.text);
-    const labels = this.outstanding.add(saying, texts, left !== undefined);
+    const labels = this.outstanding.add(saying, texts, now, left !== undefined);
     const messages = parts.map((part, at): Labelled => {
       const label = labels[at] ?? "";
       return { label, lines: this.#lines(saying, part, tagsOf(session, saying, at === 0, label)) };
@@ -162,7 +162,7 @@ export class Speaking {
             .map((saying) => this.say(session, saying, now));
         case "refused":
         case "left-room": {
-          if (event.kind === "refused" && event.what !== "room") return [];
+          if (event.kind === "refused" && !isOutside(event)) return [];
           const room = casefold(event.kind === "refused" ? event.subject : event.room);
           return this.#unsaidTo((to) => casefold(to) === room)
             .map((saying) => ({ send: [], events: this.fail(saying, LOST) }));
@@ -213,7 +213,10 @@ export class Speaking {
         case "left-room":
           return this.#missing(event.room, PERHAPS_LOST);
         case "refused":
-          return event.what === "room" ? this.#missing(event.subject, PERHAPS_LOST) : [];
+          return isOutside(event) ? this.#missing(event.subject, PERHAPS_LOST) : [];
+        case "room-renamed":
+          this.outstanding.rename(event.from, event.to);
+          return [];
         default:
           return [];
       }
@@ -248,6 +251,11 @@ export class Speaking {
     if (parts !== undefined) this.#left.set(saying, [...before, ...parts]);
     return failed && this.#failed.includes(saying) ? [] : this.fail(saying, reason);
   }
+}
+
+/** Whether a refusal says that we are not in a room. */
+function isOutside({ what }: Refused): boolean {
+  return what === "room" || what === "locked";
 }
 
 /** Why something cannot be said now. */

@@ -21,6 +21,8 @@ import { Writing, type WritingActions } from "./writing.ts";
 export interface ViewActions extends WritingActions {
   /** The line that is being written has changed. */
   written(line: string): void;
+  /** What is to stand in the line in place of what does; `undefined`: that stays. */
+  instead(line: string): string | undefined;
   /** A key that goes to another room. */
   go(direction: Direction): void;
   /** Somebody has pressed a key, or the window has gained or lost the focus. */
@@ -38,6 +40,8 @@ interface Question {
   readonly answer: (text: string | undefined) => void;
 }
 
+/** What is pressed twice is pressed again within so long, in ms. */
+const AGAIN_MS = 3_000;
 /** Who has written something so lately is writing still, in ms. */
 const WRITING_MS = 2_000;
 
@@ -56,6 +60,7 @@ export class View {
   #question: Question | undefined;
   /** When a key was pressed last that was for the line, in ms. */
   #wroteAt = -Infinity;
+  #interruptedAt = -Infinity;
   #room: string | undefined;
   #me = "";
   /** Other rooms in which something is new. */
@@ -268,10 +273,23 @@ export class View {
         },
         complete: (before) => actions.complete(before),
       });
-      if (WRITES.has(kind)) actions.written(this.#writing.line.text);
-      if (kind === "interrupt" || kind === "eof") actions.leave();
+      if (WRITES.has(kind)) {
+        const instead = actions.instead(this.#writing.line.text);
+        if (instead !== undefined) this.#writing.replace(instead);
+        actions.written(this.#writing.line.text);
+      }
+      if (kind === "eof" || (kind === "interrupt" && this.#interruptsAgain())) actions.leave();
       if (kind === "redraw") this.#screen.redraw();
     });
+  }
+
+  /** Ctrl+C empties a line, too: who presses it once more than that is not sent out of the chat. */
+  #interruptsAgain(): boolean {
+    const now = this.#clock.now();
+    if (now - this.#interruptedAt < AGAIN_MS) return true;
+    this.#interruptedAt = now;
+    this.tell("Ctrl+C once more leaves.");
+    return false;
   }
 
   #input(): InputLine {

@@ -60,6 +60,14 @@ export class Writing {
     this.#room = room;
   }
 
+  /** Puts another line in the place of this one; the cursor stays as far from its end. */
+  replace(text: string): void {
+    const { graphemes: before, cursor } = this.#editor;
+    const behind = before.length - cursor;
+    this.#editor.set(text, graphemes(text).length - behind);
+    this.#edited();
+  }
+
   /** A room has another name now; what is being written there stays. */
   roomRenamed(from: string, to: string): void {
     this.#drafts.rename(from, to);

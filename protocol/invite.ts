@@ -9,6 +9,9 @@ import { isRoomKey, roomForPeople, roomFromInput } from "./names.ts";
 /** The port of Snug. */
 export const DEFAULT_PORT = 5050;
 
+/** The longest link: a room of long letters, a key and a long host. */
+const LONGEST = 2_048;
+
 /** Where a server is, and what is known of it. */
 export interface Invite {
   /** A host name or an address; IPv6 without brackets. */
@@ -29,15 +32,18 @@ export class AddressError extends Error {
 
 /** Writes a link. */
 export function formatInvite(invite: Invite): string {
-  const room = invite.room === undefined
-    ? ""
-    : `/${encodeURIComponent(roomForPeople(invite.room))}`;
+  const room = invite.room === undefined ? "" : `/${encode(roomForPeople(invite.room))}`;
   const query = [
     ...invite.spki === undefined ? [] : [`k=${toUrlBase64(invite.spki)}`],
-    ...invite.key === undefined ? [] : [`key=${encodeURIComponent(invite.key)}`],
+    ...invite.key === undefined ? [] : [`key=${encode(invite.key)}`],
   ].join("&");
   const address = formatAddress(invite.host, invite.port);
   return `snug://${address}${room}${query === "" ? "" : `?${query}`}`;
+}
+
+/** A text as a part of a link, which may stand in single quotes. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replaceAll("'", "%27");
 }
 
 /** Host and port as one text, IPv6 in brackets. */
@@ -55,7 +61,7 @@ export function parseTarget(text: string): Invite {
 
 function parseLink(text: string): Invite {
   const match = /^snug:\/\/([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/i.exec(text);
-  if (match === null || text.length > 512) {
+  if (match === null || text.length > LONGEST) {
     throw new AddressError(
       `"${show(text)}" is not an invite link: one looks like snug://HOST:${DEFAULT_PORT}/7?k=...`,
     );

@@ -1,7 +1,7 @@
 /** Saying something, and taking it back. */
 import { isNick } from "../../protocol/names.ts";
 import { beginning } from "../known_messages.ts";
-import { isReaction, react, REACTION_RULE, takeBack } from "../message_acts.ts";
+import { isReaction, react, REACTION_RULE, takeBack, takeBackById } from "../message_acts.ts";
 import { NAME_RULE } from "../options.ts";
 import { withoutCodes } from "../text/irc_codes.ts";
 import { type ChatActions, type CommandGroup, inRoom } from "./command.ts";
@@ -38,6 +38,16 @@ function reactTo(chat: ChatActions, rest: string): void {
     if (more.length > 0 || !isReaction(emoji)) return chat.complain(REACTION_RULE);
     chat.act((session) => react(session, message, emoji));
   });
+}
+
+/** Takes back what we said last, or what is named. */
+function undo(chat: ChatActions, which: string): void {
+  if (which === "") return chat.act((session) => takeBack(session, chat.room));
+  const message = chat.find(which);
+  if (message === undefined) return chat.complain(notThere(which));
+  if (!message.own) return chat.complain(`That is ${message.from}'s: you take back what is yours.`);
+  const to = message.room ?? message.peer ?? "";
+  chat.act((session) => takeBackById(session, to, message.id));
 }
 
 /** The last messages with the numbers that they have. */
@@ -96,6 +106,7 @@ export const TALK: CommandGroup = {
       usage: "TEXT",
       lines: true,
       help: "answer who wrote to you alone last; /r does too",
+      more: ["As soon as you go on typing it is /msg and the name: it stays with that person."],
       run: (chat, text) => {
         if (text === "") return chat.complain("Say what you answer: /r hello");
         const to = chat.lastPeer;
@@ -128,13 +139,15 @@ export const TALK: CommandGroup = {
     },
     {
       name: "undo",
-      usage: "",
-      help: "take back what you said last",
+      usage: "[WHICH]",
+      help: "take back what you said last, or before",
+      completes: () => [],
       more: [
+        "WHICH counts back as in /reply: /undo 3",
         "It is deleted from the server. Whoever has read it has read it, and that something was " +
         "taken back stays to be seen.",
       ],
-      run: (chat) => chat.act((session) => takeBack(session, chat.room)),
+      run: undo,
     },
     {
       name: "again",

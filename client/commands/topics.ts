@@ -9,7 +9,7 @@ export const TOPICS: ReadonlyMap<string, readonly string[]> = new Map([
     "Ctrl+W and Ctrl+K delete a word, or the rest; Ctrl+Y puts it back, Ctrl+_ or Ctrl+Z undoes.",
     "Alt+8 goes to room 8, or else to the eighth; Ctrl+N Ctrl+P to the next, the previous one;",
     "Alt+A to where something is new. Where Alt types other characters, Esc and then 8 will do.",
-    "Ctrl+L draws the screen again. Ctrl+C takes the line away; it and Ctrl+D leave where",
-    "nothing stands in it.",
+    "Ctrl+L draws the screen again. Ctrl+C takes the line away; where nothing stands in it,",
+    "Ctrl+D leaves, and so does Ctrl+C twice.",
   ]],
 ]);

@@ -221,7 +221,7 @@ Deno.test("each way to leave says goodbye and gives the terminal back", async ()
   const ways: ((person: Person) => void)[] = [
     ({ seat }) => seat.enter("/quit"),
     ({ seat }) => seat.type("\x04"),
-    ({ seat }) => seat.type("\x03"),
+    ({ seat }) => seat.type("\x03\x03"),
     ({ seat }) => seat.hangUp(),
     ({ stop }) => stop.abort(),
   ];
@@ -232,7 +232,8 @@ Deno.test("each way to leave says goodbye and gives the terminal back", async ()
     await alice.running;
     assertMatch(await bob.expect(/QUIT/), /^:alice!/);
     assertEquals([...alice.seat.screen.modes], ["25"]);
-    assertEquals(alice.seat.text.split("\n").at(-1), PLACE);
+    const last = alice.seat.text.split("\n").filter((line) => !line.includes("once more")).at(-1);
+    assertEquals(last, PLACE);
   }
 });
 
@@ -639,6 +640,19 @@ Deno.test("several rooms: put out of the one in front, one is where one was befo
   await using alice = person;
   await bob.send("KICK #8 alice :out");
   await alice.seat.sees(/!! bob put you out of room 8: out\n(.*\n)*\[9\] alice›$/);
+});
+
+Deno.test("several rooms: what was not seen of one that was left is there on coming back", async () => {
+  await using server = await startServer();
+  const { alice: person, bob } = await aliceAtEight(server);
+  await using alice = person;
+  const { seat } = alice;
+  await bob.send("PRIVMSG #9 :important");
+  await seat.sees(/^\[8 \| 9:1\] alice›$/m);
+  seat.enter("/leave 9");
+  await seat.sees(/^\[8\] alice›$/m);
+  seat.enter("/room 9");
+  await seat.sees(/── new ──\n\S+ bob +important\n/);
 });
 
 Deno.test("several rooms: put out while writing, the rest is not said in another room", async () => {

@@ -307,3 +307,17 @@ Deno.test("a line break is a part of what is said, and a space in what has one l
     if (sent !== "") assertEquals(calls, [send(sent)]);
   }
 });
+
+Deno.test("/undo takes back what it names, and nothing else in its place", () => {
+  assertEquals(run("/undo 1"), [
+    complain("That is bob's: you take back what is yours."),
+  ]);
+  assertEquals(run("/undo 9"), [
+    complain("There is no message 9 here: /reply lists what there is."),
+  ]);
+  const own = { ...ON_SCREEN[0], id: "m7", own: true } as Heard;
+  const chat = new Noted("#7");
+  chat.find = () => own;
+  runLine(chat, "/undo 2");
+  assertEquals(chat.calls, [send("REDACT #7 m7")]);
+});

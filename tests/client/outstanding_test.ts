@@ -114,3 +114,24 @@ Deno.test("Outstanding: whatever the order of answers, each saying is done once"
     assertEquals(outstanding.size, 0);
   }));
 });
+
+Deno.test("Outstanding: the same words of another day are not what was on its way", () => {
+  const outstanding = new Outstanding();
+  const at = 1_000_000_000;
+  outstanding.add(ONE, ["one"], at);
+  lose(outstanding, always);
+  assertEquals(outstanding.recognise({ ...heard("one"), time: at - 601_000 }), undefined);
+  // The server's clock may be behind.
+  assertEquals(outstanding.recognise({ ...heard("one"), time: at - 599_000 }), ONE);
+});
+
+Deno.test("Outstanding: a room may get another name meanwhile", () => {
+  const outstanding = new Outstanding();
+  outstanding.add(ONE, ["one"]);
+  outstanding.add(TWO, ["two"]);
+  outstanding.rename("#7", "#tea");
+  lose(outstanding, always);
+  assertEquals(outstanding.recognise(heard("one", "#tea")), ONE);
+  assertEquals(outstanding.unsureOf(() => true), ["#tea"]);
+  assertEquals(outstanding.missing("#tea"), [{ saying: TWO }]);
+});

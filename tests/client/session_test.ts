@@ -9,6 +9,7 @@ import {
   aliceInRoom,
   ALL_CAPABILITIES,
   hear,
+  LASTING_CAPABILITIES,
   letIn,
   newSession,
   NOW,
@@ -388,4 +389,28 @@ Deno.test("what a person does goes out as one line", () => {
   assertEquals(told(session.rename("bob")).send, ["NICK bob"]);
   assertEquals(session.name, "alice");
   assertEquals(told(session.quit("")).send, ["QUIT :"]);
+});
+
+Deno.test("a room that lets us in for a reason of its own is not one that we are in", () => {
+  for (const code of ["477", "480", "520"]) {
+    const session = aliceInRoom();
+    session.enter("#8");
+    const { events } = hear(session, `:s ${code} alice #8 :Not you`);
+    assertEquals(events.map((event) => event.kind === "refused" && event.what), ["room"]);
+    assertEquals(session.room("#8"), undefined);
+  }
+  const session = aliceInRoom();
+  session.enter("#8");
+  const { send, events } = told(session.leave("#8"));
+  assertEquals([send, events], [[], [{ kind: "left-room", room: "#8" }]]);
+  assertEquals(session.room("#8"), undefined);
+});
+
+Deno.test("what nobody sees is not told to be read", () => {
+  const session = aliceInRoom(LASTING_CAPABILITIES);
+  hear(session, "@msgid=m1;time=2026-01-02T03:04:05.000Z :bob!~b@b PRIVMSG alice :psst");
+  assertEquals(told(session.tick(NOW, undefined, false)).send, []);
+  assertEquals(told(session.tick(NOW, undefined)).send, [
+    "MARKREAD bob timestamp=2026-01-02T03:04:05.000Z",
+  ]);
 });

@@ -259,3 +259,19 @@ Deno.test("what is sent again goes in the order in which it was said, whatever f
   const { send } = told(session.sayAgain(NOW));
   assertEquals(send.map((line) => line.split(" ").at(-1)), ["one", "two", "three"]);
 });
+
+Deno.test("what was on its way to a room that is locked now, or called otherwise, is told of", () => {
+  const session = alice();
+  session.say(saying("one"), NOW);
+  reconnect(session);
+  assertEquals(outcome(hear(session, ":s 475 alice #7 :Cannot join (+k)").events), [
+    "not-sent: one",
+  ]);
+  const other = alice();
+  other.say(saying("two"), NOW);
+  hear(other, ":bob!~x@x RENAME #7 #tea :");
+  reconnect(other);
+  hear(other, ...enteringLines("alice", "#tea"));
+  const events = hear(other, ...past("q2").map((line) => line.replace("#7", "#tea"))).events;
+  assertEquals(outcome(events), ["not-sent: two"]);
+});

@@ -203,6 +203,7 @@ async function play(size: number): Promise<string[][]> {
   const running = view.run({
     submit: () => {},
     written: () => {},
+    instead: () => undefined,
     go: () => {},
     attended: () => {},
     complete: (before) => ({

@@ -33,6 +33,7 @@ function setUp(columns = 80, complete: ViewActions["complete"] = () => undefined
   };
   const running = view.run({
     written: (line) => written.push(line),
+    instead: (line) => line.startsWith("/r ") ? line.replace("/r", "/msg bob") : undefined,
     submit: note,
     go: (to) => note(`go ${JSON.stringify(to)}`),
     complete,
@@ -75,15 +76,24 @@ Deno.test("View gives each line that is entered, and prints above the one being 
 });
 
 Deno.test("View: Ctrl+C and Ctrl+D leave when nothing is written, and a closed window ends it", async () => {
-  for (const key of ["\x03", "\x04"]) {
+  for (const key of ["\x03\x03", "\x04"]) {
     await using setup = setUp();
     setup.seat.type(`x\x7f${key}`);
     await setup.until(1);
     assertEquals(setup.done, ["leave"]);
   }
+  // Once is not enough, nor twice with a while between.
+  await using setup = setUp();
+  setup.seat.type("x\x03\x03");
+  await setup.seat.sees(/Ctrl\+C once more leaves\./);
+  setup.clock.advance(3_000);
+  setup.seat.type("\x03");
+  await setup.seat.settled();
+  assertEquals(setup.done, []);
   const seat = new Seat();
   const view = new View(seat.terminal, new Screen(seat.terminal), PLAIN, new FakeClock());
   const running = view.run({
+    instead: () => undefined,
     submit: () => {},
     written: () => {},
     go: () => {},
@@ -384,4 +394,14 @@ Deno.test("View says when another day has begun since the last message", async (
     "── Saturday 3 January ──",
     "bob       hi",
   ]);
+});
+
+Deno.test("View: what stands in the line may become something else, with the cursor where it was", async () => {
+  await using setup = setUp();
+  const { seat, done, until } = setup;
+  seat.type("r hello\x01/");
+  await seat.sees(/› \/msg bob hello$/);
+  seat.type("\x06".repeat(0) + "\x05!\r");
+  await until(1);
+  assertEquals(done, ["/msg bob hello!"]);
 });

@@ -20,7 +20,7 @@ sitting(
     await ann.type("one");
     await ann.press("M-Enter");
     await ann.type(":ta");
-    await ann.press("Tab", "C-c", "C-c");
+    await ann.press("Tab", "C-c", "C-c", "C-c");
     await ann.waitFor(/\[ended 0\]\n *icanon echo/);
     const written = await ann.recorded(file, /\[ended \d\]/);
     for (const mode of ["2004", "1004"]) {

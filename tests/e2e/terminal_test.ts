@@ -216,7 +216,7 @@ onTerminal("the terminal is given back after Ctrl+C, SIGTERM and a closed server
   await one.type("half a line");
   await one.press("C-c");
   await one.waitFor(/one›$/);
-  await one.press("C-c");
+  await one.press("C-c", "C-c");
   await one.waitFor(/\[ended 0\]\n *icanon echo/);
   await using two = await screen(home.path, [...args, "two"]);
   await two.waitFor(/two›$/);

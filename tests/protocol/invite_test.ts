@@ -96,3 +96,16 @@ Deno.test("parseTarget never throws anything but AddressError", () => {
     }
   }));
 });
+
+Deno.test("a link stands in single quotes, and may be as long as what it is made of", () => {
+  const odd: Invite = { host: "localhost", port: 1, room: "#it's", key: "a'b" };
+  assertEquals(formatInvite(odd), "snug://localhost:1/it%27s?key=a%27b");
+  const long: Invite = {
+    host: "a.".repeat(126) + "b",
+    port: 65535,
+    room: `#${"学".repeat(41)}`,
+    spki: "A".repeat(43) + "=",
+    key: "é".repeat(16),
+  };
+  for (const invite of [odd, long]) assertEquals(parseTarget(formatInvite(invite)), invite);
+});
