@@ -1,6 +1,8 @@
 /** What a person is asked about passwords. Nothing of what they answer is shown or kept. */
-import { isNick } from "../protocol/names.ts";
+import { casefold, isNick } from "../protocol/names.ts";
+import type { LoginRefused } from "./events.ts";
 import { NAME_RULE } from "./options.ts";
+import { isForNow } from "./sentences.ts";
 import type { Session } from "./session.ts";
 import type { Step } from "./steps.ts";
 import type { View } from "./view.ts";
@@ -33,6 +35,10 @@ export class AccountDialogs {
   readonly #session: Session;
   readonly #view: DialogParts["view"];
   readonly #take: DialogParts["take"];
+  /** The last login by whoever is in. */
+  #attempt: { readonly account: string; readonly takesName: boolean } | undefined;
+  /** The name with which a wrong password was given before we were in. */
+  #wrong: string | undefined;
 
   constructor({ session, view, take }: DialogParts) {
     this.#session = session;
@@ -48,13 +54,33 @@ export class AccountDialogs {
 
   /** Logs in. @param takesName Whether the account's name becomes ours in the chat. */
   async login(account: string, takesName: boolean): Promise<void> {
-    const secret = await this.#secret(`Password of ${account}: `);
+    const secret = await this.#secret(`Password of ${account} [Enter: not now]: `);
     if (secret === undefined) return this.#view.tell("Not logged in.");
+    this.#attempt = { account, takesName };
     this.#take(this.#session.logIn({ account, secret, kept: false, takesName }));
+  }
+
+  /** A login was refused. Who is in is asked again at once: what is typed next is a password. */
+  refused({ account, kept, text }: LoginRefused): void {
+    if (kept || isForNow(text)) return;
+    const attempt = this.#attempt;
+    this.#attempt = undefined;
+    if (!this.#session.registered) this.#wrong = casefold(account);
+    else if (attempt !== undefined && casefold(attempt.account) === casefold(account)) {
+      void this.login(attempt.account, attempt.takesName);
+    }
+  }
+
+  /** Whether the password that was given last for a name, to come in with it, was wrong. */
+  takeWrong(name: string): boolean {
+    const wasWrong = this.#wrong === casefold(name);
+    this.#wrong = undefined;
+    return wasWrong;
   }
 
   /** Changes the password: the old one has to be right. */
   async changePassword(): Promise<void> {
+    this.#attempt = undefined;
     const { account } = this.#session.logins;
     if (account === undefined) return this.#view.warn("You are not logged in: /login first.");
     const secret = await this.#secret(`Your password until now, ${account}: `);
@@ -69,6 +95,8 @@ export class AccountDialogs {
    */
   async atTheDoor(): Promise<boolean> {
     const session = this.#session;
+    const { name } = session;
+    if (this.takeWrong(name) && await this.comeIn({ name, register: false })) return true;
     const canRegister = (session.offered.get("draft/account-registration") ?? "").split(",")
       .includes("before-connect");
     this.#view.warn("This server lets in only people who log in.");
@@ -102,17 +130,18 @@ export class AccountDialogs {
     return true;
   }
 
-  /** A new password, typed twice. */
+  /** A new password, typed twice; asked for again, so that it is typed nowhere else. */
   async #newPassword(question: string): Promise<string | undefined> {
-    const password = await this.#secret(question);
-    if (password === undefined) {
-      this.#view.tell("No password was taken.");
-      return undefined;
+    for (;;) {
+      const password = await this.#secret(question);
+      const again = password && await this.#secret("The same once more: ");
+      if (again === undefined) {
+        this.#view.tell("No password was taken.");
+        return undefined;
+      }
+      if (again === password) return password;
+      this.#view.warn("These two were not the same: type it again, or Enter for none.");
     }
-    const again = await this.#secret("The same once more: ");
-    if (again === password) return password;
-    this.#view.warn("These two were not the same: nothing is changed.");
-    return undefined;
   }
 
   /** Asks without showing the answer; an empty one is none. */

@@ -80,7 +80,12 @@ export function accountRefused(session: Session, message: Message): Step | undef
   if (about === "REGISTER") {
     return {
       send: session.logins.registrationRefused(session),
-      events: [{ kind: "refused", what: "other", subject: "", text }],
+      events: [{
+        kind: "refused",
+        what: session.registered && code.endsWith("PASSWORD") ? "new-password" : "other",
+        subject: "",
+        text,
+      }],
     };
   }
   if (code === "ACCOUNT_REQUIRED" && !session.registered) {

@@ -125,7 +125,8 @@ export class Chat implements ChatActions {
       leaving: this.#leaving.signal,
       owner: {
         opened: () => {
-          this.#greeter.opened();
+          // After a restart that was told of, all is as it was.
+          if (session.restarting === undefined) this.#greeter.opened();
           this.#take(session.connected());
         },
         received: (message) => this.#take(session.receive(message, clock.now())),
@@ -365,7 +366,9 @@ export class Chat implements ChatActions {
         return;
       case "login-refused":
         if (event.kept) this.#keep(this.#parts.logins?.forget(event.account));
-        break;
+        this.#front.show(event);
+        this.#dialogs.refused(event);
+        return;
       case "logged-out":
         this.#keep(this.#parts.logins?.forget(event.account));
         break;
@@ -409,6 +412,12 @@ export class Chat implements ChatActions {
     const before = !this.#session.registered;
     if (before && event.what === "name-invalid") {
       this.#fail(EXIT.refused, `The server does not take the name ${event.subject}. ${NAME_RULE}`);
+      return;
+    }
+    if (event.what === "new-password") {
+      this.#view.show(event);
+      // What is typed next is another one, and not to be read by all.
+      void this.#dialogs.register();
       return;
     }
     if (this.#gate.ask(event)) return;

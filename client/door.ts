@@ -37,6 +37,7 @@ export class Door {
     const taken = this.#session.name;
     const offer = nextName(taken);
     const canLogIn = this.#session.offered.has("sasl");
+    if (await this.#logsInAgain()) return { kind: "again" };
     this.#view.warn(text);
     let question = `Another name [${offer}]${canLogIn ? `, or login if ${taken} is yours` : ""}: `;
     for (;;) {
@@ -52,6 +53,13 @@ export class Door {
       this.#view.warn(NAME_RULE);
       question = `Name [${offer}]: `;
     }
+  }
+
+  /** After a wrong password that is asked for again, before anything that others get to read. */
+  async #logsInAgain(): Promise<boolean> {
+    const { name } = this.#session;
+    return this.#dialogs.takeWrong(name) &&
+      await this.#dialogs.comeIn({ name, register: false });
   }
 
   /** The server closes the connection after a wrong password. */
@@ -72,6 +80,7 @@ export class Door {
   /** Who has an account needs no code. */
   async invitation(): Promise<Answer> {
     const session = this.#session;
+    if (await this.#logsInAgain()) return { kind: "again" };
     this.#view.warn(
       session.password === undefined
         ? "This server lets in only people with an account or an invitation code."

@@ -37,6 +37,8 @@ export interface Welcomed {
 /** We are in a room now: who is there, and what it is about. */
 export interface Entered {
   readonly kind: "entered";
+  /** We were there before, and are back as the server said that we would be. */
+  readonly isBack?: true;
   readonly room: string;
   readonly topic: string;
   readonly people: readonly string[];
@@ -198,6 +200,8 @@ export interface Refused {
     | "login"
     | "room"
     | "locked"
+    /** A password that somebody wanted to have. */
+    | "new-password"
     /** What was said before, of the room or with the person. */
     | "past"
     | "other";

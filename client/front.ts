@@ -73,6 +73,7 @@ export class Front {
     if (event.kind === "entered") {
       if (this.room === undefined) this.#places.go(event.room);
       if (!this.isFront(event.room)) return this.#enteredElsewhere(event.room);
+      if (event.isBack && this.#shown.has(casefold(event.room))) return;
       this.#shown.add(casefold(event.room));
     }
     const rooms = roomsOf(event);

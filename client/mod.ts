@@ -114,7 +114,7 @@ async function joinOnTerminal(
   const { conn, dialer, logins, name, rooms, key, password } = arrived;
   const login = await logins.find(name);
   const history = options.history ?? HISTORY;
-  const session = makeSession({ name, rooms, key, password, login, history });
+  const session = makeSession({ name, rooms, key, password, login, history, resends: true });
   const kind = terminalKind(surroundings.environment);
   const plain = options.plain || kind.isDumb;
   const depth = depthOf(surroundings.environment, Deno.build.os === "windows");

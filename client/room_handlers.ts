@@ -153,7 +153,13 @@ export function namesEnd(session: Session, message: Message): Step {
   const people = [...room.people.values()];
   return {
     send: askOnEntry(session, room),
-    events: [{ kind: "entered", room: room.name, topic: room.topic, people }],
+    events: [{
+      kind: "entered",
+      room: room.name,
+      topic: room.topic,
+      people,
+      ...session.isBack ? { isBack: true } : {},
+    }],
   };
 }
 

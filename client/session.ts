@@ -77,6 +77,8 @@ export class Session extends Abilities {
    * connection it has then taken nothing.
    */
   restarting: Restart | undefined;
+  /** Whether this connection is the one after a restart that the server has told of. */
+  isBack = false;
   /** Whether that is said again when we are back. */
   readonly resends: boolean;
   readonly rooms = new Map<Folded, RoomView>();
@@ -124,6 +126,7 @@ export class Session extends Abilities {
   /** A connection is open. */
   connected(): Step {
     this.registered = false;
+    this.isBack = this.restarting !== undefined;
     this.restarting = undefined;
     this.forgetServer();
     this.batches.clear();

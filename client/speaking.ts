@@ -46,6 +46,8 @@ export class Speaking {
   #said = 0;
   /** What a server that restarts has not taken, and is said again. */
   #unsaid: Saying[] = [];
+  /** Whether the server is restarting: what is said now is said when it is back. */
+  #waits = false;
 
   /**
    * Says something, or what has not arrived of it; it is cut where one line cannot hold it, and goes out
@@ -54,6 +56,13 @@ export class Speaking {
   say(session: Session, saying: Saying, now: number): Step {
     this.#failed = this.#failed.filter((other) => other !== saying);
     if (!this.#places.has(saying)) this.#places.set(saying, this.#said++);
+    if (
+      this.#waits && !session.registered && !isBlank(saying.text) &&
+      this.#unsaid.length < MOST_FAILED
+    ) {
+      this.#unsaid.push(saying);
+      return { send: [], events: [{ kind: "sending", saying, ...rest(this.#left.get(saying)) }] };
+    }
     const refused = whyNot(session, saying);
     if (refused !== undefined) return { send: [], events: this.fail(saying, refused) };
     const left = this.#left.get(saying);
@@ -123,6 +132,7 @@ export class Speaking {
   /** The connection is gone. */
   lose(session: Session): ClientEvent[] {
     const again = session.resends && session.restarting !== undefined;
+    this.#waits ||= again;
     const told = keepsPast(session) && session.historyLength > 0 && !again;
     const lost = this.outstanding.lose(
       (label) => this.#outgoing.hasGone(label),
@@ -142,19 +152,24 @@ export class Speaking {
    */
   leave(): ClientEvent[] {
     const lost = this.outstanding.lose((label) => this.#outgoing.hasGone(label), () => false);
-    return lost.flatMap((one): ClientEvent[] =>
-      one.perhaps
-        ? [{ kind: "sending", saying: one.saying, ...rest(one.parts) }]
-        : this.#lost(one, UNSENT, one.failed)
-    );
+    const unsaid = this.#unsaid.splice(0).flatMap((saying) => this.fail(saying, UNSENT));
+    return [
+      ...lost.flatMap((one): ClientEvent[] =>
+        one.perhaps
+          ? [{ kind: "sending", saying: one.saying, ...rest(one.parts) }]
+          : this.#lost(one, UNSENT, one.failed)
+      ),
+      ...unsaid,
+    ];
   }
 
   /** Says again what a server that has restarted had not taken, where we are back. */
   resume(session: Session, events: readonly ClientEvent[], now: number): Step {
-    if (this.#unsaid.length === 0) return NOTHING;
+    if (this.#unsaid.length === 0 && !this.#waits) return NOTHING;
     const steps = events.flatMap((event): Step[] => {
       switch (event.kind) {
         case "welcomed":
+          this.#waits = false;
           return this.#unsaidTo((to) => !isRoomLike(to))
             .map((saying) => this.say(session, saying, now));
         case "entered":
@@ -258,9 +273,13 @@ function isOutside({ what }: Refused): boolean {
   return what === "room" || what === "locked";
 }
 
+function isBlank(text: string): boolean {
+  return /^\n*$/.test(text);
+}
+
 /** Why something cannot be said now. */
 function whyNot(session: Session, { to, text }: Saying): string | undefined {
-  if (/^\n*$/.test(text)) return "there is nothing in it";
+  if (isBlank(text)) return "there is nothing in it";
   if (!session.registered) return "there was no connection";
   const outside = isRoomLike(to) && session.room(to) === undefined;
   return outside ? "you are not in that room" : undefined;

@@ -225,8 +225,7 @@ Deno.test("/register asks twice without showing it, and keeps what the server gi
   seat.enter("correct horse");
   await seat.sees(/^The same once more:$/m);
   seat.enter("wrong horse");
-  await seat.sees(/!! These two were not the same: nothing is changed\./);
-  seat.enter("/register");
+  await seat.sees(/!! These two were not the same: type it again, or Enter for none\./);
   await seat.sees(/name alice:$/);
   seat.enter("correct horse");
   await seat.sees(/more:$/);
@@ -418,4 +417,37 @@ Deno.test("/room without a connection says when it is entered", async () => {
   await seat.sees(/!! There is no connection now: room 8 is entered when there is one again\./);
   seat.enter("/undo");
   await seat.sees(/!! There is no connection now\.$/m);
+});
+
+Deno.test("a password that is refused is asked for again, before anything that others read", async () => {
+  await using alice = join({ history: 0 });
+  const { seat, server } = alice;
+  await letIn(server);
+  await seat.sees(/leaves/);
+  seat.enter("/register");
+  await seat.sees(/^A password for the name alice:$/m);
+  seat.enter("short");
+  await seat.sees(/^The same once more:$/m);
+  seat.enter("short");
+  await server.expect(/^REGISTER \* \* short$/);
+  server.say(":s FAIL REGISTER WEAK_PASSWORD alice :The password is too short.");
+  await seat.sees(/!! The password is too short\.\n(.*\n)*A password for the name alice:$/);
+  seat.enter("hunter22");
+  await seat.sees(/^The same once more:$/m);
+  seat.enter("");
+  await seat.sees(/No password was taken\./);
+  seat.enter("/login");
+  await seat.sees(/Password of alice \[Enter: not now\]:$/);
+  seat.enter("wrong horse");
+  await server.expect(/^AUTHENTICATE SCRAM-SHA-256/);
+  server.say(":s 904 alice :SASL authentication failed: wrong name or password");
+  await seat.sees(/do not belong together[^]*Password of alice \[Enter: not now\]:$/);
+  seat.enter("worse horse");
+  await server.expect(/^AUTHENTICATE SCRAM-SHA-256/);
+  // Who has to wait is not asked.
+  server.say(":s 904 alice :Too many tries: wait a minute");
+  await seat.sees(/Too many tries/);
+  seat.enter("hello");
+  await server.expect(/PRIVMSG #7 :?hello$/);
+  assert(!/horse|hunter/.test(seat.screen.writes.join("")));
 });

@@ -350,7 +350,7 @@ Deno.test("a lost connection: it says so, comes back, and what was not sent can 
 Deno.test("a restart: one quiet line, and everything is as it was", async () => {
   const store = new MemoryStore();
   const first = await startServer({ store });
-  await using alice = await join(first, { history: 50 });
+  await using alice = await join(first, { history: 50, resends: true });
   const { seat } = alice;
   await seat.sees(/leaves/);
   const bob = await bobIn(first);
@@ -361,6 +361,8 @@ Deno.test("a restart: one quiet line, and everything is as it was", async () => 
   seat.type("half a sent");
   await first.server.close("The server restarts", { seconds: 5, spread: 500 });
   await seat.sees(/── The server restarts, back soon \(about 5 s\)\n\[7\] alice› half a sent$/);
+  alice.say("said while it was away");
+  await seat.sees(/… +alice {5}said while it was away/);
   const second = await startServer({ store });
   const carol = await inSeven(second, "carol");
   await carol.send("PRIVMSG #7 :while away");
@@ -368,9 +370,17 @@ Deno.test("a restart: one quiet line, and everything is as it was", async () => 
   second.server.listen(listenDeno, { hostname: "127.0.0.1", port: first.port, tls: first.pair });
   await seesLater(alice, second, /carol {5}while away/);
   await carol.send("PRIVMSG #7 :after");
-  await seat.sees(/carol {5}after\n\[7\] alice› half a sent$/);
+  await seat.sees(/carol {5}after\n(….*\n)?\[7\] alice› half a sent$/);
   const said = seat.text.match(/(before|mine|while away|after)$/gm);
   assertEquals(said, ["before", "mine", "while away", "after"]);
+  assertEquals(seat.text.match(/^── (room 7|here:|you are)/gm), [
+    "── room 7",
+    "── here:",
+    "── you are",
+  ]);
+  // What was said meanwhile is said now, by itself.
+  await carol.expect(/^:alice!\S+ PRIVMSG #7 :said while it was away$/);
+  await seat.sees(/alice {5}said while it was away\n(.*\n)*\[7\] alice› half a sent$/);
   assertEquals(/connection is lost|Trying|Nobody answers|←/.test(seat.text), false, seat.text);
   await second[Symbol.asyncDispose]();
   await first[Symbol.asyncDispose]();

@@ -275,3 +275,31 @@ Deno.test("what was on its way to a room that is locked now, or called otherwise
   const events = hear(other, ...past("q2").map((line) => line.replace("#7", "#tea"))).events;
   assertEquals(outcome(events), ["not-sent: two"]);
 });
+
+Deno.test("what is said while a server restarts is said when it is back, in order", () => {
+  const session = newSession({ history: 50, resends: true });
+  session.connected();
+  letIn(session, LASTING_CAPABILITIES);
+  hear(session, ...enteringLines(), ...past("q1"));
+  session.say(saying("one"), NOW);
+  hear(session, ":s NOTE * RESTARTING 2 1000 :The server restarts");
+  session.disconnected();
+  assertEquals(outcome(session.say(saying("two"), NOW).events), ["sending: two"]);
+  assertEquals(outcome(session.say(saying("three", "bob"), NOW).events), ["sending: three"]);
+  assertEquals(outcome(session.say(saying(""), NOW).events), ["not-sent: "]);
+  session.connected();
+  assertEquals(outcome(session.say(saying("four"), NOW).events), ["sending: four"]);
+  const texts = (lines: readonly string[]): string[] =>
+    lines.filter((line) => line.includes("PRIVMSG")).map((line) => line.replace(/^@\S+ /, ""));
+  assertEquals(texts(letIn(session, LASTING_CAPABILITIES).send), ["PRIVMSG bob three"]);
+  assertEquals(texts(hear(session, ...enteringLines()).send), [
+    "PRIVMSG #7 one",
+    "PRIVMSG #7 two",
+    "PRIVMSG #7 four",
+  ]);
+  // Who leaves meanwhile is told what was not said.
+  hear(session, ":s NOTE * RESTARTING 2 1000 :The server restarts");
+  session.disconnected();
+  session.say(saying("five"), NOW);
+  assertEquals(outcome(session.left().events).at(-1), "not-sent: five");
+});

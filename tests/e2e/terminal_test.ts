@@ -115,7 +115,9 @@ onTerminal("who has the name on another device logs in, at the door or inside", 
   await using first = await screen(home.path, args);
   await first.waitFor(/\[7\] ann›$/);
   await first.enter("/login");
-  await first.waitFor(/Password of ann:$/);
+  await first.waitFor(/Password of ann \[Enter: not now\]:$/);
+  await first.enter(`${password}x`);
+  await first.waitFor(/do not belong together[^]*Password of ann \[Enter: not now\]:$/);
   await first.enter(password);
   await first.waitFor(/You are logged in as ann/);
   await using elsewhere = await temporaryFolder();
@@ -125,6 +127,8 @@ onTerminal("who has the name on another device logs in, at the door or inside", 
   await second.waitFor(/or login if ann is yours:$/);
   await second.enter("login");
   await second.waitFor(/Password of ann:$/);
+  await second.enter(`${password}x`);
+  await second.waitFor(/do not belong together[^]*Password of ann:$/);
   await second.enter(password);
   await second.waitFor(/\[7\] ann›$/);
   await using third = await screen(elsewhere.path, [
@@ -136,7 +140,7 @@ onTerminal("who has the name on another device logs in, at the door or inside", 
   await third.enter("/name ann");
   await third.waitFor(/called ann already: \/login ann if that is you\./);
   await third.enter("/login ann");
-  await third.waitFor(/Password of ann:$/);
+  await third.waitFor(/Password of ann \[Enter: not now\]:$/);
   await third.enter(password);
   await third.waitFor(/\[7\] ann›$/);
 });
