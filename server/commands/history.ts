@@ -222,11 +222,14 @@ function targets(context: CommandContext, params: readonly string[]): void {
   const limit = limitOf("TARGETS", params[2]);
   const rooms = [...user.rooms].map((room) => room.id);
   const forwards = first <= second;
-  const [from, to] = forwards ? [first, second] : [second, first];
-  const most = rooms.length + HISTORY_PAGE * HISTORY_PAGE;
-  const found = store.targets(user.mailbox, rooms, from, to, forwards ? limit : most);
+  const found = store.targets(user.mailbox, rooms, {
+    after: Math.min(first, second),
+    before: Math.max(first, second),
+    limit,
+    from: forwards ? "start" : "end",
+  });
   reply.batch("draft/chathistory-targets", [], new Map(), () => {
-    for (const { buffer, time } of forwards ? found : found.slice(-limit)) {
+    for (const { buffer, time } of found) {
       const name = buffer.kind === "room" ? state.roomById(buffer.room)?.name : buffer.peer;
       if (name !== undefined) reply.message("CHATHISTORY", "TARGETS", name, timeTag(time));
     }

@@ -211,6 +211,8 @@ export class Journal {
         if (seqs.length > 0) this.database.run(ENTER, buffer, said ? 1 : 0, JSON.stringify(seqs));
       }
       this.database.run(COUNT, buffer, list.length, list[0]?.time ?? 0);
+      const last = buffer < 0 ? list.findLast(({ said }) => said) : undefined;
+      if (last !== undefined) this.places.spoken(-buffer, last.time);
     }
     this.#insert("message", entries.filter(({ said }) => said));
     this.#insert("event", entries.filter(({ said }) => !said));

@@ -17,6 +17,7 @@ import type {
   Store,
   TagQuery,
   Target,
+  TargetQuery,
   TokenRecord,
 } from "./store.ts";
 import { casefold, type Folded } from "../../protocol/names.ts";
@@ -115,9 +116,7 @@ export class MemoryStore implements Store {
   targets(
     owner: Identity,
     rooms: readonly number[],
-    after: number,
-    before: number,
-    limit: number,
+    { after, before, limit, from }: TargetQuery,
   ): Target[] {
     const newest = new Map<string, Target>();
     for (const { record, buffers } of this.#entries) {
@@ -127,8 +126,10 @@ export class MemoryStore implements Store {
         if (mine) newest.set(key, { buffer, time: record.time });
       }
     }
-    return [...newest.values()].filter(({ time }) => time > after && time < before)
-      .sort((a, b) => a.time - b.time).slice(0, Math.max(limit, 0));
+    const found = [...newest.values()].filter(({ time }) => time > after && time < before)
+      .sort((a, b) => a.time - b.time);
+    if (limit <= 0) return [];
+    return from === "start" ? found.slice(0, limit) : found.slice(-limit);
   }
 
   search(query: SearchQuery): HistoryRecord[] {

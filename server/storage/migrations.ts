@@ -147,7 +147,18 @@ CREATE TABLE present (
 ) WITHOUT ROWID;
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, AUDIT, GUESTS, PRESENT];
+/** When something was said last in each conversation: somebody may have thousands. */
+const NEWEST = `
+ALTER TABLE conversation ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
+UPDATE conversation SET newest = coalesce((
+  SELECT time FROM message WHERE seq = (
+    SELECT max(seq) FROM entry WHERE buffer = -conversation.id AND said = 1
+  )
+), 0);
+CREATE INDEX conversation_newest ON conversation (owner, newest);
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST, AUDIT, GUESTS, PRESENT, NEWEST];
 
 /**
  * Brings a database to the newest schema, in one transaction; or leaves it as it is.

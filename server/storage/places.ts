@@ -1,6 +1,6 @@
 /** Where records belong: rooms and conversations, and the numbers that they have in a database. */
 import type { Database, Row, Value } from "./database.ts";
-import type { Buffer, Identity, NewRecord, PrivateBuffer } from "./store.ts";
+import type { Buffer, Identity, NewRecord, PrivateBuffer, TargetQuery } from "./store.ts";
 import type { Folded } from "../../protocol/names.ts";
 
 /** A place as it is written with a record. */
@@ -14,7 +14,9 @@ export interface PlaceColumn {
 export interface Place {
   readonly room: number | undefined;
   readonly conversations: readonly number[];
-  /** The people whose conversations they are. */
+  /** Whose each of these is. */
+  readonly owners: readonly number[];
+  /** The people whose conversations they are, each once. */
   readonly people: readonly number[];
 }
 
@@ -81,6 +83,40 @@ export class Places {
       number: -Number(row.id),
       buffer: { kind: "buffer", owner, peer: String(row.peer) as Folded },
     }));
+  }
+
+  /** Notes when something was said last in a conversation that is in the tables. */
+  spoken(id: number, time: number): void {
+    this.#database.run("UPDATE conversation SET newest = ? WHERE id = ?", time, id);
+  }
+
+  /**
+   * The conversations of somebody in which something was said last between two times, as far as they
+   * are in the tables: the first so many in this order of time.
+   */
+  recent(
+    owner: Identity,
+    { after, before, limit, from }: TargetQuery,
+  ): { readonly id: number; readonly peer: Folded; readonly time: number }[] {
+    const rows = this.#database.all(
+      `SELECT id, peer, newest FROM conversation WHERE owner = ? AND newest > ? AND newest < ?
+       ORDER BY newest ${from === "start" ? "ASC" : "DESC"} LIMIT ?`,
+      owner,
+      after,
+      before,
+      limit,
+    );
+    return rows.map((row) => ({
+      id: Number(row.id),
+      peer: String(row.peer) as Folded,
+      time: Number(row.newest),
+    }));
+  }
+
+  /** With whom a conversation is. */
+  peer(id: number): Folded | undefined {
+    const row = this.#database.get("SELECT peer FROM conversation WHERE id = ?", id);
+    return row === undefined ? undefined : String(row.peer) as Folded;
   }
 
   /** The buffers whose records are to be forgotten. */
@@ -154,13 +190,15 @@ function conversationOf(row: Row): Conversation {
 /** Reads a {@linkcode PlaceColumn}'s value. */
 export function readPlace(value: Value | undefined): Place {
   if (typeof value !== "string") {
-    return { room: Number(value), conversations: NOBODY, people: NOBODY };
+    return { room: Number(value), conversations: NOBODY, owners: NOBODY, people: NOBODY };
   }
   const pairs = value === "" ? [] : value.split(",").map((pair) => pair.split("/").map(Number));
+  const owners = pairs.map(([, person = 0]) => person);
   return {
     room: undefined,
     conversations: pairs.map(([id = 0]) => id),
-    people: [...new Set(pairs.map(([, person = 0]) => person))],
+    owners,
+    people: [...new Set(owners)],
   };
 }
 

@@ -8,7 +8,7 @@ import type { Journal } from "./journal.ts";
 import type { Kept } from "./tail.ts";
 import { readPlace } from "./places.ts";
 import { isSaid, nickOf } from "./records.ts";
-import { mergeAll, take } from "./sequences.ts";
+import { begun, mergeAll } from "./sequences.ts";
 import { SearchReader } from "./search_reader.ts";
 import { columnsOf } from "./search_terms.ts";
 import { hasPhrases, type Phrase, phrasesOf } from "./search_text.ts";
@@ -25,7 +25,11 @@ const STEP_MESSAGES = 64;
 const STEP_CHARACTERS = 8192;
 /** The pages of the index that one step puts in order. */
 const MERGE_PAGES = 8;
-/** The most messages that are not indexed and yet looked through, and characters of their texts. */
+/** How many conversations are begun before others may have their turn. */
+const AT_ONCE = 64;
+/** The most that are not indexed and yet looked at, to find those that the reader may see. */
+const TAIL_MOST = 65_536;
+/** The most of these that are looked through, and characters of their texts. */
 const TAIL_MESSAGES = 1024;
 const TAIL_CHARACTERS = 262_144;
 
@@ -113,7 +117,17 @@ export class SearchIndex {
     const sources = phrases.length === 0 && query.from === undefined
       ? [this.#inBuffers(query, reader)]
       : [this.#inTail(query, phrases, reader), this.#inIndex(query, phrases, reader)];
-    for (const source of sources) yield* source;
+    // While somebody waits for their turn, what was looked through may come into the index.
+    let last = Infinity;
+    for (const source of sources) {
+      for (const found of source) {
+        if (found === undefined) yield undefined;
+        else if (found.seq < last) {
+          last = found.seq;
+          yield found;
+        }
+      }
+    }
   }
 
   /** What is not indexed yet. */
@@ -121,14 +135,18 @@ export class SearchIndex {
     query: SearchQuery,
     phrases: readonly Phrase[],
     reader: SearchReader,
-  ): Generator<HistoryRecord> {
+  ): Generator<HistoryRecord | undefined> {
     let characters = 0;
-    for (const kept of take(this.#unindexed(query.olderThan ?? END), TAIL_MESSAGES)) {
+    let seen = 0;
+    let looked = 0;
+    for (const kept of this.#unindexed(query.olderThan ?? END)) {
+      if (++looked > TAIL_MOST) return;
+      if (looked % TAIL_MESSAGES === 0) yield undefined;
       const { source, text } = kept.record;
       if (query.from !== undefined && nickOf(source) !== query.from) continue;
       if (!reader.sees(kept)) continue;
       characters += text.length;
-      if (characters > TAIL_CHARACTERS) return;
+      if (characters > TAIL_CHARACTERS || ++seen > TAIL_MESSAGES) return;
       if (hasPhrases(text, phrases)) yield kept.record;
     }
   }
@@ -139,14 +157,20 @@ export class SearchIndex {
     for (const { seq, said, kept } of tail.newestFirst()) {
       if (said && seq < below && seq > this.#indexed) yield kept;
     }
-    const entered = Math.min(below, tail.first(1)[0]?.seq ?? END);
     const sql = "SELECT * FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?";
-    const rows = database.all(sql, this.#indexed, entered, TAIL_MESSAGES);
-    for (const row of rows) yield this.#journal.kept(row);
+    for (let at = Math.min(below, tail.first(1)[0]?.seq ?? END);;) {
+      const rows = database.all(sql, this.#indexed, at, TAIL_MESSAGES);
+      for (const row of rows) yield this.#journal.kept(row);
+      if (rows.length < TAIL_MESSAGES) return;
+      at = Number(rows.at(-1)?.seq);
+    }
   }
 
   /** All there is, when neither words nor a nick are looked for. */
-  *#inBuffers(query: SearchQuery, reader: SearchReader): Generator<HistoryRecord> {
+  *#inBuffers(
+    query: SearchQuery,
+    reader: SearchReader,
+  ): Generator<HistoryRecord | undefined> {
     const { after = -Infinity, before = Infinity, olderThan = END } = query;
     const buffers = reader.buffers();
     const inTail = buffers.flatMap((buffer) => this.#journal.tail.of(buffer)).filter((entry) =>
@@ -155,10 +179,13 @@ export class SearchIndex {
     const newest = new Set(inTail.map(({ seq }) => seq).sort((a, b) => b - a));
     const { low, high } = this.#range(query);
     const below = Math.min(high + 1, olderThan, this.#journal.tail.first(1)[0]?.seq ?? END);
-    const older = mergeAll(
-      buffers.map((buffer) => this.#journal.walk(buffer, false, below, true)),
-      true,
-    );
+    const walks: Iterable<number>[] = [];
+    for (const buffer of buffers) {
+      // To begin each is a question to the database, and somebody may have thousands.
+      if (walks.length % AT_ONCE === AT_ONCE - 1) yield undefined;
+      walks.push(begun(this.#journal.walk(buffer, false, below, true)));
+    }
+    const older = mergeAll(walks, true);
     for (const seqs of [newest, older]) {
       for (const seq of seqs) {
         if (seqs === older && seq < low) return;

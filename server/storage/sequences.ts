@@ -34,3 +34,18 @@ export function* take<T>(items: Iterable<T>, count: number): Generator<T> {
     yield item;
   }
 }
+
+/** A sequence whose first item is known already. */
+export function begun<T>(items: Iterable<T>): Iterable<T> {
+  const iterator = items[Symbol.iterator]();
+  let first: IteratorResult<T> | undefined = iterator.next();
+  return {
+    [Symbol.iterator]: () => ({
+      next(): IteratorResult<T> {
+        const result = first ?? iterator.next();
+        first = undefined;
+        return result;
+      },
+    }),
+  };
+}

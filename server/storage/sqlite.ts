@@ -7,6 +7,7 @@ import { Journal } from "./journal.ts";
 import { MarkTables } from "./mark_tables.ts";
 import { migrate, MIGRATIONS } from "./migrations.ts";
 import { readPage, readTags } from "./pages.ts";
+import { readTargets } from "./targets.ts";
 
 import { forgetSome } from "./retention.ts";
 import { RoomTable } from "./room_table.ts";
@@ -28,6 +29,7 @@ import {
   StoreError,
   type TagQuery,
   type Target,
+  type TargetQuery,
   type TokenRecord,
 } from "./store.ts";
 import { hasMessages, replaceWithoutMessages } from "./wipe.ts";
@@ -162,27 +164,8 @@ export class SqliteStore implements Store {
     this.#stale = true;
   }
 
-  targets(
-    owner: Identity,
-    rooms: readonly number[],
-    after: number,
-    before: number,
-    limit: number,
-  ): Target[] {
-    if (!this.keepsMessages) return [];
-    const { places } = this.#journal;
-    const buffers = [
-      ...rooms.map((room) => ({ number: room, buffer: { kind: "room", room } as const })),
-      ...places.conversations(owner),
-    ];
-    const targets: Target[] = [];
-    for (const { number, buffer } of buffers) {
-      const seq = places.gone.has(number) ? 0 : this.#journal.newest(number, false);
-      if (seq === 0) continue;
-      const { time } = this.#journal.entered(seq).record;
-      if (time > after && time < before) targets.push({ buffer, time });
-    }
-    return targets.sort((a, b) => a.time - b.time).slice(0, Math.max(limit, 0));
+  targets(owner: Identity, rooms: readonly number[], query: TargetQuery): Target[] {
+    return this.keepsMessages ? readTargets(this.#journal, owner, rooms, query) : [];
   }
 
   *search(query: SearchQuery): Generator<HistoryRecord | undefined> {

@@ -147,6 +147,16 @@ export interface SearchQuery {
   readonly limit: number;
 }
 
+/** Which rooms and conversations are asked for: by when something was said there last. */
+export interface TargetQuery {
+  /** Times in ms, which are not part of the range. */
+  readonly after: number;
+  readonly before: number;
+  /** The most that are wanted, and from which end. */
+  readonly limit: number;
+  readonly from: "start" | "end";
+}
+
 export interface MessageStore {
   /** Adds a record at the end. @returns Its seq. */
   append(record: NewRecord): number;
@@ -166,17 +176,8 @@ export interface MessageStore {
   newest(buffer: Buffer): number;
   /** Takes back a record's text and client tags, for good, from all that is kept of it. */
   redact(buffer: Buffer, id: string): void;
-  /**
-   * The rooms and conversations whose newest message lies between two times (which are not part of
-   * the range), oldest first.
-   */
-  targets(
-    owner: Identity,
-    rooms: readonly number[],
-    after: number,
-    before: number,
-    limit: number,
-  ): Target[];
+  /** The rooms and conversations whose newest message lies in a range, oldest first. */
+  targets(owner: Identity, rooms: readonly number[], query: TargetQuery): Target[];
   /**
    * Finds messages, newest first, as long as somebody asks for the next. `undefined` comes after some
    * work, so that who asks may let others have their turn. Redacted ones are never found.

@@ -5,6 +5,7 @@ import { assertEquals } from "../../typed/assert.ts";
 import type { HistoryRecord, NewRecord, SearchQuery } from "../../server/storage/store.ts";
 import { casefold } from "../../protocol/names.ts";
 import {
+  ALL_TARGETS,
   conversation,
   FOR_EVER,
   identity,
@@ -231,23 +232,39 @@ export function messageContract(check: Check): void {
     store.append({ ...secret("d", "carol", "dave"), ...at(4) });
     store.append(record("e", { ...at(6), place: room(2) }));
     settle();
-    const targets = (after: number, before: number, limit = 9) =>
-      store.targets(
-        identity("alice"),
-        [1, 2, 3],
-        START + after * 1000,
-        START + before * 1000,
+    const targets = (
+      after: number,
+      before: number,
+      limit = 9,
+      from: "start" | "end" = "start",
+    ) =>
+      store.targets(identity("alice"), [1, 2, 3], {
+        after: START + after * 1000,
+        before: START + before * 1000,
         limit,
-      )
-        .map(({ buffer, time }) => [
-          buffer.kind === "room" ? buffer.room : buffer.peer,
-          (time - START) / 1000,
-        ]);
+        from,
+      }).map(({ buffer, time }) => [
+        buffer.kind === "room" ? buffer.room : buffer.peer,
+        (time - START) / 1000,
+      ]);
     assertEquals(targets(0, 9), [[1, 1], ["bob", 3], [2, 6]]);
     assertEquals(targets(1, 6), [["bob", 3]]);
     assertEquals(targets(0, 9, 2), [[1, 1], ["bob", 3]]);
+    assertEquals(targets(0, 9, 2, "end"), [["bob", 3], [2, 6]]);
     assertEquals(targets(5, 5), []);
-    assertEquals(store.targets(identity("mallory"), [], 0, Infinity, 9), []);
+    assertEquals(store.targets(identity("mallory"), [], ALL_TARGETS), []);
+    // What is said on moves a conversation, wherever it stood.
+    store.append({ ...secret("f", "bob", "alice"), ...at(8) });
+    store.append({ ...secret("g", "alice", "erin"), ...at(7) });
+    assertEquals(targets(0, 9, 2, "end"), [["erin", 7], ["bob", 8]]);
+    settle();
+    assertEquals(targets(2, 8), [[2, 6], ["erin", 7]]);
+    for (let n = 0; n < 20; n++) {
+      store.append({ ...secret(`n${n}`, "alice", `n${n}`), ...at(10 + n) });
+    }
+    settle();
+    assertEquals(targets(0, 99, 2), [[1, 1], [2, 6]]);
+    assertEquals(targets(0, 99, 2, "end"), [["n18", 28], ["n19", 29]]);
   });
 
   check("long messages and strange ones are kept", ({ store, settle }) => {

@@ -124,6 +124,10 @@ Deno.test("what the first version wrote is read, and written on", () => {
   assertEquals(store.rooms(), [{ id: 7, name: "#7", state: { topic: "x" } }]);
   assertEquals(store.account(casefold("alice"))?.credential.iterations, 4096);
   assertEquals(store.token("h")?.purpose, "invite");
+  assertEquals(
+    store.targets(identity("alice"), [], { after: 0, before: 9999, limit: 9, from: "start" }),
+    [{ buffer: conversation("alice", "bob"), time: 2000 }],
+  );
   assertEquals(store.readMark(identity("alice"), casefold("#7")), 1000);
   assertEquals(store.seen(identity("alice"), 7), { seq: 1, time: 1000 });
   assertEquals(store.append(record("m5")), 5);

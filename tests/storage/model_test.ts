@@ -109,7 +109,12 @@ const actions: fc.Arbitrary<Action> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.constantFrom("alice", "bob", "eve").map((name): Action => (store) =>
-      store.targets(identity(name), [1, 2], START + 5, START + 45, 3).map(({ time }) => time)
+      store.targets(identity(name), [1, 2], {
+        after: START + 5,
+        before: START + 45,
+        limit: 3,
+        from: name === "alice" ? "start" : "end",
+      }).map(({ time }) => time)
     ),
   },
   { weight: 1, arbitrary: buffer.map((buffer): Action => (store) => store.newest(buffer)) },

@@ -12,6 +12,7 @@ import type {
   RetentionPolicy,
   RoomPlace,
   Store,
+  TargetQuery,
 } from "../../server/storage/store.ts";
 import { casefold } from "../../protocol/names.ts";
 
@@ -23,6 +24,9 @@ export const FOR_EVER: RetentionPolicy = {
   roomAges: new Map(),
   count: Infinity,
 };
+
+/** All that there is. */
+export const ALL_TARGETS: TargetQuery = { after: 0, before: Infinity, limit: 9, from: "start" };
 
 export function room(id: number): RoomPlace {
   return { kind: "room", room: id };
