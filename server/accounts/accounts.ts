@@ -166,7 +166,7 @@ export class Accounts {
   /** Makes an account the server's admin, if the code is right. */
   claim(name: string, typed: string): boolean {
     const account = this.account(name);
-    if (account === undefined || !this.#take(typed, "claim")) return false;
+    if (account === undefined || this.#take(typed, "claim") === undefined) return false;
     this.#save({ ...account, admin: true });
     return true;
   }
@@ -183,20 +183,43 @@ export class Accounts {
     return { code, until: this.#saveToken(code, "invite", casefold(by), days) };
   }
 
-  /** Lets somebody in who has such a code, which is worth nothing afterwards. */
-  takeInvite(typed: string | undefined): boolean {
-    return typed !== undefined && this.#take(typed, "invite");
+  /**
+   * Lets somebody in who has such a code, which is worth nothing afterwards: but in the same session,
+   * that comes back when its connection was lost, for as long as the code was good.
+   * @param session A secret of the client's for that; empty where it has none.
+   */
+  takeInvite(typed: string | undefined, session: string): boolean {
+    const token = typed === undefined ? undefined : this.#take(typed, "invite");
+    if (token === undefined) return false;
+    const { since, until } = token;
+    if (session !== "") {
+      this.parts.store.saveToken({ ...seatOf(session), subject: "", since, until });
+    }
+    return true;
   }
 
-  #take(typed: string, purpose: TokenRecord["purpose"]): boolean {
+  /** Whether a session was let in with a code, and has made no account. */
+  hasSeat(session: string): boolean {
+    if (session === "") return false;
+    const { hash, purpose } = seatOf(session);
+    const token = this.parts.store.token(hash);
+    return token?.purpose === purpose && this.parts.now() < token.until;
+  }
+
+  /** A session that was let in with a code has made an account with it. */
+  giveUpSeat(session: string): void {
+    if (this.hasSeat(session)) this.parts.store.removeToken(seatOf(session).hash);
+  }
+
+  #take(typed: string, purpose: TokenRecord["purpose"]): TokenRecord | undefined {
     const code = normalCode(typed);
-    if (code === undefined) return false;
+    if (code === undefined) return undefined;
     const { store, now } = this.parts;
     // Found by its hash: how long that takes tells nothing of the codes that there are.
     const token = store.token(hashToken(code));
-    if (token === undefined || token.purpose !== purpose) return false;
+    if (token === undefined || token.purpose !== purpose) return undefined;
     store.removeToken(token.hash);
-    return now() < token.until;
+    return now() < token.until ? token : undefined;
   }
 
   #save(account: AccountRecord): void {
@@ -221,4 +244,9 @@ export class Accounts {
     this.parts.store.saveToken({ hash: hashToken(token), purpose, subject, since, until });
     return until;
   }
+}
+
+/** How a session is noted that was let in with a code. */
+function seatOf(session: string): Pick<TokenRecord, "hash" | "purpose"> {
+  return { hash: hashToken(`seat ${session}`), purpose: "seat" };
 }

@@ -41,6 +41,7 @@ async function register(context: CommandContext, params: readonly string[]): Pro
   if (account === undefined) return taken();
   // A code lets one person in, who makes one account.
   registration.invited = false;
+  accounts.giveUpSeat(client.sessionToken);
   context.mustKeep(() => {
     if (client.user.account !== account.name) return;
     if (context.registered) state.setAccount({ user: client.user }, undefined, false);
@@ -66,7 +67,7 @@ function mayRegister(context: CommandContext): boolean {
   // A guess costs as much as one at a password.
   const { client, now } = context;
   registration.invited = client.logins.take(now()) === 0 &&
-    accounts.takeInvite(registration.password);
+    accounts.takeInvite(registration.password, client.sessionToken);
   if (registration.invited) client.logins.giveBack();
   if (!registration.invited) {
     reply.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", "Give an invite code as the password", "*");

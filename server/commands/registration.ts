@@ -294,10 +294,12 @@ function maySit(context: CommandContext): boolean {
     reply.end(text);
     return false;
   };
+  registration.invited ||= inviteOnly && accounts.hasSeat(client.sessionToken);
   if (inviteOnly && !registration.invited) {
     // A guess costs as much as one at a password.
     const waiting = client.logins.take(now());
-    registration.invited = waiting === 0 && accounts.takeInvite(registration.password);
+    registration.invited = waiting === 0 &&
+      accounts.takeInvite(registration.password, client.sessionToken);
     if (!registration.invited) {
       if (registration.password !== undefined) context.failure("invite");
       if (!has(client.capabilities, "standard-replies")) {

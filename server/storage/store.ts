@@ -241,8 +241,11 @@ export interface AccountRecord {
 export interface TokenRecord {
   /** SHA-256 of the token, in base64. */
   readonly hash: string;
-  /** `login` lets `subject` (an account, folded) in; `invite` is made by `subject`; `claim` has none. */
-  readonly purpose: "login" | "invite" | "claim";
+  /**
+   * `login` lets `subject` (an account, folded) in; `invite` is made by `subject`; `claim` has none, nor
+   * has `seat`, a session that was let in by an invitation.
+   */
+  readonly purpose: "login" | "invite" | "claim" | "seat";
   readonly subject: string;
   readonly since: number;
   /** After this time it is worth nothing. */

@@ -725,3 +725,60 @@ Deno.test("a stranger under an owned name speaks for nobody, and is told nothing
   await other.send("PRIVMSG ben :it is me");
   await ben.expect(/ PRIVMSG ben :it is me$/);
 });
+
+Deno.test("who came in with a code comes in again in the same session, until there is an account", async () => {
+  const clock = new FakeClock();
+  const store = new MemoryStore();
+  await using server = await start({ inviteOnly: true, adminToken: "token", clock, store });
+  const codeFor = async (days: number): Promise<string> => {
+    const tool = await server.connect();
+    await tool.send(`ADMINISTER token invite ${days}`);
+    return /([0-9A-Z]{4}-){3}[0-9A-Z]{4}/.exec(await tool.expect(/ LINE /))?.[0] ?? "";
+  };
+  const code = await codeFor(3);
+  const enter = async (session: string): Promise<Peer> => {
+    const peer = await server.connect();
+    await peer.send(
+      "CAP REQ :snug.internal/session standard-replies draft/account-registration sasl snug.internal/account",
+    );
+    await peer.send(`SESSION ${session}`);
+    await peer.send(`PASS ${code}`);
+    await peer.send("NICK ann");
+    await peer.send("USER ann 0 * :ann");
+    await peer.send("CAP END");
+    return peer;
+  };
+  const own = "a".repeat(32);
+  for (let time = 0; time < 3; time++) {
+    const ann = await enter(own);
+    await ann.expect(/ 001 ann /);
+    await ann.send("QUIT");
+    await ann.rest();
+  }
+  const eve = await enter("b".repeat(32));
+  await eve.expect(/ FAIL \* INVITE_REQUIRED :/);
+  // A code lets one person in, who makes one account: then that is the way in.
+  const ann = await enter(own);
+  await ann.expect(/ 001 ann /);
+  await ann.send(`REGISTER * * :${PASSWORD}`);
+  await ann.expect(/ REGISTER SUCCESS /);
+  await ann.send("ACCOUNT LOGOUT");
+  await ann.rest();
+  const again = await enter(own);
+  await again.expect(/ FAIL \* INVITE_REQUIRED :/);
+  // Nor does it let anybody in for longer than the code would have.
+  const second = await codeFor(1);
+  const ben = await server.connect();
+  await ben.send("CAP REQ :snug.internal/session standard-replies");
+  await ben.send(`SESSION ${"c".repeat(32)}`);
+  await ben.send(`PASS ${second}`);
+  await ben.send("NICK ben");
+  await ben.send("USER ben 0 * :ben");
+  await ben.send("CAP END");
+  await ben.expect(/ 001 ben /);
+  await ben.send("QUIT");
+  await ben.rest();
+  clock.advance(25 * 60 * 60 * 1000);
+  const late = await enter("c".repeat(32));
+  await late.expect(/ FAIL \* INVITE_REQUIRED :/);
+});

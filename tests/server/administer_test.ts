@@ -266,7 +266,7 @@ Deno.test("who uses a name that is made an account has a while to log in", async
 Deno.test("an invite code lets one person in, once", async () => {
   const { accounts, ask } = desk();
   const [code] = await ask("invite");
-  assertEquals([accounts.takeInvite(code), accounts.takeInvite(code)], [true, false]);
+  assertEquals([accounts.takeInvite(code, ""), accounts.takeInvite(code, "")], [true, false]);
 });
 
 Deno.test("a long list comes in parts, whole and in order", async () => {
