@@ -44,6 +44,13 @@ export interface Entered {
   readonly people: readonly string[];
 }
 
+/** Until when a room was read, here or at another device of ours. */
+export interface ReadTo {
+  readonly kind: "read-to";
+  readonly room: string;
+  readonly time: number;
+}
+
 /** Another room is in front now; what has happened in it meanwhile follows. */
 export interface RoomInFront {
   readonly kind: "in-front";
@@ -256,6 +263,7 @@ export type ClientEvent =
   | PersonJoined
   | PersonLeft
   | LeftRoom
+  | ReadTo
   | RoomRenamed
   | Invited
   | Wrote

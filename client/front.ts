@@ -69,6 +69,10 @@ export class Front {
 
   /** Shows an event now, or when its room comes to the front. */
   show(event: ClientEvent): void {
+    if (event.kind === "read-to") {
+      this.#unseen.readTo(event.room, event.time);
+      return this.place();
+    }
     if (event.kind === "renamed" && !event.own && !this.#isHere(event.to)) return;
     if (event.kind === "entered") {
       if (this.room === undefined) this.#places.go(event.room);

@@ -7,7 +7,7 @@
 import type { Message } from "../protocol/message.ts";
 import { at, readTime } from "./heard.ts";
 import type { Session } from "./session.ts";
-import { NOTHING, type Step } from "./steps.ts";
+import { NOTHING, show, type Step } from "./steps.ts";
 
 /** Somebody reads on: the server is told at most once in so many ms. */
 const TELL_EVERY = 5_000;
@@ -33,5 +33,5 @@ export function readTo(session: Session, message: Message): Step {
   if (room === undefined || time === undefined) return NOTHING;
   const past = session.pasts.of(room.name);
   past.readTo = Math.max(past.readTo ?? 0, time);
-  return NOTHING;
+  return show({ kind: "read-to", room: room.name, time });
 }

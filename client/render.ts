@@ -145,6 +145,7 @@ export function render(event: ClientEvent, context: RenderContext): string[] {
     case "left":
     // So are these: see `feed/reacting.ts` and `feed/typists.ts`.
     case "reacted":
+    case "read-to":
     case "typing":
     case "welcomed":
     // Said when the connection has ended: see `greeter.ts`.

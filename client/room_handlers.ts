@@ -11,6 +11,9 @@ import { NOTHING, show, type Step } from "./steps.ts";
 const MOST_PEOPLE = 20_000;
 /** The most rooms that a server may put us in. */
 const MOST_ROOMS = 100;
+/** The longest name of somebody that is kept, in UTF-16 units: no server has such long ones. */
+const LONGEST_NAME = 200;
+
 /** Somebody came in: perhaps we did. */
 export function join(session: Session, message: Message, now: number): Step {
   const who = nickOf(message.source);
@@ -31,7 +34,9 @@ export function join(session: Session, message: Message, now: number): Step {
   }
   const room = session.room(name);
   if (room === undefined || !room.entered) return NOTHING;
-  if (room.people.size < MOST_PEOPLE) room.people.set(casefold(who), who);
+  if (room.people.size < MOST_PEOPLE && who.length <= LONGEST_NAME) {
+    room.people.set(casefold(who), who);
+  }
   return show({ kind: "joined", time: timeOf(message, now), room: room.name, who });
 }
 
@@ -93,7 +98,7 @@ export function quit(session: Session, message: Message, now: number): Step {
 export function nick(session: Session, message: Message, now: number): Step {
   const from = nickOf(message.source);
   const to = at(message, 0);
-  if (!isMiddle(to)) return NOTHING;
+  if (!isMiddle(to) || to.length > LONGEST_NAME) return NOTHING;
   const own = session.isMe(from);
   if (own) {
     session.name = to;
@@ -139,7 +144,7 @@ export function namesAre(session: Session, message: Message): Step {
   if (room === undefined) return NOTHING;
   for (const word of at(message, 3).split(" ")) {
     const { name, ranks } = splitMarks(word);
-    if (name === "" || room.people.size >= MOST_PEOPLE) continue;
+    if (name === "" || name.length > LONGEST_NAME || room.people.size >= MOST_PEOPLE) continue;
     room.people.set(casefold(name), name);
     if (ranks.size > 0) room.ranks.set(casefold(name), ranks);
   }

@@ -24,6 +24,8 @@ export interface Unseen {
 
 /** The most messages that are kept for one room, and how many of those that were read. */
 const MOST_KEPT = 500;
+/** The most characters that these have together. */
+const MOST_CHARACTERS = 256 * 1024;
 const MOST_BEFORE = 3;
 /** More rooms than one can be in. */
 const MOST_ROOMS = 200;
@@ -31,8 +33,9 @@ const MOST_ROOMS = 200;
 interface RoomUnseen {
   before: Heard[];
   events: ClientEvent[];
-  /** How many messages the events hold. */
+  /** How many messages the events hold, and characters of their texts. */
   kept: number;
+  characters: number;
   messages: number;
   mentions: number;
   gap: boolean;
@@ -108,14 +111,26 @@ export class UnseenRooms {
     }
     entry.events.push(event);
     entry.kept += sizeOf(event);
+    entry.characters += lengthOf(event);
     const unread = unreadIn(event);
     entry.messages += unread.length;
     entry.mentions += unread.filter(names).length;
-    while (entry.kept > MOST_KEPT && entry.events.length > 1) {
+    const isMuch = (): boolean => entry.kept > MOST_KEPT || entry.characters > MOST_CHARACTERS;
+    while (isMuch() && entry.events.length > 1) {
       const [first] = entry.events.splice(0, 1);
-      entry.kept -= first === undefined ? 0 : sizeOf(first);
+      if (first === undefined) break;
+      entry.kept -= sizeOf(first);
+      entry.characters -= lengthOf(first);
       entry.gap = true;
     }
+  }
+
+  /** What there is of a room was read until a time, at another device: it is not new any more. */
+  readTo(room: string, time: number): void {
+    const entry = this.#rooms.get(casefold(room));
+    const newest = entry?.events.flatMap(unreadIn).at(-1);
+    if (entry === undefined || newest === undefined || newest.time > time) return;
+    entry.messages = entry.mentions = 0;
   }
 
   /** Takes out what is to be shown of a room, which is in front from now on. */
@@ -170,7 +185,12 @@ export class UnseenRooms {
 }
 
 function nothing(): RoomUnseen {
-  return { before: [], events: [], kept: 0, messages: 0, mentions: 0, gap: false };
+  return { before: [], events: [], kept: 0, characters: 0, messages: 0, mentions: 0, gap: false };
+}
+
+function lengthOf(event: ClientEvent): number {
+  if (event.kind === "heard") return event.text.length;
+  return event.kind !== "past" ? 0 : event.messages.reduce((sum, { text }) => sum + text.length, 0);
 }
 
 function sizeOf(event: ClientEvent): number {

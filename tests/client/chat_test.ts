@@ -652,6 +652,30 @@ Deno.test("several rooms: put out of the one in front, one is where one was befo
   await alice.seat.sees(/!! bob put you out of room 8: out\n(.*\n)*\[9\] alice›$/);
 });
 
+Deno.test("several rooms: what was read at another device is new here no longer", async () => {
+  await using server = await startServer();
+  const { alice: person, bob } = await aliceAtEight(server);
+  await using alice = person;
+  alice.seat.enter("/register");
+  alice.seat.enter("correct horse");
+  alice.seat.enter("correct horse");
+  await alice.seat.sees(/The name alice is yours now/);
+  await bob.send("PRIVMSG #9 :hello");
+  await alice.seat.sees(/^\[8 \| 9:1\] alice›$/m);
+  const phone = await server.connect();
+  await phone.send("CAP REQ :sasl draft/read-marker");
+  await phone.send("NICK alice");
+  await phone.send("USER alice 0 * :alice");
+  await phone.send("AUTHENTICATE PLAIN");
+  await phone.expect(/AUTHENTICATE \+$/);
+  await phone.send(`AUTHENTICATE ${btoa("\0alice\0correct horse")}`);
+  await phone.expect(/ 903 /);
+  await phone.send("CAP END");
+  await phone.expect(/ 366 alice #9 /);
+  await phone.send(`MARKREAD #9 timestamp=${new Date(Date.now() + 1_000).toISOString()}`);
+  await alice.seat.sees(/\n\[8\] alice›$/);
+});
+
 Deno.test("several rooms: what was not seen of one that was left is there on coming back", async () => {
   await using server = await startServer();
   const { alice: person, bob } = await aliceAtEight(server);

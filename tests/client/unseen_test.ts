@@ -140,3 +140,25 @@ Deno.test("what happens elsewhere is kept, comings and goings are not, and what 
   ]]);
   assertEquals(roomsOf({ ...heard("1"), room: undefined }), []);
 });
+
+Deno.test("UnseenRooms: what was read at another device is not new, and still there", () => {
+  const unseen = keeping(heard("1"), { ...heard("2", "alice: hi"), time: 2_000 });
+  unseen.readTo("#8", 1_999);
+  assertEquals(unseen.counts("#8"), { messages: 2, mentions: 1 });
+  unseen.readTo("#9", 9_000);
+  unseen.readTo("#8", 2_000);
+  assertEquals(unseen.counts("#8"), { messages: 0, mentions: 0 });
+  assertEquals(unseen.has("#8"), true);
+  unseen.keep("#8", { ...heard("3"), time: 3_000 }, isForAlice);
+  assertEquals(unseen.counts("#8").messages, 1);
+});
+
+Deno.test("UnseenRooms keeps no more text than a person reads, however long each is", () => {
+  const unseen = new UnseenRooms();
+  for (let at = 0; at < 100; at++) {
+    unseen.keep("#8", heard(String(at), "x".repeat(64 * 1024)), isForAlice);
+  }
+  const { events, gap } = unseen.take("#8");
+  assertEquals([events.length, gap], [4, true]);
+  assertEquals(unseen.counts("#8").messages, 0);
+});
