@@ -102,6 +102,23 @@ const ENTERS: ReadonlyMap<string, { readonly shift: boolean; readonly alt: boole
   }),
 );
 const OURS = [PASTE_START, PASTE_END, FOCUS_IN, FOCUS_OUT, ...ENTERS.keys()];
+/**
+ * Any other key with its modifiers, as such terminals send it: `ESC [ 27 ; MODIFIERS ; CODE ~` or
+ * `ESC [ CODE ; MODIFIERS u`. `node:readline` would type the end of it.
+ */
+// deno-lint-ignore no-control-regex
+const CODED = /\x1b\[(?:27;(\d{1,3});(\d{1,7})~|(\d{1,7})(?:;(\d{1,3}))?u)/;
+/** The start of one. */
+// deno-lint-ignore no-control-regex
+const CODED_START = /\x1b+\[\d[\d;]{0,12}$/;
+/** What stands for a key that types nothing. */
+const CODES: ReadonlyMap<number, NamedKey> = new Map([
+  [8, "backspace"],
+  [9, "tab"],
+  [13, "enter"],
+  [27, "escape"],
+  [127, "backspace"],
+]);
 
 /** The part of `node:readline`'s key that is used. */
 interface Keypress {
@@ -170,8 +187,17 @@ export class KeyDecoder {
   /** Takes keys up to the next sequence of ours and returns what is left. */
   #takeKeys(input: string): string {
     const at = indexOfAny(input, OURS);
+    const coded = CODED.exec(input);
+    if (coded !== null && coded.index < (at?.index ?? Infinity)) {
+      this.#decode(input.slice(0, coded.index));
+      this.#flushTyped();
+      const [whole, modifiers = coded[4] ?? "1", code = coded[3]] = coded;
+      this.#coded(Number(code), Number(modifiers) - 1);
+      return input.slice(coded.index + whole.length);
+    }
     if (at === undefined) {
-      const held = heldLength(input, OURS);
+      const started = CODED_START.exec(input)?.[0].length ?? 0;
+      const held = Math.max(started, heldLength(input, OURS));
       this.#decode(input.slice(0, input.length - held));
       this.#held = input.slice(input.length - held);
       return "";
@@ -189,6 +215,20 @@ export class KeyDecoder {
       this.#onKey({ kind: "focus", focused: at.found === FOCUS_IN });
     }
     return input.slice(at.index + at.found.length);
+  }
+
+  /** A key by its code point, and its modifiers as bits: 1 is Shift, 2 Alt, 4 Ctrl. */
+  #coded(code: number, bits: number): void {
+    const modifiers = { shift: (bits & 1) !== 0, alt: (bits & 2) !== 0, ctrl: (bits & 4) !== 0 };
+    const named = CODES.get(code);
+    if (bits > 7 || code > 0x10ffff) return;
+    if (named !== undefined) return this.#key(named, modifiers);
+    const text = String.fromCodePoint(code);
+    const plain = text.toLowerCase();
+    if ((modifiers.ctrl || modifiers.alt) && isLetterOrDigit(plain)) this.#key(plain, modifiers);
+    else if (!modifiers.ctrl && !modifiers.alt && isPrintable(text)) {
+      this.#typed += modifiers.shift ? text.toUpperCase() : text;
+    }
   }
 
   /** Takes pasted text up to its end and returns what is left. */

@@ -230,3 +230,32 @@ Deno.test("timerOf goes by a clock, once", () => {
   clock.advance(1_000);
   assertEquals([calls, clock.sleepers], [["a"], 0]);
 });
+
+Deno.test("keys by their codes are those keys, at every split, and type nothing that they are not", () => {
+  const cases: readonly [string, Key[]][] = [
+    ["\x1b[27;5;13~", [press("enter", "ctrl")]],
+    ["\x1b[13;5u", [press("enter", "ctrl")]],
+    ["\x1b[127;5u", [press("backspace", "ctrl")]],
+    ["\x1b[97;5u", [press("a", "ctrl")]],
+    ["\x1b[27;3;98~", [press("b", "alt")]],
+    ["\x1b[97;2u", [text("A")]],
+    ["\x1b[228u", [text("ä")]],
+    ["\x1b[27;9;97~", []],
+    ["\x1b[57358;1u\x1b[9999999;5u", [text("\ue00e")]],
+  ];
+  for (const [bytes, expected] of cases) {
+    for (let split = 1; split <= bytes.length; split++) {
+      const keys: Key[] = [];
+      const decoder = new KeyDecoder((key) => keys.push(key), timerOf(new FakeClock()));
+      decoder.push(ENCODER.encode(bytes.slice(0, split)));
+      if (split < bytes.length) decoder.push(ENCODER.encode(bytes.slice(split)));
+      decoder.push(ENCODER.encode("x"));
+      decoder.close();
+      assertEquals(
+        joined(keys),
+        joined([...expected, text("x")]),
+        `${JSON.stringify(bytes)} ${split}`,
+      );
+    }
+  }
+});

@@ -58,7 +58,7 @@ onTerminal("a dumb terminal is sent no escape sequence at all", async () => {
   await ann.type("half a line");
   await peer.send("PRIVMSG #7 :\x1b[31mhello ann\x07");
   await ann.waitFor(/ben +␛\[31mhello ann␇\n\[7\] ann› half a line$/);
-  await ann.press("C-c", "C-c");
+  await ann.press("C-c", "C-c", "C-c");
   await ann.waitFor(/\[ended 0\]/);
   const written = await ann.recorded(file, /\[ended \d\]/);
   assertMatch(written, /half a line/);
