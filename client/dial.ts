@@ -229,6 +229,14 @@ export class Dialer {
     if (error instanceof ProbeError && error.kind === "not-tls") {
       return because(`${this.address} answers, but is no snug server: it does not speak TLS.`);
     }
+    if (error instanceof Deno.errors.InvalidData && /CaUsedAsEndEntity/.test(error.message)) {
+      return new JoinError(
+        EXIT.identity,
+        `The certificate of ${this.address} is made as an authority's (CA:TRUE), and no server's: no ` +
+          `TLS library that snug may use takes it. Its owner makes one that is taken with openssl's ` +
+          `-addext basicConstraints=CA:FALSE.`,
+      );
+    }
     if (error instanceof Deno.errors.InvalidData) {
       return new JoinError(
         EXIT.identity,

@@ -33,5 +33,6 @@ export function readTo(session: Session, message: Message): Step {
   if (room === undefined || time === undefined) return NOTHING;
   const past = session.pasts.of(room.name);
   past.readTo = Math.max(past.readTo ?? 0, time);
-  return show({ kind: "read-to", room: room.name, time });
+  // What a server says as we come in is no news.
+  return room.entered ? show({ kind: "read-to", room: room.name, time }) : NOTHING;
 }

@@ -292,8 +292,11 @@ export class Session extends Abilities {
 
   /** Takes another name: at once, or for the registration that is going on. */
   rename(name: string): Step {
-    if (!this.registered) this.name = name;
-    return { send: [{ command: "NICK", params: [name] }], events: [] };
+    const nick = { command: "NICK", params: [name] };
+    if (this.registered) return { send: [nick], events: [] };
+    this.name = name;
+    // The name that was refused is not to stand beside this one.
+    return { send: [this.#user(), nick], events: [] };
   }
 
   /** Says goodbye. */
@@ -338,10 +341,14 @@ export class Session extends Abilities {
     if (this.password !== undefined) send.push({ command: "PASS", params: [this.password] });
     send.push(
       { command: "NICK", params: [this.name] },
-      { command: "USER", params: ["snug", "0", "*", this.name] },
+      this.#user(),
     );
     const login = this.logins.beforeWelcome(this);
     return [...send, ...(login.length > 0 ? login : [{ command: "CAP", params: ["END"] }])];
+  }
+
+  #user(): OutgoingMessage {
+    return { command: "USER", params: ["snug", "0", "*", this.name] };
   }
 
   #noteHeard(event: ClientEvent): void {
