@@ -97,7 +97,10 @@ Deno.test("registration goes on with another name, and the server has the last w
   const session = newSession();
   session.connected();
   hear(session, ":s CAP * LS :", ":s 433 * alice :Nickname is in use");
-  assertEquals(told(session.rename("alice2")), { send: ["NICK alice2"], events: [] });
+  assertEquals(told(session.rename("alice2")), {
+    send: ["USER snug 0 * alice2", "NICK alice2"],
+    events: [],
+  });
   assertEquals(session.name, "alice2");
   assertEquals(hear(session, ":s 001 Alice2_ :Welcome").events, [
     { kind: "welcomed", name: "Alice2_" },
