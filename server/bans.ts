@@ -88,29 +88,45 @@ function unlessExempt(
 /** Who logs out, or takes another name, is no more welcome than before. */
 function banned({ lists: { bans } }: Room, user: User, mute: boolean): ListEntry | undefined {
   if (bans.size === 0) return undefined;
-  const found = listed(bans.values(), user, mute);
-  if (found !== undefined) return found;
-  for (const former of user.former) {
-    const entry = former.account === undefined
-      ? listed(bans.values(), underName(user, former.nick), mute)
-      : ofAccount(bans.values(), former.account, mute);
+  return listed(bans.values(), user, mute) ?? ofAccounts(bans, user, mute) ??
+    ofNicks(bans.values(), user, mute);
+}
+
+/** A ban of a name that somebody had when it was made; who has it now may be somebody else. */
+function ofNicks(
+  entries: Iterable<ListEntry>,
+  { formerNicks, username, host }: User,
+  mute: boolean,
+): ListEntry | undefined {
+  if (formerNicks.size === 0) return undefined;
+  for (const entry of entries) {
+    const { kind, value } = entry.means;
+    if (entry.means.mute !== mute || kind !== "people") continue;
+    const nick = value.slice(0, value.indexOf("!"));
+    const until = formerNicks.get(casefold(nick));
+    if (until === undefined || entry.at > until) continue;
+    if (matches(value, `${nick}!${username}@${host}`)) return entry;
+  }
+  return undefined;
+}
+
+function ofAccounts(
+  bans: Room["lists"]["bans"],
+  { formerAccounts }: User,
+  mute: boolean,
+): ListEntry | undefined {
+  for (const account of formerAccounts) {
+    const entry = ofAccount(bans.values(), account, mute);
     if (entry !== undefined) return entry;
   }
   return undefined;
 }
 
-/** Somebody as they were called before. */
-function underName({ host, username }: User, nick: string): Person {
-  const source = `${nick}!${username}@${host}`;
-  return { nick, host, account: undefined, realName: "", source };
-}
-
 function ofAccount(
   entries: Iterable<ListEntry>,
-  account: string | undefined,
+  account: string,
   mute: boolean,
 ): ListEntry | undefined {
-  if (account === undefined) return undefined;
   for (const entry of entries) {
     const { kind, value } = entry.means;
     if (entry.means.mute === mute && kind === "account" && meansAccount(value, account)) {

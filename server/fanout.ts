@@ -64,7 +64,9 @@ export class Fanout implements Delivery {
     wanted?: (client: Client) => boolean,
   ): void {
     this.release();
-    fanOut(this.#parts.encoder, [event], recipients, except, wanted);
+    const last = fanOut(this.#parts.encoder, [event], recipients, except, wanted);
+    // What the disk may refuse yet is taken back then.
+    if (last !== undefined && event.kind === "redacted") this.#parts.sent(last);
   }
 
   say(event: Said, hearers: readonly User[], by: Actor | undefined): void {

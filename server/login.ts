@@ -19,7 +19,7 @@ export function logIn(context: CommandContext, account: AccountRecord, manner: L
   if (manner.proved) client.provedAt = now();
   if (user.account !== undefined && !user.isLoggedInTo(account.name)) {
     endOperator(context);
-    user.noteFormer({ account: user.account });
+    user.noteFormerAccount(user.account);
   }
   if (!registered) user.account = account.name;
   else {
@@ -41,7 +41,7 @@ export function logOut(context: CommandContext): void {
   const { client, user, state, reply } = context;
   endOperator(context);
   client.provedAt = undefined;
-  if (user.account !== undefined) user.noteFormer({ account: user.account });
+  if (user.account !== undefined) user.noteFormerAccount(user.account);
   reply.event(state.setAccount(client, undefined, false));
   reply.numeric(numeric.RPL_LOGGEDOUT, user.source, "You are now logged out");
   warnStranger(context, user);

@@ -21,6 +21,19 @@ export class Marks {
       : this.#store.readMark(user.mailbox, target);
   }
 
+  /** A room has another name now; its members who are guests have their marks here. */
+  move(from: Folded, to: Folded, members: Iterable<User>): void {
+    this.#store.moveReadMarks(from, to);
+    for (const member of members) {
+      const marks = this.#guests.get(member);
+      const time = marks?.get(from);
+      if (marks === undefined) continue;
+      marks.delete(from);
+      marks.delete(to);
+      if (time !== undefined) marks.set(to, time);
+    }
+  }
+
   set(user: User, target: Folded, time: number): void {
     if (user.account !== undefined) return this.#store.setReadMark(user.mailbox, target, time);
     const marks = this.#guests.get(user) ?? new Map<Folded, number>();

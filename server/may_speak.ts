@@ -7,6 +7,7 @@ import type { User } from "./user.ts";
 
 /** Why somebody may not speak in a room, as it follows a sentence; `undefined` when they may. */
 export function whyMute(user: User, room: Room): string | undefined {
+  if (user.isStranger) return strangerRule(user);
   const ranks = room.rankOf(user);
   if (atLeast(ranks, "voice")) return undefined;
   if (!room.members.has(user) && (room.switches.has("membersOnly") || !mayKnow(user, room))) {
@@ -24,7 +25,17 @@ export function mutedIn(user: User): Room | undefined {
   );
 }
 
+/** What who has somebody else's name is told when they speak. */
+export function strangerRule(user: User): string {
+  return `: the name ${user.nick} is somebody's, log in first or take another name`;
+}
+
+/** Whether somebody says nothing of themselves now: they are muted somewhere, or nobody's to speak for. */
+export function isQuiet(user: User): boolean {
+  return user.isStranger || mutedIn(user) !== undefined;
+}
+
 /** Whether somebody may not speak in a room that they are in: as they leave them all, they say nothing. */
 export function isSilent(user: User): boolean {
-  return [...user.rooms].some((room) => whyMute(user, room) !== undefined);
+  return user.isStranger || [...user.rooms].some((room) => whyMute(user, room) !== undefined);
 }

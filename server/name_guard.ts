@@ -29,14 +29,10 @@ export class NameGuard {
     return user.isLoggedInTo(owner) ? undefined : owner;
   }
 
-  /** Whether somebody has a name that is not theirs now. */
-  suspects(user: User): boolean {
-    return this.#strangers.has(user);
-  }
-
   /** Looks at a name that somebody has taken. @returns Whether they have to log in to keep it. */
   watch(user: User): boolean {
     const owner = this.strangerTo(user);
+    user.isStranger = owner !== undefined;
     if (owner === undefined) {
       this.#strangers.delete(user);
       return false;
@@ -59,8 +55,10 @@ export class NameGuard {
   sweep(now: number): void {
     for (const user of this.#strangers) {
       const owner = this.strangerTo(user);
-      if (user.clients.length === 0 || owner === undefined) this.#strangers.delete(user);
-      else if (now >= this.#untilOf(user, owner)) {
+      if (user.clients.length === 0 || owner === undefined) {
+        this.#strangers.delete(user);
+        user.isStranger = false;
+      } else if (now >= this.#untilOf(user, owner)) {
         this.#strangers.delete(user);
         this.takeName(user);
       }
@@ -74,6 +72,7 @@ export class NameGuard {
   /** Gives somebody another name, at once. */
   takeName(user: User): void {
     this.#state.rename({ user }, this.freeNick(user.nick));
+    this.watch(user);
   }
 
   /** A name like this one that nobody has and nobody owns. */

@@ -176,7 +176,9 @@ export function readServeOptions(args: readonly string[], environment: Environme
   // An unfinished line in a file of variables must not let everybody in.
   const empty = ["SNUG_SERVE_PASSWORD", "SNUG_PASSWORD"]
     .find((variable) => environment(variable) === "");
-  if (empty !== undefined && flags.value("password") === undefined) {
+  const hasOther = flags.value("password") !== undefined ||
+    flags.value("password-file") !== undefined;
+  if (empty !== undefined && !hasOther) {
     throw new UsageError(`${empty} is empty. Set it, or unset it for a server without a password.`);
   }
   const inviteOnly = flags.on("invite-only");

@@ -121,6 +121,15 @@ export class Registry {
     ];
   }
 
+  /** Another client of the same session. */
+  clientOf(session: string, but: Client): Client | undefined {
+    for (const { clients } of this.#people.all) {
+      const found = clients.find((one) => one !== but && one.sessionToken === session);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   room(name: string): Room | undefined {
     return this.#rooms.named(name);
   }
@@ -189,7 +198,7 @@ export class Registry {
     const event: Renamed = { kind: "renamed", ...this.#teller.by(user), nick };
     this.whowas.add(user, event.time);
     const old = user.nick;
-    user.noteFormer({ nick: old });
+    user.noteFormerNick(old, event.time);
     const identity = user.identity;
     this.#people.rename(user, nick);
     for (const room of user.rooms) {
@@ -216,7 +225,8 @@ export class Registry {
     user.rooms.add(room);
     this.#attendance.entered(user.identity, room);
     // Who may not speak there says nothing by what they have said of themselves either.
-    const isMuted = !atLeast(ranks, "voice") && muteOf(room, user) !== undefined;
+    const isMuted = user.isStranger ||
+      (!atLeast(ranks, "voice") && muteOf(room, user) !== undefined);
     const realName = isMuted ? user.nick : user.realName;
     const event: Joined = { kind: "joined", ...this.#teller.by(user), realName, room };
     this.#teller.inRoom(event, room, user);
@@ -529,6 +539,11 @@ export class Registry {
     user.rooms.delete(room);
     this.#rooms.emptied(room);
     this.#attendance.left(user.identity, room);
+    // Under an account somebody may be there under another name as well.
+    const others = user.account === undefined ? [] : this.#people.of(user.account);
+    if (others.some((other) => other.rooms.has(room))) {
+      this.#attendance.entered(user.identity, room);
+    }
   }
 }
 

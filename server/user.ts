@@ -10,14 +10,10 @@ import type { Identity } from "./storage/store.ts";
 /** Shown in place of a nick to a client that has none yet. */
 export const NO_NICK = "*";
 
-/** What somebody was during this visit, and is no more: an account, or else a nick. */
-export type Former =
-  | { readonly account: string; readonly nick?: undefined }
-  | { readonly account?: undefined; readonly nick: string };
-
-const NONE: readonly Former[] = [];
-/** The most of these that are known of one person; the oldest go first. */
-const MOST_FORMER = 32;
+/** The most accounts and nicks of the past that are known of one person; the oldest go first. */
+const MOST_FORMER = 16;
+const NO_NICKS: ReadonlyMap<Folded, number> = new Map();
+const NO_ACCOUNTS: readonly string[] = [];
 
 export class User {
   /** The clients this person sits at: one, but for who has an account. */
@@ -43,7 +39,10 @@ export class User {
   #watched: Map<Folded, string> | undefined;
   #visit: string | undefined;
   #account: string | undefined;
-  #former: readonly Former[] = NONE;
+  /** Whether the name is another's account: nothing is said under it, see `name_guard.ts`. */
+  isStranger = false;
+  #formerNicks = NO_NICKS;
+  #formerAccounts = NO_ACCOUNTS;
   #nick = NO_NICK;
   #folded: Folded = casefold(NO_NICK);
   #source = "";
@@ -53,15 +52,25 @@ export class User {
     this.clients = clients;
   }
 
-  /** Under what else bans may mean this person. */
-  get former(): readonly Former[] {
-    return this.#former;
+  /** What this person was called before during this visit, and until when: ms since 1970. */
+  get formerNicks(): ReadonlyMap<Folded, number> {
+    return this.#formerNicks;
   }
 
-  noteFormer(former: Former): void {
-    const { account, nick } = former;
-    const others = this.#former.filter((one) => one.account !== account || one.nick !== nick);
-    this.#former = [...others, former].slice(-MOST_FORMER);
+  /** What else this person was logged in to during this visit. */
+  get formerAccounts(): readonly string[] {
+    return this.#formerAccounts;
+  }
+
+  noteFormerNick(nick: string, until: number): void {
+    const folded = casefold(nick);
+    const others = [...this.#formerNicks].filter(([name]) => name !== folded);
+    this.#formerNicks = new Map([...others, [folded, until] as const].slice(-MOST_FORMER));
+  }
+
+  noteFormerAccount(account: string): void {
+    const others = this.#formerAccounts.filter((name) => name !== account);
+    this.#formerAccounts = [...others, account].slice(-MOST_FORMER);
   }
 
   /** Names whose coming and going this person is told of, folded, as they were asked for. */

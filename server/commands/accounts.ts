@@ -11,6 +11,7 @@ import { NO_NICK } from "../user.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { timeTag } from "../encode.ts";
 import { INVITE_DAYS, MOST_INVITE_DAYS, PASSWORD_FRESH } from "../limits.ts";
+import { isWorthAccount, takeInvitation } from "../invitation.ts";
 import { logIn, logOut, makeOperator } from "../login.ts";
 
 async function register(context: CommandContext, params: readonly string[]): Promise<void> {
@@ -40,9 +41,11 @@ async function register(context: CommandContext, params: readonly string[]): Pro
   const account = await accounts.register(nick, chosen.password);
   if (account === undefined) return taken();
   // A code lets one person in, who makes one account.
+  const { invited } = registration;
   registration.invited = false;
   accounts.giveUpSeat(client.sessionToken);
   context.mustKeep(() => {
+    registration.invited = invited;
     if (client.user.account !== account.name) return;
     if (context.registered) state.setAccount({ user: client.user }, undefined, false);
     else client.user.account = undefined;
@@ -58,21 +61,16 @@ function mayRegister(context: CommandContext): boolean {
     reply.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", "Give the server's password first", "*");
     return false;
   }
-  if (!accounts.parts.inviteOnly || registration.invited) return true;
+  if (!accounts.parts.inviteOnly) return true;
   if (registered) {
+    if (isWorthAccount(context)) return true;
     const text = "An invite code lets one person in, with one account";
     reply.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", text, "*");
     return false;
   }
-  // A guess costs as much as one at a password.
-  const { client, now } = context;
-  registration.invited = client.logins.take(now()) === 0 &&
-    accounts.takeInvite(registration.password, client.sessionToken);
-  if (registration.invited) client.logins.giveBack();
-  if (!registration.invited) {
-    reply.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", "Give an invite code as the password", "*");
-  }
-  return registration.invited;
+  if (takeInvitation(context) && isWorthAccount(context)) return true;
+  reply.fail("REGISTER", "TEMPORARILY_UNAVAILABLE", "Give an invite code as the password", "*");
+  return false;
 }
 
 /** Accounts need no verifying here. */

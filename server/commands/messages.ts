@@ -13,7 +13,7 @@ import { byteLength, BYTES_PER_UNIT, isLonger, splitToBytes } from "../../protoc
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import type { Said } from "../events.ts";
 import { MAX_TARGETS } from "../limits.ts";
-import { whyMute } from "../may_speak.ts";
+import { strangerRule, whyMute } from "../may_speak.ts";
 import { rankOfMark } from "../mode_letters.ts";
 import { addLine, BatchError, type MessageLine, type OpenBatch, openBatch } from "../multiline.ts";
 import { type Rank, RANKS } from "../ranks.ts";
@@ -162,11 +162,11 @@ interface Audience {
   readonly leastRank: Rank | undefined;
 }
 
-function audience({ user, state, guard }: CommandContext, to: string): Audience {
+function audience({ user, state }: CommandContext, to: string): Audience {
   const { leastRank, name } = unmarked(to);
   // Who has somebody else's name speaks for nobody, and reads no letters of theirs.
-  if (guard.suspects(user)) {
-    const text = `The name ${user.nick} is somebody's: log in first, or take another name`;
+  if (user.isStranger) {
+    const text = `Cannot send${strangerRule(user)}`;
     throw new IrcError(numeric.ERR_CANNOTSENDTOCHAN, name, text);
   }
   if (!isRoomLike(name)) {
@@ -174,7 +174,7 @@ function audience({ user, state, guard }: CommandContext, to: string): Audience 
     if (person === undefined) {
       throw new IrcError(numeric.ERR_NOSUCHNICK, name, "No such nick/channel");
     }
-    if (guard.suspects(person)) {
+    if (person.isStranger) {
       const text = `${person.nick} has not logged in: it may be somebody else`;
       throw new IrcError(numeric.ERR_NOSUCHNICK, person.nick, text);
     }

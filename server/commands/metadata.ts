@@ -11,7 +11,7 @@ import { byteLength, packWords } from "../../protocol/text.ts";
 import { mayKnow } from "../answers.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_METADATA_KEYS, MAX_METADATA_SUBSCRIPTIONS, METADATA_VALUE_LENGTH } from "../limits.ts";
-import { mutedIn } from "../may_speak.ts";
+import { isQuiet } from "../may_speak.ts";
 import { isMetadataKey, type MetadataTarget } from "../metadata.ts";
 import { nameOf, sendOnSubscribing, sync } from "../metadata_sync.ts";
 import { atLeast } from "../ranks.ts";
@@ -92,7 +92,7 @@ function set(context: CommandContext, target: MetadataTarget, rest: readonly str
   const name = nameOf(target);
   if (!isMetadataKey(key)) return invalidKey(context, key);
   // Who may not speak in a room does not say there what they are called, or look like.
-  const isMuted = value !== undefined && target === user && mutedIn(user) !== undefined;
+  const isMuted = value !== undefined && target === user && isQuiet(user);
   if (isMuted || !maySet(context, target)) return noPermission(context, target, key);
   if (value === undefined && !known.has(key)) {
     return reply.fail("METADATA", "KEY_NOT_SET", "The key is not set", name, key);

@@ -7,6 +7,7 @@ import { greetAtOnce } from "../answers.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { checkFits } from "../fitting.ts";
 import { MAX_KICKS, REASON_LENGTH } from "../limits.ts";
+import { strangerRule } from "../may_speak.ts";
 import { noRight, ownRoom } from "../own_room.ts";
 import { atLeast, mayActAgainst } from "../ranks.ts";
 import type { Room } from "../room.ts";
@@ -58,6 +59,10 @@ function invite(context: CommandContext, params: readonly string[]): void {
     throw new IrcError(numeric.ERR_NEEDMOREPARAMS, "INVITE", "Not enough parameters");
   }
   const room = ownRoom(context, name);
+  if (user.isStranger) {
+    const text = `You cannot invite${strangerRule(user)}`;
+    throw new IrcError(numeric.ERR_CHANOPRIVSNEEDED, room.name, text);
+  }
   // An invitation opens these doors, so only who may close them may give one.
   const closed = room.switches.has("inviteOnly") || room.key !== undefined ||
     room.limit !== undefined;
@@ -98,7 +103,7 @@ function rename(context: CommandContext, params: readonly string[]): void {
   const reason = params[2] ?? "";
   checkFits("reason", reason, `:${user.source} RENAME ${room.name} ${to}`);
   const sameRoom = taken === room;
-  if (!sameRoom) context.store.moveReadMarks(room.folded, casefold(to));
+  if (!sameRoom) context.marks.move(room.folded, casefold(to), room.members.keys());
   const event = state.renameRoom(asker, room, to, reason);
   for (const member of room.members.keys()) {
     for (const client of member.clients) {

@@ -39,7 +39,10 @@ function kill(context: CommandContext, params: readonly string[]): void {
   }
   const comment = param(params, 1);
   context.audit({ verb: "kill", target: target.nick, done: true });
+  context.mustKeep();
   for (const client of [...target.clients]) {
+    // Who came in with a code is not to come back with it.
+    context.accounts.giveUpSeat(client.sessionToken);
     const reply = client === context.client ? context.reply : context.replyTo(client);
     reply.by(user, "KILL", target.nick, comment);
     reply.end(`Killed (${user.nick} (${comment}))`);

@@ -5,7 +5,7 @@ import * as numeric from "../../protocol/numerics.ts";
 import { byteLength, packWords } from "../../protocol/text.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { MAX_MONITOR, REASON_LENGTH } from "../limits.ts";
-import { mutedIn } from "../may_speak.ts";
+import { isQuiet } from "../may_speak.ts";
 import { sendOnWatching } from "../metadata_sync.ts";
 
 /**
@@ -19,7 +19,7 @@ function away(context: CommandContext, params: readonly string[]): void {
   }
   const said = params[0] || undefined;
   // Who may not speak in a room may be away, and says nothing with it.
-  const reason = said !== undefined && mutedIn(user) !== undefined ? "Away" : said;
+  const reason = said !== undefined && isQuiet(user) ? "Away" : said;
   if (reason !== undefined && byteLength(reason) > REASON_LENGTH) {
     throw new IrcError(numeric.ERR_INPUTTOOLONG, `The reason is too long: ${REASON_LENGTH} bytes`);
   }
@@ -39,7 +39,7 @@ function setname(
   params: readonly string[],
 ): void {
   const realName = params[0] ?? "";
-  if (mutedIn(user) !== undefined) {
+  if (isQuiet(user)) {
     if (has(client.capabilities, "setname")) {
       reply.fail("SETNAME", "CANNOT_CHANGE_REALNAME", "Not while you may not speak in a room");
     }

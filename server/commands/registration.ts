@@ -24,6 +24,7 @@ import { greet, welcome } from "../answers.ts";
 import type { Client } from "../client.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { CLIENTS_PER_PERSON, MAX_SESSION_TOKEN } from "../limits.ts";
+import { takeInvitation } from "../invitation.ts";
 import { warnStranger } from "../login.ts";
 import { mutedIn } from "../may_speak.ts";
 import { sameSecret } from "../password.ts";
@@ -286,7 +287,7 @@ function complete(context: CommandContext): void | Promise<void> {
 
 /** Whether the server takes this person in, by account or invitation where it asks for one. */
 function maySit(context: CommandContext): boolean {
-  const { client, user, reply, accounts, registration, now } = context;
+  const { client, user, reply, accounts, registration } = context;
   const { inviteOnly, accountRequired } = accounts.parts;
   if (user.account !== undefined) return true;
   const refuse = (code: string, text: string): boolean => {
@@ -294,20 +295,12 @@ function maySit(context: CommandContext): boolean {
     reply.end(text);
     return false;
   };
-  registration.invited ||= inviteOnly && accounts.hasSeat(client.sessionToken);
-  if (inviteOnly && !registration.invited) {
-    // A guess costs as much as one at a password.
-    const waiting = client.logins.take(now());
-    registration.invited = waiting === 0 &&
-      accounts.takeInvite(registration.password, client.sessionToken);
-    if (!registration.invited) {
-      if (registration.password !== undefined) context.failure("invite");
-      if (!has(client.capabilities, "standard-replies")) {
-        reply.numeric(numeric.ERR_PASSWDMISMATCH, "Log in, or give an invite code as the password");
-      }
-      return refuse("INVITE_REQUIRED", "This server is by invitation");
+  if (inviteOnly && !takeInvitation(context)) {
+    if (registration.password !== undefined) context.failure("invite");
+    if (!has(client.capabilities, "standard-replies")) {
+      reply.numeric(numeric.ERR_PASSWDMISMATCH, "Log in, or give an invite code as the password");
     }
-    client.logins.giveBack();
+    return refuse("INVITE_REQUIRED", "This server is by invitation");
   }
   if (accountRequired) {
     return refuse("ACCOUNT_REQUIRED", "This server asks everybody to log in or register first");

@@ -1,7 +1,7 @@
 /** The file of a database before SQLite sees it: whose it is, who may read it, whether it is whole. */
 import { reason } from "../../cli/reason.ts";
 import { damaged, PUT_BACK } from "./sqlite_errors.ts";
-import { StoreError } from "./store.ts";
+import { DamagedError, StoreError } from "./store.ts";
 
 /** How a database begins. */
 export const MAGIC = "SQLite format 3\0";
@@ -121,7 +121,7 @@ function checkHeader(path: string): void {
   // Where pages wait in the log, the file may be shorter than it will be.
   const counted = header.getUint32(CHANGES) === header.getUint32(VALID_FOR);
   if (counted && !hasLog(path) && size < header.getUint32(PAGES) * pageSize) {
-    throw new StoreError(
+    throw new DamagedError(
       `${path} is cut off: ${size} bytes of ${header.getUint32(PAGES) * pageSize} are there. ` +
         PUT_BACK,
     );

@@ -80,7 +80,10 @@ export class Journal {
       if (newest - time >= ON_ITS_WAY_MS) return { seq, time: newest };
     }
     const entered = this.number("entered");
-    return { seq: entered, time: newest ?? this.read(entered)?.record.time ?? 0 };
+    newest ??= this.read(entered)?.record.time ?? 0;
+    // What is in the tables may be as new, after much was said.
+    const row = this.database.get(SENT, entered, newest - ON_ITS_WAY_MS);
+    return { seq: Number(row?.seq ?? 0), time: newest };
   }
 
   /** A number that the database keeps under a name, 0 at first. */
@@ -426,6 +429,7 @@ const INSERT_TURN = "INSERT INTO turn (last, records) VALUES (?, ?)";
 const ENTER = "INSERT INTO entry (buffer, said, seq) SELECT ?, ?, value FROM json_each(?)";
 const COUNT = `INSERT INTO buffer (id, records, oldest) VALUES (?, ?, ?)
   ON CONFLICT (id) DO UPDATE SET records = records + excluded.records`;
+const SENT = "SELECT seq FROM message WHERE seq <= ? AND time <= ? ORDER BY seq DESC LIMIT 1";
 const SEQS_AFTER =
   "SELECT seq FROM entry WHERE buffer = ? AND said = ? AND seq > ? ORDER BY seq LIMIT ?";
 const SEQS_BEFORE =

@@ -58,9 +58,13 @@ export class MarkTables {
     this.#database.run("INSERT OR IGNORE INTO present (owner, room) VALUES (?, ?)", owner, room);
   }
 
-  /** Who was in a room when the last run was killed has seen what was said up to `seq`, or more. */
-  settlePresent(seq: number, time: number): void {
-    if (this.#database.get("SELECT 1 AS one FROM present LIMIT 1") === undefined) return;
+  /** Whether the last run was killed while somebody was in a room. */
+  get somebodyPresent(): boolean {
+    return this.#database.get("SELECT 1 AS one FROM present LIMIT 1") !== undefined;
+  }
+
+  /** Who was there then has seen what was said up to `seq`, or more. */
+  settlePresent({ seq, time }: { readonly seq: number; readonly time: number }): void {
     this.#database.step(() => {
       this.#database.run(
         `INSERT INTO seen (owner, room, seq, time) SELECT owner, room, ?, ? FROM present WHERE true

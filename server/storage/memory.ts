@@ -246,6 +246,7 @@ export class MemoryStore implements Store {
   moveReadMarks(from: Folded, to: Folded): void {
     for (const [key, { owner, time }] of [...this.#readMarks]) {
       const [, target] = JSON.parse(key);
+      if (target === to) this.#set(this.#readMarks, key, undefined);
       if (target !== from) continue;
       this.#set(this.#readMarks, key, undefined);
       this.#set(this.#readMarks, JSON.stringify([owner, to]), { owner, time });

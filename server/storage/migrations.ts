@@ -147,7 +147,7 @@ CREATE TABLE present (
 ) WITHOUT ROWID;
 `;
 
-/** When something was said last in each conversation: somebody may have thousands. */
+/** When something was said last in each conversation, and who has read what: these may be thousands. */
 const NEWEST = `
 ALTER TABLE conversation ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;
 UPDATE conversation SET newest = coalesce((
@@ -156,6 +156,7 @@ UPDATE conversation SET newest = coalesce((
   )
 ), 0);
 CREATE INDEX conversation_newest ON conversation (owner, newest);
+CREATE INDEX read_mark_target ON read_mark (target);
 `;
 
 export const MIGRATIONS: readonly string[] = [FIRST, AUDIT, GUESTS, PRESENT, NEWEST];

@@ -189,8 +189,9 @@ export class SearchIndex {
     for (const seqs of [newest, older]) {
       for (const seq of seqs) {
         if (seqs === older && seq < low) return;
-        const kept = this.#journal.entered(seq);
-        if (reader.sees(kept)) yield kept.record;
+        // It may be forgotten while somebody waits for their turn.
+        const kept = this.#journal.read(seq);
+        if (kept !== undefined && reader.sees(kept)) yield kept.record;
       }
     }
   }

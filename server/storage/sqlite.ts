@@ -72,8 +72,7 @@ export class SqliteStore implements Store {
         }
       }
       const store = new SqliteStore(database, keepsMessages);
-      const { seq, time } = store.#journal.delivered();
-      store.#marks.settlePresent(seq, time);
+      if (store.#marks.somebodyPresent) store.#marks.settlePresent(store.#journal.delivered());
       return store;
     } catch (error) {
       database[Symbol.dispose]();

@@ -1,12 +1,15 @@
 /** What SQLite says, as sentences that say what to do next. */
-import { StoreError } from "./store.ts";
+import { DamagedError, StoreError } from "./store.ts";
 
 /** What to do about a file of which something is lost; what is left of it is moved aside, with its log. */
 export const PUT_BACK =
   "Stop the server and put back the last backup: snug restore FILE --replace.";
 
-/** The sentences, by what SQLite's own message has in it; `PATH` stands for the file. */
-const SENTENCES: readonly (readonly [RegExp, string])[] = [
+/**
+ * The sentences, by what SQLite's own message has in it; `PATH` stands for the file. Without one, it is
+ * damaged.
+ */
+const SENTENCES: readonly (readonly [RegExp, string | undefined])[] = [
   [
     /is full/,
     "The disk that PATH is on is full. Free some of it: a server that runs goes on by itself.",
@@ -21,7 +24,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /malformed|not a database|corrupt|too large to be represented|already exists|no such/,
-    `PATH is damaged. ${PUT_BACK}`,
+    undefined,
   ],
   [
     /disk I\/O error/,
@@ -34,8 +37,8 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The sentence for a file that cannot be what it should be. */
-export function damaged(path: string, cause?: unknown): StoreError {
-  return new StoreError(
+export function damaged(path: string, cause?: unknown): DamagedError {
+  return new DamagedError(
     `${path} is damaged. ${PUT_BACK}`,
     { cause },
   );
@@ -53,5 +56,6 @@ export function storeError(error: unknown, path: string): unknown {
         error.message.split("\n")[0]
       }. Restart the server; then put back the last backup.`,
     ];
+  if (sentence === undefined) return damaged(path, error);
   return new StoreError(sentence.replace("PATH", () => path), { cause: error });
 }

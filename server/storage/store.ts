@@ -327,3 +327,8 @@ export interface Store
 export class StoreError extends Error {
   override name = "StoreError";
 }
+
+/** A file is not what it was: something of it is lost. */
+export class DamagedError extends StoreError {
+  override name = "DamagedError";
+}

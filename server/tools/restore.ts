@@ -8,8 +8,7 @@ import { dataFlag } from "../plain_text.ts";
 import { verify } from "../storage/backup.ts";
 import { MAGIC } from "../storage/database_file.ts";
 import { SqliteStore } from "../storage/sqlite.ts";
-import { PUT_BACK } from "../storage/sqlite_errors.ts";
-import { StoreError } from "../storage/store.ts";
+import { DamagedError } from "../storage/store.ts";
 import {
   COMMON_FLAGS,
   databaseIn,
@@ -138,7 +137,7 @@ function verifyCopy(part: string, file: string): void {
   try {
     verify(part, file);
   } catch (error) {
-    if (!(error instanceof StoreError) || !error.message.includes(PUT_BACK)) throw error;
+    if (!(error instanceof DamagedError)) throw error;
     throw new ToolError(`${file} is damaged, or not whole: take an earlier copy.`);
   }
 }

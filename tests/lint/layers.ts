@@ -64,6 +64,7 @@ const ROWS: readonly Row[] = [
       "server/fitting.ts",
       "server/identity.ts",
       "server/history.ts",
+      "server/invitation.ts",
       "server/limits.ts",
       "server/may_speak.ts",
       "server/metadata.ts",

@@ -694,7 +694,9 @@ Deno.test("a stranger under an owned name speaks for nobody, and is told nothing
     "batch",
     "draft/multiline",
   );
-  const ben = await server.join("ben", "message-tags");
+  const cat = await server.join("cat");
+  await cat.sync();
+  const ben = await server.join("ben", "message-tags", "away-notify", "setname", "extended-join");
   for (const peer of [eve, ben]) {
     await peer.send("JOIN #7");
     await peer.sync();
@@ -703,9 +705,17 @@ Deno.test("a stranger under an owned name speaks for nobody, and is told nothing
   for (const line of ["PRIVMSG #7 :trust me", "PRIVMSG ben :trust me", "@+react=x TAGMSG #7"]) {
     await eve.send(line);
     await eve.expect(
-      / 404 ann (#7|ben) :The name ann is somebody's: log in first, or take another name$/,
+      / 404 ann (#7|ben) :Cannot send: the name ann is somebody's, log in first or take another name$/,
     );
   }
+  await eve.send("TOPIC #7 :trust me");
+  await eve.expect(/ 404 ann #7 :|482 ann #7 :/);
+  await eve.send("INVITE cat #7");
+  await eve.expect(/ 482 ann #7 :You cannot invite: the name ann is somebody's/);
+  await eve.send("AWAY :trust me");
+  await eve.send("SETNAME :trust me");
+  await eve.send("PART #7 :trust me");
+  await eve.send("JOIN #7");
   await eve.send("NOTICE #7 :trust me");
   await eve.send("BATCH +b draft/multiline #7");
   await eve.send("@batch=b PRIVMSG #7 :trust me");
@@ -724,6 +734,64 @@ Deno.test("a stranger under an owned name speaks for nobody, and is told nothing
   await other.expect(/ 903 /);
   await other.send("PRIVMSG ben :it is me");
   await ben.expect(/ PRIVMSG ben :it is me$/);
+});
+
+Deno.test("a code lets one person in at a time, makes one account, and ends with being thrown out", async () => {
+  const clock = new FakeClock();
+  const operators = new Map([["root", "sesame"]]);
+  await using server = await start({ inviteOnly: true, adminToken: "token", clock, operators });
+  const codeFor = async (): Promise<string> => {
+    const tool = await server.connect();
+    await tool.send("ADMINISTER token invite 3");
+    return /([0-9A-Z]{4}-){3}[0-9A-Z]{4}/.exec(await tool.expect(/ LINE /))?.[0] ?? "";
+  };
+  const enter = async (nick: string, session: string, code?: string): Promise<Peer> => {
+    const peer = await server.connect();
+    await peer.send(
+      "CAP REQ :snug.internal/session standard-replies draft/account-registration",
+    );
+    await peer.send(`SESSION ${session.repeat(32)}`);
+    if (code !== undefined) await peer.send(`PASS ${code}`);
+    await peer.send(`NICK ${nick}`);
+    await peer.send(`USER ${nick} 0 * :x`);
+    await peer.send("CAP END");
+    return peer;
+  };
+  const ann = await enter("ann", "a", await codeFor());
+  await ann.expect(/ 001 ann /);
+  for (const nick of ["bob", "cat"]) {
+    await (await enter(nick, "a")).expect(/ FAIL \* INVITE_REQUIRED :/);
+  }
+  // In the place of the connection that it had, under its name.
+  const back = await enter("ann", "a");
+  await back.expect(/ 001 ann /);
+  await ann.rest();
+  await back.send(`REGISTER * * :${PASSWORD}`);
+  await back.expect(/ REGISTER SUCCESS /);
+  const eve = await enter("eve", "e", await codeFor());
+  await eve.expect(/ 001 eve /);
+  await back.send("OPER root sesame");
+  await back.send("KILL eve :out");
+  await eve.rest();
+  await (await enter("evil", "e")).expect(/ FAIL \* INVITE_REQUIRED :/);
+  // Where an account is asked for as well, the code is worth one also on the next connection.
+  const code = await codeFor();
+  const dan = await server.connect();
+  await dan.send("CAP REQ :snug.internal/session standard-replies draft/account-registration");
+  await dan.send(`SESSION ${"d".repeat(32)}`);
+  await dan.send(`PASS ${code}`);
+  await dan.send("NICK ann");
+  await dan.send(`REGISTER * * :${PASSWORD}`);
+  await dan.expect(/ FAIL REGISTER ACCOUNT_EXISTS /);
+  await dan.send("QUIT");
+  await dan.rest();
+  const again = await server.connect();
+  await again.send("CAP REQ :snug.internal/session standard-replies draft/account-registration");
+  await again.send(`SESSION ${"d".repeat(32)}`);
+  await again.send(`PASS ${code}`);
+  await again.send("NICK dan");
+  await again.send(`REGISTER * * :${PASSWORD}`);
+  await again.expect(/ REGISTER SUCCESS dan /);
 });
 
 Deno.test("who came in with a code comes in again in the same session, until there is an account", async () => {

@@ -74,7 +74,7 @@ Deno.test("a ban of an account means its address, too, and holds when it has log
   assert(isMuted(banned, elsewhere));
   elsewhere.account = undefined;
   assert(!isMuted(banned, elsewhere));
-  elsewhere.noteFormer({ account: "Eve" });
+  elsewhere.noteFormerAccount("Eve");
   assert(isMuted(banned, elsewhere));
   assert(!isInvited(roomWith({ invitations: ["~a:eve"] }), elsewhere), "that is no right");
   // Others of the room are not banned along with somebody.
@@ -114,17 +114,24 @@ Deno.test("who takes another name, or another account, is no more welcome than b
   assert(isMuted(banned, eve));
   eve.nick = "mallory";
   assert(!isMuted(banned, eve));
-  eve.noteFormer({ nick: "eve" });
+  eve.noteFormerNick("eve", Infinity);
   assert(isMuted(banned, eve));
+  // Who gave the name up before the ban was made is not who it means.
+  const innocent = person("robert");
+  innocent.noteFormerNick("eve", -1);
+  assert(!isMuted(banned, innocent));
   const other = new User("host");
   other.nick = "ben";
   assert(!isMuted(banned, other));
   // One account after the other, without and with logging out between.
   const accounts = roomWith({ bans: ["~a:first"] });
-  other.noteFormer({ account: "first" });
-  other.noteFormer({ account: "second" });
+  other.noteFormerAccount("first");
+  other.noteFormerAccount("second");
   other.account = "third";
   assert(isBanned(accounts, other));
-  for (let at = 0; at < 100; at++) other.noteFormer({ nick: `n${at}` });
-  assertEquals(other.former.length, 32);
+  for (let at = 0; at < 100; at++) {
+    other.noteFormerNick(`n${at}`, at);
+    other.noteFormerAccount(`n${at}`);
+  }
+  assertEquals([other.formerNicks.size, other.formerAccounts.length], [16, 16]);
 });

@@ -131,12 +131,18 @@ Deno.test("who leaves leaves, and who could not make an account may try again, w
 Deno.test("a message that the disk refuses to forget is not told to be gone", async () => {
   const store = new FailingStore();
   await using server = await startServer({ store });
-  const ann = await server.join("ann", "message-tags", "echo-message", "draft/message-redaction");
+  const all = ["message-tags", "echo-message", "draft/message-redaction"];
+  const ann = await server.join("ann", ...all);
+  const ben = await server.join("ben", ...all);
+  await ben.send("JOIN #7");
+  await ben.sync();
   await ann.send("JOIN #7");
   await ann.send("PRIVMSG #7 :hello");
   const id = /msgid=([^; ]+)/.exec(await ann.expect(/ PRIVMSG #7 /))?.[1];
   store.full = true;
   await ann.send(`REDACT #7 ${id}`);
   await ann.expect(/ FAIL REDACT INTERNAL_ERROR :/);
-  assertEquals((await ann.sync()).filter((line) => / REDACT #7 /.test(line)), []);
+  for (const peer of [ann, ben]) {
+    assertEquals((await peer.sync()).filter((line) => / REDACT #7 /.test(line)), []);
+  }
 });

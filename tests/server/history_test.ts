@@ -479,6 +479,14 @@ Deno.test("what was read of a room or person is known when these are called othe
   await ann.send("RENAME #7 #tea");
   await ann.send("MARKREAD #tea");
   await ann.expect(/ MARKREAD #tea timestamp=2026-01-02/);
+  const guest = await server.join("guest", "draft/read-marker", "draft/channel-rename");
+  await guest.send("JOIN #tea");
+  await guest.send(`MARKREAD #tea ${mark}`);
+  await guest.expect(/ MARKREAD #tea timestamp=/);
+  await ann.send("RENAME #tea #cake");
+  await guest.expect(/ RENAME #tea #cake/);
+  await guest.send("MARKREAD #cake");
+  await guest.expect(/ MARKREAD #cake timestamp=2026-01-02/);
   const bob = await server.join("bob");
   await bob.send("REGISTER * * :correct horse");
   await bob.send("NICK bobby");
