@@ -10,7 +10,7 @@ import type { View } from "./view.ts";
 /** What the dialogs are given of the chat. */
 export interface DialogParts {
   readonly session: Session;
-  readonly view: Pick<View, "ask" | "warn" | "tell">;
+  readonly view: Pick<View, "ask" | "warn" | "tell" | "hold">;
   /** Does what a step of the session wants. */
   readonly take: (step: Step) => void;
 }
@@ -35,8 +35,8 @@ export class AccountDialogs {
   readonly #session: Session;
   readonly #view: DialogParts["view"];
   readonly #take: DialogParts["take"];
-  /** The last login by whoever is in. */
-  #attempt: { readonly account: string; readonly takesName: boolean } | undefined;
+  /** What was tried last by whoever is in, to be asked for again where it was refused. */
+  #attempt: (() => Promise<void>) | undefined;
   /** The name with which a wrong password was given before we were in. */
   #wrong: string | undefined;
 
@@ -49,26 +49,31 @@ export class AccountDialogs {
   /** Makes our name ours. */
   async register(): Promise<void> {
     const password = await this.#newPassword(`A password for the name ${this.#session.name}: `);
-    if (password !== undefined) this.#take(this.#session.registerName(password));
+    if (password === undefined) return;
+    this.#attempt = () => this.register();
+    this.#ask(this.#session.registerName(password));
   }
 
   /** Logs in. @param takesName Whether the account's name becomes ours in the chat. */
   async login(account: string, takesName: boolean): Promise<void> {
     const secret = await this.#secret(`Password of ${account} [Enter: not now]: `);
     if (secret === undefined) return this.#view.tell("Not logged in.");
-    this.#attempt = { account, takesName };
-    this.#take(this.#session.logIn({ account, secret, kept: false, takesName }));
+    this.#attempt = () => this.login(account, takesName);
+    this.#ask(this.#session.logIn({ account, secret, kept: false, takesName }));
   }
 
   /** A login was refused. Who is in is asked again at once: what is typed next is a password. */
   refused({ account, kept, text }: LoginRefused): void {
-    if (kept || isForNow(text)) return;
+    if (kept || isForNow(text)) this.#attempt = undefined;
+    else if (this.#session.registered) this.again();
+    else this.#wrong = casefold(account);
+  }
+
+  /** What was given last was refused: it is asked for again. */
+  again(): void {
     const attempt = this.#attempt;
     this.#attempt = undefined;
-    if (!this.#session.registered) this.#wrong = casefold(account);
-    else if (attempt !== undefined && casefold(attempt.account) === casefold(account)) {
-      void this.login(attempt.account, attempt.takesName);
-    }
+    void attempt?.();
   }
 
   /** Whether the password that was given last for a name, to come in with it, was wrong. */
@@ -80,13 +85,20 @@ export class AccountDialogs {
 
   /** Changes the password: the old one has to be right. */
   async changePassword(): Promise<void> {
-    this.#attempt = undefined;
     const { account } = this.#session.logins;
     if (account === undefined) return this.#view.warn("You are not logged in: /login first.");
     const secret = await this.#secret(`Your password until now, ${account}: `);
     if (secret === undefined) return this.#view.tell("Your password stays as it is.");
     const next = await this.#newPassword("The new password: ");
-    if (next !== undefined) this.#take(this.#session.logIn({ account, secret, kept: false }, next));
+    if (next === undefined) return;
+    this.#attempt = () => this.changePassword();
+    this.#ask(this.#session.logIn({ account, secret, kept: false }, next));
+  }
+
+  /** Asks the server, and keeps what is typed meanwhile from being said: it may be a password, too. */
+  #ask(step: Step): void {
+    if (step.send.length > 0) this.#view.hold("Asking the server … ");
+    this.#take(step);
   }
 
   /**

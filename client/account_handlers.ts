@@ -88,6 +88,9 @@ export function accountRefused(session: Session, message: Message): Step | undef
       }],
     };
   }
+  if (about === "ACCOUNT" && code.endsWith("PASSWORD")) {
+    return show({ kind: "refused", what: "new-password", subject: "", text });
+  }
   if (code === "ACCOUNT_REQUIRED" && !session.registered) {
     return show({ kind: "refused", what: "login", subject: "", text });
   }

@@ -61,6 +61,15 @@ const FAREWELL = 1_000;
 /** How often to look at what is due, in ms. */
 const LOOK_EVERY = 1_000;
 
+/** What tells how a password fared that was asked for. */
+const ANSWERS: ReadonlySet<ClientEvent["kind"]> = new Set([
+  "logged-in",
+  "login-refused",
+  "account-done",
+  "refused",
+]);
+const REFUSALS: ReadonlySet<ClientEvent["kind"]> = new Set(["login-refused", "refused"]);
+
 export class Chat implements ChatActions {
   readonly settings: Settings;
   readonly #parts: ChatParts;
@@ -125,8 +134,7 @@ export class Chat implements ChatActions {
       leaving: this.#leaving.signal,
       owner: {
         opened: () => {
-          // After a restart that was told of, all is as it was.
-          if (session.restarting === undefined) this.#greeter.opened();
+          this.#greeter.opened(session.restarting !== undefined);
           this.#take(session.connected());
         },
         received: (message) => this.#take(session.receive(message, clock.now())),
@@ -263,6 +271,7 @@ export class Chat implements ChatActions {
   /** The connection has ended. @returns Whether the server had let us in. */
   #disconnected(): boolean {
     const welcomed = this.#session.registered;
+    this.#view.release(false);
     this.#greeter.ended(welcomed);
     const isLeaving = this.#leaving.signal.aborted;
     this.#take(isLeaving ? this.#session.left() : this.#session.disconnected());
@@ -323,6 +332,7 @@ export class Chat implements ChatActions {
     const event = this.#ignoring.filter(whole);
     if (event === undefined) return;
     this.#offering.note(event);
+    if (ANSWERS.has(event.kind)) this.#view.release(!REFUSALS.has(event.kind));
     this.#view.signal(this.#notices.take(event));
     switch (event.kind) {
       case "goodbye":
@@ -381,6 +391,7 @@ export class Chat implements ChatActions {
   #leftRoom(event: LeftRoom): void {
     this.#view.show(event);
     this.#greeter.left(event.room);
+    this.#typing.left(event.room);
     const isCutOff = event.by !== undefined && this.#view.isWriting;
     const isElsewhere = this.#front.left(event.room);
     const next = this.#front.room;
@@ -417,7 +428,7 @@ export class Chat implements ChatActions {
     if (event.what === "new-password") {
       this.#view.show(event);
       // What is typed next is another one, and not to be read by all.
-      void this.#dialogs.register();
+      this.#dialogs.again();
       return;
     }
     if (this.#gate.ask(event)) return;

@@ -87,6 +87,14 @@ export class Front {
     if (handling === "keep") return this.#keep(rooms[0] ?? "", event);
     this.#view.show(event);
     if (here) this.#unseen.noteShown(event);
+    if (event.kind === "entered") this.#catchUp(event.room);
+  }
+
+  /** Shows what was not seen of a room before we left it. */
+  #catchUp(room: string): void {
+    const { events, gap } = this.#unseen.take(room);
+    if (gap) this.#session.pasts.of(room).oldest = firstPlace(events);
+    this.#showNew(events);
   }
 
   /** Puts a room in front, and shows what has happened there. */
@@ -97,7 +105,9 @@ export class Front {
     this.#places.go(room);
     this.place();
     // What came before the connection was lost is there to be read, too.
-    if (!same && (known?.entered || this.#unseen.has(room))) this.#open(room);
+    // Of one that we are on the way into, it is shown when we are in.
+    const isCutOff = !this.#session.registered && this.#unseen.has(room);
+    if (!same && (known?.entered || isCutOff)) this.#open(room);
   }
 
   /** We are not in a room any more. @returns Whether another one came to the front. */
@@ -173,6 +183,11 @@ export class Front {
       before,
       gap,
     });
+    this.#showNew(events);
+    this.place();
+  }
+
+  #showNew(events: readonly ClientEvent[]): void {
     let marked = false;
     for (const event of events) {
       if (!marked && event.kind === "heard" && !event.own) this.#view.show({ kind: "new-mark" });
@@ -180,7 +195,6 @@ export class Front {
       this.#view.show(event);
       this.#unseen.noteShown(event);
     }
-    this.place();
   }
 
   #keep(room: string, event: ClientEvent): void {

@@ -34,9 +34,11 @@ export class Greeter {
     return this.#goodbye === "" ? "" : ` (${this.#goodbye})`;
   }
 
-  /** A connection is open. */
-  opened(): void {
-    this.#greeted = false;
+  /** A connection is open. @param isBack After a restart that was told of, all is as it was. */
+  opened(isBack: boolean): void {
+    // What an earlier one ended with is no reason for the end of this one.
+    this.#goodbye = "";
+    if (!isBack) this.#greeted = false;
   }
 
   /** The server says why it is about to hang up. */

@@ -59,7 +59,9 @@ export function takeBackById(session: Session, to: string, id: string): Step {
 
 /** Takes back what we said last: in a room, or privately, if that was later. */
 export function takeBack(session: Session, room: string | undefined): Step {
-  if (!session.registered) return complain("There is no connection now.");
+  if (!session.registered) {
+    return session.speaking.withdraw() ?? complain("There is no connection now.");
+  }
   if (!session.capabilities.has("draft/message-redaction")) {
     return complain("This server cannot take messages back.");
   }

@@ -34,6 +34,8 @@ export interface Settled {
 /** A saying that has not arrived. */
 export interface Missing {
   readonly saying: Saying;
+  /** What its room is called now. */
+  readonly to: string;
   /** The texts of the parts that have not, where that is not all of it. */
   readonly parts?: readonly string[];
 }
@@ -66,13 +68,17 @@ export class Outstanding {
 
   /**
    * Notes something that is sent in parts with these texts.
-   * @param at Our time.
+   * @param place What the room or person is called now, and our time.
    * @param partial Whether these are not all of it.
    * @returns A label for each part.
    */
-  add(saying: Saying, texts: readonly string[], at = 0, partial = false): string[] {
+  add(
+    saying: Saying,
+    texts: readonly string[],
+    { to = saying.to, at = 0 }: { readonly to?: string; readonly at?: number } = {},
+    partial = false,
+  ): string[] {
     const single = texts.length === 1 && !partial;
-    const { to } = saying;
     const entry: Entry = { saying, to, at, parts: new Map(), single, partial, failed: false };
     return texts.map((text) => {
       const label = `s${this.#next++}`;
@@ -165,6 +171,6 @@ export class Outstanding {
   }
 }
 
-function missing({ saying, parts, partial }: Entry): Missing {
-  return { saying, ...partial ? { parts: [...parts.values()] } : {} };
+function missing({ saying, to, parts, partial }: Entry): Missing {
+  return { saying, to, ...partial ? { parts: [...parts.values()] } : {} };
 }

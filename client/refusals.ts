@@ -82,11 +82,14 @@ function nobodyCalled(session: Session, name: string): string {
   return `Nobody here is called ${name}.${near === undefined ? "" : ` Did you mean ${near}?`}`;
 }
 
+const NOT_YOURS = "This name is somebody's: /login if it is yours, or /name takes another.";
+
 /** A refusal because of a ban, which our server gives a reason for, or because of a quiet room. */
 function because(start: string): Wording {
   return (_session, message, now) => {
     const sentence = `${start} ${roomForPeople(at(message, 1))}`;
     const text = at(message, 2);
+    if (text.endsWith("log in first or take another name")) return NOT_YOURS;
     if (text.endsWith("(+m)")) return `${sentence} now: only its admins speak there.`;
     const [, how = "", by = "", until = "", reason = ""] =
       /\(\+b\): (banned|muted) by (\S+?)(?: until (\d{4}-[\d\-T:.]+Z))?(?:: (.*))?$/s.exec(text) ??

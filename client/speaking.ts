@@ -41,6 +41,8 @@ export class Speaking {
   #failed: Saying[] = [];
   /** The texts of what has not arrived of a saying, where that is not all of it. */
   readonly #left = new WeakMap<Saying, readonly string[]>();
+  /** What a room is called now for which something was meant. */
+  readonly #rooms = new WeakMap<Saying, string>();
   /** In which order sayings were said first. */
   readonly #places = new WeakMap<Saying, number>();
   #said = 0;
@@ -56,29 +58,32 @@ export class Speaking {
   say(session: Session, saying: Saying, now: number): Step {
     this.#failed = this.#failed.filter((other) => other !== saying);
     if (!this.#places.has(saying)) this.#places.set(saying, this.#said++);
-    if (
-      this.#waits && !session.registered && !isBlank(saying.text) &&
-      this.#unsaid.length < MOST_FAILED
-    ) {
+    const wire = this.#current(saying);
+    if (this.#hasToWait(session, wire)) {
       this.#unsaid.push(saying);
       return { send: [], events: [{ kind: "sending", saying, ...rest(this.#left.get(saying)) }] };
     }
-    const refused = whyNot(session, saying);
+    const refused = whyNot(session, wire);
     if (refused !== undefined) return { send: [], events: this.fail(saying, refused) };
     const left = this.#left.get(saying);
-    const parts = (left ?? [saying.text]).flatMap((text) => splitUp(session, { ...saying, text }));
+    const parts = (left ?? [saying.text]).flatMap((text) => splitUp(session, { ...wire, text }));
     // A server that cannot acknowledge is trusted to have taken what was written.
     if (!session.acknowledges) {
       const send = parts.flatMap((part, at) =>
-        this.#lines(saying, part, tagsOf(session, saying, at === 0))
+        this.#lines(wire, part, tagsOf(session, wire, at === 0))
       );
-      return { send, events: [...echo(session, saying, now), { kind: "delivered", saying }] };
+      return { send, events: [...echo(session, wire, now), { kind: "delivered", saying }] };
     }
     const texts = parts.map((part) => part.text);
-    const labels = this.outstanding.add(saying, texts, now, left !== undefined);
+    const labels = this.outstanding.add(
+      saying,
+      texts,
+      { to: wire.to, at: now },
+      left !== undefined,
+    );
     const messages = parts.map((part, at): Labelled => {
       const label = labels[at] ?? "";
-      return { label, lines: this.#lines(saying, part, tagsOf(session, saying, at === 0, label)) };
+      return { label, lines: this.#lines(wire, part, tagsOf(session, wire, at === 0, label)) };
     });
     if (this.#outgoing.add(messages)) {
       this.#left.delete(saying);
@@ -107,8 +112,15 @@ export class Speaking {
 
   /** Keeps what was not sent no longer. */
   forget(): Step {
-    if (this.#failed.length === 0) return complain("There is nothing that was not sent.");
-    return { send: [], events: this.#giveUp(this.#failed.splice(0)) };
+    const all = [...this.#failed.splice(0), ...this.#unsaid.splice(0)];
+    if (all.length === 0) return complain("There is nothing that was not sent.");
+    return { send: [], events: this.#giveUp(all) };
+  }
+
+  /** Takes back the last that waits for a server that restarts, if anything does. */
+  withdraw(): Step | undefined {
+    const last = this.#unsaid.pop();
+    return last && { send: [], events: this.#giveUp([last]) };
   }
 
   /** Something has not reached the server. @returns What tells of it, and of what is kept no longer. */
@@ -175,13 +187,6 @@ export class Speaking {
         case "entered":
           return this.#unsaidTo((to) => casefold(to) === casefold(event.room))
             .map((saying) => this.say(session, saying, now));
-        case "refused":
-        case "left-room": {
-          if (event.kind === "refused" && !isOutside(event)) return [];
-          const room = casefold(event.kind === "refused" ? event.subject : event.room);
-          return this.#unsaidTo((to) => casefold(to) === room)
-            .map((saying) => ({ send: [], events: this.fail(saying, LOST) }));
-        }
         default:
           return [];
       }
@@ -192,16 +197,43 @@ export class Speaking {
     };
   }
 
-  #keep({ saying, parts }: Missing): ClientEvent[] {
+  #keep({ saying, to, parts }: Missing): ClientEvent[] {
+    this.#rooms.set(saying, to);
     if (parts !== undefined) this.#left.set(saying, parts);
     this.#unsaid.push(saying);
     return [];
   }
 
   #unsaidTo(isMeant: (to: string) => boolean): Saying[] {
-    const meant = this.#unsaid.filter(({ to }) => isMeant(to));
-    this.#unsaid = this.#unsaid.filter(({ to }) => !isMeant(to));
+    const meant = this.#unsaid.filter((saying) => isMeant(this.#current(saying).to));
+    this.#unsaid = this.#unsaid.filter((saying) => !meant.includes(saying));
     return meant;
+  }
+
+  /** Whether something is said later: when the server is back, or after what waits for that already. */
+  #hasToWait(session: Session, { to, text }: Saying): boolean {
+    if (isBlank(text) || this.#unsaid.length >= MOST_FAILED) return false;
+    if (!session.registered) return this.#waits && !isElsewhere(session, to);
+    return this.#unsaid.some((other) => casefold(this.#current(other).to) === casefold(to));
+  }
+
+  /** A saying with the name that its room has now. */
+  #current(saying: Saying): Saying {
+    const to = this.#rooms.get(saying);
+    return to === undefined ? saying : { ...saying, to };
+  }
+
+  #renamed(from: string, to: string): void {
+    this.outstanding.rename(from, to);
+    for (const saying of [...this.#failed, ...this.#unsaid]) {
+      if (casefold(this.#current(saying).to) === casefold(from)) this.#rooms.set(saying, to);
+    }
+  }
+
+  /** We are not in a room: what waits for it is not said. */
+  #outOf(room: string): ClientEvent[] {
+    return this.#unsaidTo((to) => casefold(to) === casefold(room))
+      .flatMap((saying) => this.fail(saying, LOST));
   }
 
   /** What follows from what happens for sayings of which nobody knows whether they have arrived. */
@@ -226,11 +258,13 @@ export class Speaking {
             ? []
             : this.#missing(event.room, PERHAPS_LOST);
         case "left-room":
-          return this.#missing(event.room, PERHAPS_LOST);
+          return [...this.#missing(event.room, PERHAPS_LOST), ...this.#outOf(event.room)];
         case "refused":
-          return isOutside(event) ? this.#missing(event.subject, PERHAPS_LOST) : [];
+          return !isOutside(event)
+            ? []
+            : [...this.#missing(event.subject, PERHAPS_LOST), ...this.#outOf(event.subject)];
         case "room-renamed":
-          this.outstanding.rename(event.from, event.to);
+          this.#renamed(event.from, event.to);
           return [];
         default:
           return [];
@@ -261,7 +295,8 @@ export class Speaking {
   }
 
   /** @param failed Whether it was told before, of another part. */
-  #lost({ saying, parts }: Missing, reason: string, failed = false): ClientEvent[] {
+  #lost({ saying, to, parts }: Missing, reason: string, failed = false): ClientEvent[] {
+    this.#rooms.set(saying, to);
     const before = failed ? this.#left.get(saying) ?? [] : [];
     if (parts !== undefined) this.#left.set(saying, [...before, ...parts]);
     return failed && this.#failed.includes(saying) ? [] : this.fail(saying, reason);
@@ -281,8 +316,12 @@ function isBlank(text: string): boolean {
 function whyNot(session: Session, { to, text }: Saying): string | undefined {
   if (isBlank(text)) return "there is nothing in it";
   if (!session.registered) return "there was no connection";
-  const outside = isRoomLike(to) && session.room(to) === undefined;
-  return outside ? "you are not in that room" : undefined;
+  return isElsewhere(session, to) ? "you are not in that room" : undefined;
+}
+
+/** Whether something is for a room that we are not in. */
+function isElsewhere(session: Session, to: string): boolean {
+  return isRoomLike(to) && session.room(to) === undefined;
 }
 
 /** What is told of a saying of which a part has arrived. */

@@ -39,6 +39,11 @@ export class TypingNotices {
     return [...over, typingNotice(to, "active")];
   }
 
+  /** We are not in a room any more: nothing is told there. */
+  left(room: string): void {
+    if (casefold(this.#told ?? "") === casefold(room)) this.#told = undefined;
+  }
+
   /** The line was said, or thrown away with the connection: that tells it, too. */
   said(): void {
     this.#told = undefined;

@@ -34,14 +34,22 @@ export interface ViewActions extends WritingActions {
 interface Question {
   readonly prompt: string;
   readonly secret: boolean;
-  /** Who was typing something else when it came has not seen it yet: what they type is not for it. */
-  isAhead: boolean;
+  /**
+   * `ahead`: who was typing something else when it came has not seen it yet, so that what they type is
+   * not for it; `held`: it has no answer, and ends by itself.
+   */
+  state: "open" | "ahead" | "held";
+  /** Whether what is typed meanwhile goes on with the line. */
+  readonly isOfLine: boolean;
+  readonly since: number;
   readonly editor: Editor;
   readonly answer: (text: string | undefined) => void;
 }
 
 /** What is pressed twice is pressed again within so long, in ms. */
 const AGAIN_MS = 3_000;
+/** Nothing is held for longer than this, in ms. */
+const HELD_MS = 10_000;
 /** Who has written something so lately is writing still, in ms. */
 const WRITING_MS = 2_000;
 
@@ -167,6 +175,7 @@ export class View {
 
   /** Time has passed. */
   tick(): void {
+    if (this.#clock.now() - (this.#question?.since ?? Infinity) >= HELD_MS) this.release(true);
     this.#board.tick();
   }
 
@@ -206,19 +215,22 @@ export class View {
 
   #isTyping(): boolean {
     if (this.#question !== undefined) {
-      return this.#question.isAhead || this.#question.editor.text !== "";
+      return this.#question.state === "ahead" || this.#question.editor.text !== "";
     }
     return this.isWriting && this.#clock.now() - this.#wroteAt < WRITING_MS;
   }
 
   #ask(prompt: string, secret: boolean, isAhead: boolean): Promise<string | undefined> {
+    const isOfLine = this.#question === undefined || this.#question.isOfLine;
     this.#question?.answer(undefined);
     return new Promise((resolve) => {
       this.#question = {
         // It may name something that the server has named.
         prompt: sanitize(prompt),
         secret,
-        isAhead,
+        state: isAhead ? "ahead" : "open",
+        isOfLine: isAhead && isOfLine,
+        since: this.#clock.now(),
         editor: new Editor([], { searches: false }),
         answer: (text) => {
           this.#question = undefined;
@@ -228,6 +240,20 @@ export class View {
       };
       this.#board.draw();
     });
+  }
+
+  /** Keeps what is typed from being said until {@linkcode View.release}; that is not long. */
+  hold(prompt: string): void {
+    void this.#ask(prompt, true, false);
+    if (this.#question !== undefined) this.#question.state = "held";
+  }
+
+  /** What was held is over. @param isKept Whether what was typed meanwhile is for the line. */
+  release(isKept: boolean): void {
+    const question = this.#question;
+    if (question?.state !== "held") return;
+    question.answer(undefined);
+    if (isKept) this.#writing.add(question.editor.text);
   }
 
   /** The question that is open needs no answer any more. */
@@ -252,9 +278,12 @@ export class View {
 
   #answer(question: Question, key: Key): void {
     const event = question.editor.apply(key);
-    if (event.kind === "submit" && question.isAhead) {
-      question.isAhead = false;
+    if (event.kind === "submit" && question.state === "ahead") {
+      question.state = "open";
+      if (question.isOfLine) this.#writing.add(event.text);
       this.#board.draw();
+    } else if (event.kind === "submit" && question.state === "held") {
+      question.editor.set(event.text);
     } else if (event.kind === "submit") question.answer(event.text);
     else if (event.kind === "interrupt" || event.kind === "eof") question.answer(undefined);
     else if (event.kind === "redraw") this.#screen.redraw();
@@ -263,6 +292,7 @@ export class View {
 
   #write(key: Key, actions: ViewActions): void {
     if (key.kind !== "focus") this.#wroteAt = this.#clock.now();
+    if (key.kind !== "key" || key.name !== "c") this.#interruptedAt = -Infinity;
     const direction = directionOf(key);
     if (direction !== undefined) return actions.go(direction);
     this.together(() => {
@@ -295,8 +325,8 @@ export class View {
   #input(): InputLine {
     const question = this.#question;
     if (question === undefined) return { prompt: this.#prompt(), text: this.#writing.line };
-    const { prompt, secret, isAhead, editor } = question;
-    if (isAhead) return { prompt: `${AHEAD} ${prompt}`, text: HIDDEN };
+    const { prompt, secret, state, editor } = question;
+    if (state === "ahead") return { prompt: `${AHEAD} ${prompt}`, text: HIDDEN };
     return { prompt, text: secret ? HIDDEN : editor };
   }
 

@@ -68,6 +68,13 @@ export class Writing {
     this.#edited();
   }
 
+  /** Adds at the end of the line what was typed for it elsewhere. */
+  add(text: string): void {
+    if (text === "") return;
+    this.#editor.set(this.#editor.text + text);
+    this.#edited();
+  }
+
   /** A room has another name now; what is being written there stays. */
   roomRenamed(from: string, to: string): void {
     this.#drafts.rename(from, to);

@@ -6,15 +6,17 @@ import { makeCode } from "./accounts/tokens.ts";
 import { type AdminAnswer, AdminError, type AdminParts } from "./admin_parts.ts";
 import { accountIdentity } from "./identity.ts";
 import { INVITE_DAYS, MOST_INVITE_DAYS } from "./limits.ts";
+import { tellStranger } from "./login.ts";
 import { stamp } from "./plain_text.ts";
 import type { Room } from "./room.ts";
 import type { AccountRecord } from "./storage/store.ts";
 import { NO_NICK } from "./user.ts";
 
 export async function addAccount(
-  { accounts, guard, state }: AdminParts,
+  parts: AdminParts,
   [name = ""]: readonly string[],
 ): Promise<AdminAnswer> {
+  const { accounts } = parts;
   if (!isNick(name)) {
     throw new AdminError(
       `"${name}" cannot be a name: give at most ${NICK_LENGTH} letters of one script, digits, - and _, ` +
@@ -33,8 +35,7 @@ export async function addAccount(
         `with "account reset ${owner}".`,
     );
   }
-  const stranger = state.user(name);
-  if (stranger !== undefined) guard.watch(stranger);
+  lookAgain(parts, name);
   return { lines: [`The account ${name} is made.`, ...passwordLines(typed)] };
 }
 
@@ -62,6 +63,7 @@ export function removeAccount(parts: AdminParts, [given = ""]: readonly string[]
   // Whoever takes the name next must not inherit what this one was in the rooms.
   parts.state.forget(accountIdentity(name));
   parts.accounts.remove(name);
+  lookAgain(parts, name);
   return { lines: [`The account ${name} is removed: its name is free.`] };
 }
 
@@ -129,6 +131,16 @@ function roomOf({ state }: AdminParts, given: string): Room {
 
 function endLogins(parts: AdminParts, account: string, reason: string): void {
   for (const user of parts.state.peopleOf(account)) user.end(reason);
+}
+
+/** Whose name has become an account's, or is one's no longer, is treated so from now on, and told. */
+function lookAgain({ state, guard, replyTo }: AdminParts, name: string): void {
+  const holder = state.holder(name);
+  if (holder === undefined || !guard.watch(holder)) return;
+  for (const client of holder.clients) {
+    const reply = replyTo?.(client);
+    if (reply !== undefined) tellStranger(reply, holder);
+  }
 }
 
 async function newPassword(name: string): Promise<{ typed: string; password: PreparedPassword }> {

@@ -15,8 +15,11 @@ export function takeInvitation(context: CommandContext): boolean {
   // A guess costs as much as one at a password.
   registration.invited = client.logins.take(now()) === 0 &&
     accounts.takeInvite(registration.password, client.sessionToken);
-  if (registration.invited) client.logins.giveBack();
-  return registration.invited;
+  if (!registration.invited) return false;
+  client.logins.giveBack();
+  // A code that is still there lets in another.
+  context.mustKeep(() => client.outbox.end("The server cannot use its disk now"));
+  return true;
 }
 
 /** Whether an invitation that was taken is still worth an account: each makes one. */

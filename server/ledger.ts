@@ -12,7 +12,7 @@ import { type Store, StoreError } from "./storage/store.ts";
 
 export class Ledger {
   readonly #store: Store;
-  readonly #rooms: Pick<Registry, "save" | "saved">;
+  readonly #rooms: Pick<Registry, "save" | "saved" | "refused">;
   readonly #log: Log;
   readonly #commit: () => void;
   readonly #refused: () => void;
@@ -28,7 +28,7 @@ export class Ledger {
    */
   constructor(
     store: Store,
-    rooms: Pick<Registry, "save" | "saved">,
+    rooms: Pick<Registry, "save" | "saved" | "refused">,
     log: Log,
     timed: (act: () => void) => void = (act) => act(),
     refused: () => void = () => {},
@@ -85,6 +85,7 @@ export class Ledger {
       if (!(error instanceof StoreError)) throw error;
       if (!this.#failing) this.#log.error("store failed", { reason: error.message });
       this.#failing = true;
+      this.#rooms.refused();
       this.#refused();
       const taken = new Set(tentative);
       for (const queue of waiting) queue.retract(taken);

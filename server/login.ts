@@ -1,6 +1,7 @@
 /** What follows when somebody logs in to an account, or out of it, whatever the way. */
 import * as numeric from "../protocol/numerics.ts";
 import { LOGIN_GRACE } from "./limits.ts";
+import type { Reply } from "./reply.ts";
 import type { User } from "./user.ts";
 import type { CommandContext } from "./command.ts";
 import type { AccountRecord } from "./storage/store.ts";
@@ -49,7 +50,10 @@ export function logOut(context: CommandContext): void {
 
 /** Tells somebody who has a name that is another's what to do. */
 export function warnStranger({ reply, guard }: CommandContext, user: User): void {
-  if (!guard.watch(user)) return;
+  if (guard.watch(user)) tellStranger(reply, user);
+}
+
+export function tellStranger(reply: Reply, user: User): void {
   const seconds = LOGIN_GRACE / 1000;
   reply.note(
     "*",

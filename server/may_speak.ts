@@ -1,6 +1,8 @@
 /** Who may say something in a room: in a message, in its topic, and as they leave. */
+import * as numeric from "../protocol/numerics.ts";
 import { mayKnow } from "./answers.ts";
 import { aboutBan, muteOf } from "./bans.ts";
+import { IrcError } from "./command.ts";
 import { atLeast } from "./ranks.ts";
 import type { Room } from "./room.ts";
 import type { User } from "./user.ts";
@@ -28,6 +30,16 @@ export function mutedIn(user: User): Room | undefined {
 /** What who has somebody else's name is told when they speak. */
 export function strangerRule(user: User): string {
   return `: the name ${user.nick} is somebody's, log in first or take another name`;
+}
+
+/**
+ * Refuses what is meant for the owner of a name, while somebody else has it.
+ * @throws {IrcError} ERR_NOSUCHNICK.
+ */
+export function refuseStranger({ nick, isStranger }: User): void {
+  if (!isStranger) return;
+  const text = `${nick} has not logged in: it may be somebody else`;
+  throw new IrcError(numeric.ERR_NOSUCHNICK, nick, text);
 }
 
 /** Whether somebody says nothing of themselves now: they are muted somewhere, or nobody's to speak for. */

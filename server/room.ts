@@ -115,15 +115,15 @@ export class Room {
 
   /** Whether it has more to remember than who made it. */
   get isMemorable(): boolean {
-    return !this.isPassing || this.spoken || this.standing.size > 1;
+    const lists = LISTS.some((name) => this.lists[name].size > 0);
+    return lists || !this.isPassing || this.spoken || this.topic !== undefined ||
+      this.key !== undefined || this.limit !== undefined || this.keep !== undefined ||
+      this.standing.size > 1;
   }
 
-  /** Whether guests alone run it, and have made no rules: they have said something there at most. */
+  /** Whether it is guests' alone: nobody who has a rank there could come back to it for certain. */
   get isPassing(): boolean {
-    const lists = LISTS.some((name) => this.lists[name].size > 0);
-    const owned = [...this.standing.keys()].some((identity) => !isGuest(identity));
-    return !lists && !owned && this.topic === undefined && this.key === undefined &&
-      this.limit === undefined && this.keep === undefined;
+    return this.standing.keys().every(isGuest);
   }
 
   /** The entry of a list for a mask, whenever that ends. */

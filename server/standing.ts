@@ -36,6 +36,16 @@ export class Standing {
     }
   }
 
+  /** Where somebody was invited, they are from now on under another identity. */
+  moveInvitations(from: Identity, to: Identity): void {
+    if (from === to) return;
+    for (const room of this.#rooms.all) {
+      if (!room.invited.delete(from)) continue;
+      room.invite(to);
+      this.#rooms.changed(room);
+    }
+  }
+
   /** What somebody was in a room, they are from now on under another identity. */
   move(room: Room, from: Identity, to: Identity): void {
     const ranks = room.standing.get(from);

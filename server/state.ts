@@ -205,6 +205,7 @@ export class Registry {
       this.#teller.record(event, room);
       this.#standing.move(room, identity, user.identity);
     }
+    this.#standing.moveInvitations(identity, user.identity);
     this.#attendance.moved(identity, user);
     this.#teller.deliver(event, this.#teller.neighbours(user), by);
     if (casefold(old) !== user.folded) {
@@ -242,6 +243,11 @@ export class Registry {
     }
     this.#teller.metadataOf(user, room.members.keys());
     return { room, event };
+  }
+
+  /** The last of a room that was sent to somebody before they left it. */
+  seen(user: User, room: Room): ReturnType<Store["seen"]> {
+    return this.#attendance.seen(user.identity, room);
   }
 
   /** Takes a person out of a room. */
@@ -364,6 +370,7 @@ export class Registry {
     for (const room of adopt ? this.#rooms.all : isOwnName ? user.rooms : []) {
       this.#standing.move(room, before, user.identity);
     }
+    if (adopt || isOwnName) this.#standing.moveInvitations(before, user.identity);
     this.#attendance.moved(before, user);
     const event: AccountChanged = { kind: "account", ...this.#teller.by(user), name: account };
     this.#teller.deliver(event, this.#teller.interested(user), by);
@@ -521,11 +528,18 @@ export class Registry {
   /** Gives the store the rooms that have changed; {@linkcode Registry.saved} tells what became of them. */
   save(): void {
     this.#rooms.save();
+    this.#attendance.save();
   }
 
   /** The rooms that the store was given are kept. */
   saved(): void {
     this.#rooms.saved();
+    this.#attendance.saved();
+  }
+
+  /** The store has not kept what it was given. */
+  refused(): void {
+    this.#attendance.refused();
   }
 
   #hearers(user: User, target: Room | User, { leastRank }: Saying): readonly User[] {

@@ -77,6 +77,9 @@ export class Feed {
       case "heard":
         this.#typists.said(event);
         break;
+      case "put-out":
+        this.#typists.left({ ...event, rooms: [event.room] });
+        break;
       case "taken-back":
         this.shown.takeBack(event.id);
         break;

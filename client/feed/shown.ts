@@ -66,9 +66,9 @@ export class Shown {
   }
 }
 
-/** The message that a line which is being typed names, if it names one: `/reply 2 yes`, `/react ann 👍`. */
+/** The message that a line which is being typed names, if it names one: `/reply 2 yes`, `/react ann 👍`, `/undo 2`. */
 export function pickIn(line: string): string | undefined {
-  const [, command = "", which] = /^\/(reply|re|react)\s+(\S+)/iu.exec(line) ?? [];
+  const [, command = "", which] = /^\/(reply|re|react|undo)\s+(\S+)/iu.exec(line) ?? [];
   if (which === undefined) return undefined;
   // A reaction alone is for the last message.
   const isReaction = command.toLowerCase() === "react" && !/^[\p{L}\p{N}_]/u.test(which);

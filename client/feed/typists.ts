@@ -35,7 +35,7 @@ export class Typists {
   }
 
   /** Somebody has left these rooms. */
-  left({ who, rooms }: PersonLeft): void {
+  left({ who, rooms }: Pick<PersonLeft, "who" | "rooms">): void {
     for (const room of rooms) this.#remove(who, room);
   }
 

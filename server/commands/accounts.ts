@@ -47,7 +47,8 @@ async function register(context: CommandContext, params: readonly string[]): Pro
   context.mustKeep(() => {
     registration.invited = invited;
     if (client.user.account !== account.name) return;
-    if (context.registered) state.setAccount({ user: client.user }, undefined, false);
+    // With what became the account's.
+    if (context.registered) state.setAccount({ user: client.user }, undefined, true);
     else client.user.account = undefined;
   });
   reply.message("REGISTER", "SUCCESS", account.name, "The name is yours now");

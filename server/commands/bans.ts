@@ -77,10 +77,18 @@ function unban(mute: boolean): CommandSpec["run"] {
     const { client, state, reply } = context;
     const room = moderatedRoom(context, param(params, 0));
     const name = param(params, 1);
-    const people = [state.user(name), ...state.whowas.of(name).map(asPerson)]
+    const person = state.user(name) ?? formerly(room, name);
+    const people = [person, ...state.whowas.of(name).map(asPerson)]
       .filter((one) => one !== undefined);
+    // Who takes another name is banned as before.
+    const names = [
+      name,
+      ...person === undefined ? [] : [person.nick, ...person.formerNicks.keys()],
+    ];
     const changes = [...room.lists.bans.values()]
-      .filter((entry) => entry.means.mute === mute && isFor(entry, name, people))
+      .filter((entry) =>
+        entry.means.mute === mute && names.some((one) => isFor(entry, one, people))
+      )
       .map(({ mask }): ListChange => ({ kind: "list", list: "bans", on: false, mask }));
     if (changes.length === 0) {
       const text = mute ? "Nobody of that name is muted" : "Nobody of that name is banned";
@@ -142,7 +150,7 @@ function findTarget(context: CommandContext, room: Room, word: string): Target |
     const means = readExtban(name);
     return means === undefined ? undefined : { means, ranks: NO_RANK };
   }
-  const user = state.user(name);
+  const user = state.user(name) ?? formerly(room, name);
   if (user !== undefined) {
     const ranks = room.members.has(user) ? room.rankOf(user) : room.standingOf(user);
     return { means: personMask(user, room), whom: user.nick, user, ranks };
@@ -161,6 +169,12 @@ function findTarget(context: CommandContext, room: Room, word: string): Target |
     whom: person.nick,
     ranks: room.standing.get(identity) ?? NO_RANK,
   };
+}
+
+/** Who of a room had a name that nobody has now. */
+function formerly(room: Room, name: string): User | undefined {
+  const folded = casefold(name);
+  return room.members.list.find(({ formerNicks }) => formerNicks.has(folded));
 }
 
 type Past = ReturnType<CommandContext["state"]["whowas"]["of"]>[number];

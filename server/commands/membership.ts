@@ -58,7 +58,7 @@ function* enter(context: CommandContext, name: string, key: string | undefined):
       );
     }
   }
-  const seen = known === undefined ? undefined : context.store.seen(user.identity, known.id);
+  const seen = known === undefined ? undefined : state.seen(user, known);
   const { room, event } = state.join(asker, name);
   // A client that did not ask is not waited for: one that is owed much is told of the room alone.
   for (const client of user.clients.filter((client) => client !== asker)) {

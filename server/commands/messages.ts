@@ -13,7 +13,7 @@ import { byteLength, BYTES_PER_UNIT, isLonger, splitToBytes } from "../../protoc
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import type { Said } from "../events.ts";
 import { MAX_TARGETS } from "../limits.ts";
-import { strangerRule, whyMute } from "../may_speak.ts";
+import { refuseStranger, strangerRule, whyMute } from "../may_speak.ts";
 import { rankOfMark } from "../mode_letters.ts";
 import { addLine, BatchError, type MessageLine, type OpenBatch, openBatch } from "../multiline.ts";
 import { type Rank, RANKS } from "../ranks.ts";
@@ -107,7 +107,12 @@ function batch(context: CommandContext, params: readonly string[]): void {
     reply.fail("BATCH", "MULTILINE_INVALID", "The message is blank");
     return;
   }
-  sayLines(context, open);
+  try {
+    sayLines(context, open);
+  } catch (error) {
+    // As with one line.
+    if (!(error instanceof IrcError) || open.command !== "NOTICE") throw error;
+  }
 }
 
 function refuseBatch({ reply }: CommandContext, { code, message, context }: BatchError): void {
@@ -174,10 +179,7 @@ function audience({ user, state }: CommandContext, to: string): Audience {
     if (person === undefined) {
       throw new IrcError(numeric.ERR_NOSUCHNICK, name, "No such nick/channel");
     }
-    if (person.isStranger) {
-      const text = `${person.nick} has not logged in: it may be somebody else`;
-      throw new IrcError(numeric.ERR_NOSUCHNICK, person.nick, text);
-    }
+    refuseStranger(person);
     return { target: person, leastRank };
   }
   const room = state.room(name);

@@ -22,6 +22,7 @@ import {
   RANK_LETTERS,
   SWITCH_LETTERS,
 } from "../mode_letters.ts";
+import { refuseStranger } from "../may_speak.ts";
 import { atLeast, mayActAgainst, mayGrant, type Rank } from "../ranks.ts";
 import type { ListName, Room, RoomChange } from "../room.ts";
 
@@ -152,6 +153,7 @@ class Request {
       );
     }
     if (!own && !mayActAgainst(ranks, this.#room.rankOf(who))) throw this.#noRight();
+    if (on) refuseStranger(who);
     this.#changes.push({ kind: "rank", rank, on, who });
   }
 

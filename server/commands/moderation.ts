@@ -7,7 +7,7 @@ import { greetAtOnce } from "../answers.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { checkFits } from "../fitting.ts";
 import { MAX_KICKS, REASON_LENGTH } from "../limits.ts";
-import { strangerRule } from "../may_speak.ts";
+import { refuseStranger, strangerRule } from "../may_speak.ts";
 import { noRight, ownRoom } from "../own_room.ts";
 import { atLeast, mayActAgainst } from "../ranks.ts";
 import type { Room } from "../room.ts";
@@ -71,6 +71,7 @@ function invite(context: CommandContext, params: readonly string[]): void {
   if (target === undefined) {
     throw new IrcError(numeric.ERR_NOSUCHNICK, nick, "No such nick/channel");
   }
+  refuseStranger(target);
   if (room.members.has(target)) {
     throw new IrcError(
       numeric.ERR_USERONCHANNEL,

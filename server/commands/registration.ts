@@ -25,7 +25,7 @@ import type { Client } from "../client.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
 import { CLIENTS_PER_PERSON, MAX_SESSION_TOKEN } from "../limits.ts";
 import { takeInvitation } from "../invitation.ts";
-import { warnStranger } from "../login.ts";
+import { logIn, warnStranger } from "../login.ts";
 import { mutedIn } from "../may_speak.ts";
 import { sameSecret } from "../password.ts";
 import { replay } from "../replay.ts";
@@ -325,14 +325,17 @@ function sitTogether(context: CommandContext, holder: User): void | Promise<void
 
 /** Puts a client beside those at which its person sits, in place of one that was left behind. */
 function comeBack(context: CommandContext, holder: User): void | Promise<void> {
-  const { client, user, state, now } = context;
+  const { client, user, state, accounts, now } = context;
   const old = leftBehind(client, holder);
+  const account = holder.account === undefined ? accounts.account(user.account ?? "") : undefined;
   context.attach(holder);
   const said = [...state.metadata.of(user)];
   for (const [key, value] of said) state.setMetadata(client, holder, key, value);
   old?.outbox.end("Back on another connection");
   const theirs = context.from({ user: holder });
   welcome(theirs);
+  // A guest who has logged in since is no guest any more.
+  if (account !== undefined) logIn(theirs, account, { adopt: false, proved: false });
   return inPieces(
     theirs,
     entered(theirs, [...holder.rooms], function* (room) {

@@ -41,6 +41,8 @@ export class Database implements Disposable {
   readonly #statements = new Map<string, StatementSync>();
   #open = false;
   #failed: unknown = undefined;
+  /** Whether the last turn could not begin. */
+  #blocked = false;
 
   /** @throws {StoreError} If the file is no database or cannot be used. */
   constructor(path: string, { durable = false, readOnly = false }: DatabaseOptions = {}) {
@@ -194,7 +196,16 @@ export class Database implements Disposable {
   #begin(): boolean {
     if (this.#failed !== undefined) throw this.#failed;
     if (this.#open) return false;
-    this.#try(() => this.#statement("BEGIN IMMEDIATE").run());
+    try {
+      this.#try(() => this.#statement("BEGIN IMMEDIATE").run());
+    } catch (error) {
+      // Another program has it: that was waited for once, and is not each time.
+      if (!this.#blocked) this.script("PRAGMA busy_timeout = 0");
+      this.#blocked = true;
+      throw error;
+    }
+    if (this.#blocked) this.script(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    this.#blocked = false;
     this.#open = true;
     return true;
   }

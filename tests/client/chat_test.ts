@@ -687,6 +687,8 @@ Deno.test("several rooms: what was not seen of one that was left is there on com
   await seat.sees(/^\[8\] alice›$/m);
   seat.enter("/room 9");
   await seat.sees(/── new ──\n\S+ bob +important\n/);
+  assertEquals(seat.text.match(/^── room 9/gm)?.length, 2);
+  await seat.sees(/── room 9 · Plans\n── here: you, bob\n(.*\n)*── new ──\n/);
 });
 
 Deno.test("several rooms: put out while writing, the rest is not said in another room", async () => {

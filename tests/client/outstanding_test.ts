@@ -46,14 +46,14 @@ Deno.test("Outstanding.lose returns what has not arrived, in order, each once, a
   outstanding.add(TWO, ["t", "wo"]);
   outstanding.settle("s3");
   assertEquals(outstanding.lose(never, always), [
-    { saying: ONE, perhaps: false, failed: false },
-    { saying: TWO, perhaps: false, failed: false, parts: ["wo"] },
+    { saying: ONE, to: "#7", perhaps: false, failed: false },
+    { saying: TWO, to: "#7", perhaps: false, failed: false, parts: ["wo"] },
   ]);
   assertEquals([outstanding.size, lose(outstanding)], [0, []]);
   outstanding.add(ONE, ["o", "ne"]);
   outstanding.settle("s5", true);
   assertEquals(outstanding.lose(always, always), [
-    { saying: ONE, perhaps: true, failed: true, parts: ["ne"] },
+    { saying: ONE, to: "#7", perhaps: true, failed: true, parts: ["ne"] },
   ]);
 });
 
@@ -80,7 +80,7 @@ Deno.test("Outstanding: what may have arrived is unsure until it is recognised, 
   assertEquals(outstanding.recognise(heard("t")), TWO);
   assertEquals(outstanding.recognise(heard("one", "BOB")), there);
   assertEquals(outstanding.missing("#8"), []);
-  assertEquals(outstanding.missing("#7"), [{ saying: again }]);
+  assertEquals(outstanding.missing("#7"), [{ saying: again, to: "#7" }]);
   assertEquals(outstanding.missing("#7"), []);
 });
 
@@ -89,10 +89,10 @@ Deno.test("Outstanding: a saying of which a part may have arrived is unsure, and
   outstanding.add(TWO, ["t", "w", "o"]);
   assertEquals(lose(outstanding, (label) => label !== "s3"), []);
   outstanding.recognise(heard("w"));
-  assertEquals(outstanding.missing("#7"), [{ saying: TWO, parts: ["t", "o"] }]);
+  assertEquals(outstanding.missing("#7"), [{ saying: TWO, to: "#7", parts: ["t", "o"] }]);
   outstanding.add(TWO, ["t", "w", "o"]);
   assertEquals(outstanding.lose((label) => label === "s4", never), [
-    { saying: TWO, perhaps: true, failed: false },
+    { saying: TWO, to: "#7", perhaps: true, failed: false },
   ]);
 });
 
@@ -118,7 +118,7 @@ Deno.test("Outstanding: whatever the order of answers, each saying is done once"
 Deno.test("Outstanding: the same words of another day are not what was on its way", () => {
   const outstanding = new Outstanding();
   const at = 1_000_000_000;
-  outstanding.add(ONE, ["one"], at);
+  outstanding.add(ONE, ["one"], { at });
   lose(outstanding, always);
   assertEquals(outstanding.recognise({ ...heard("one"), time: at - 601_000 }), undefined);
   // The server's clock may be behind.
@@ -133,5 +133,5 @@ Deno.test("Outstanding: a room may get another name meanwhile", () => {
   lose(outstanding, always);
   assertEquals(outstanding.recognise(heard("one", "#tea")), ONE);
   assertEquals(outstanding.unsureOf(() => true), ["#tea"]);
-  assertEquals(outstanding.missing("#tea"), [{ saying: TWO }]);
+  assertEquals(outstanding.missing("#tea"), [{ saying: TWO, to: "#tea" }]);
 });

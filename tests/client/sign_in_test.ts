@@ -220,8 +220,8 @@ Deno.test("/password logs in with the old one, then sets the new one", async () 
     hear(session, ":s FAIL ACCOUNT WEAK_PASSWORD PASSWORD :The password is too short.").events,
     [{
       kind: "refused",
-      what: "other",
-      subject: "WEAK_PASSWORD",
+      what: "new-password",
+      subject: "",
       text: "The password is too short.",
     }],
   );

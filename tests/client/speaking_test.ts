@@ -1,6 +1,7 @@
 /** What becomes of what we say when the connection is lost on the way, and of what has failed. */
 import type { ClientEvent } from "../../client/events.ts";
 import type { Saying } from "../../client/said.ts";
+import { takeBack } from "../../client/message_acts.ts";
 import type { Session } from "../../client/session.ts";
 import { assertEquals, assertMatch } from "../../typed/assert.ts";
 import {
@@ -302,4 +303,45 @@ Deno.test("what is said while a server restarts is said when it is back, in orde
   session.disconnected();
   session.say(saying("five"), NOW);
   assertEquals(outcome(session.left().events).at(-1), "not-sent: five");
+});
+
+/** Alice, whose server has said that it restarts, and is away now. */
+function waiting(): Session {
+  const session = newSession({ history: 50, resends: true });
+  session.connected();
+  letIn(session, LASTING_CAPABILITIES);
+  hear(session, ...enteringLines(), ...past("q1"));
+  hear(session, ":s NOTE * RESTARTING 2 1000 :The server restarts");
+  session.disconnected();
+  return session;
+}
+
+Deno.test("what waits for a restart is taken back, forgotten, or not sent where its room was left", () => {
+  const session = waiting();
+  for (const text of ["one", "two", "three"]) session.say(saying(text), NOW);
+  assertEquals(outcome(takeBack(session, "#7").events), ["given-up: three"]);
+  assertEquals(outcome(session.leave("#7").events), ["not-sent: one", "not-sent: two"]);
+  assertEquals(outcome(session.speaking.forget().events), ["given-up: one", "given-up: two"]);
+  const other = waiting();
+  other.say(saying("one"), NOW);
+  assertEquals(outcome(other.speaking.forget().events), ["given-up: one"]);
+  assertEquals(outcome(other.say(saying("x", "#8"), NOW).events), ["not-sent: x"]);
+});
+
+Deno.test("what is said after a restart does not come before what waited for it", () => {
+  const session = waiting();
+  session.say(saying("first"), NOW);
+  session.connected();
+  letIn(session, LASTING_CAPABILITIES);
+  assertEquals(told(session.say(saying("second"), NOW)).send, []);
+  const sent = hear(session, ...enteringLines()).send.filter((line) => line.includes("PRIVMSG"));
+  assertEquals(sent.map((line) => line.split(" ").at(-1)), ["first", "second"]);
+});
+
+Deno.test("what was not sent to a room goes there under the name that it has by then", () => {
+  const session = alice();
+  session.say(saying("one"), NOW);
+  hear(session, "@label=s1 :s FAIL PRIVMSG INTERNAL_ERROR :Not now");
+  hear(session, ":bob!~x@x RENAME #7 #tea :");
+  assertEquals(told(session.sayAgain(NOW)).send, ["@label=s2 PRIVMSG #tea one"]);
 });

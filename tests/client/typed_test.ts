@@ -172,7 +172,7 @@ const SCENES: readonly Scene[] = [
       "bob  shipping at five?",
       "→ carol came in",
       "── a line of the program",
-      "[7] alice› barb: hi▏",
+      "[7] alice› barb: hi he said▏",
     ],
   },
 ];

@@ -159,7 +159,8 @@ Deno.test("View: what somebody is typing is no answer to a question that comes m
   const again = view.ask("Name: ");
   seat.type(" mum\rann\r");
   assertEquals(await again, "ann");
-  await seat.sees(/› a letter to$/);
+  // It goes on with the line.
+  await seat.sees(/› a letter to mum$/);
   clock.advance(2_000);
   const late = view.ask("Name: ");
   seat.enter("eve");
@@ -404,4 +405,39 @@ Deno.test("View: what stands in the line may become something else, with the cur
   seat.type("\x06".repeat(0) + "\x05!\r");
   await until(1);
   assertEquals(done, ["/msg bob hello!"]);
+});
+
+Deno.test("View: what is typed while something is held is not said, and goes on with the line or nowhere", async () => {
+  await using setup = setUp();
+  const { seat, view, clock, done } = setup;
+  view.hold("Asking the server … ");
+  seat.type("hunter2\r");
+  await seat.settled();
+  await seat.sees(/^Asking the server …$/m);
+  view.release(false);
+  await seat.sees(/^\[7\] alice›$/m);
+  view.hold("Asking the server … ");
+  seat.type("hello\r");
+  await seat.settled();
+  view.release(true);
+  await seat.sees(/^\[7\] alice› hello$/m);
+  // Nor is it held for ever, whatever the server does.
+  view.hold("Asking the server … ");
+  seat.type(" again");
+  await seat.settled();
+  clock.advance(10_000);
+  view.tick();
+  await seat.sees(/^\[7\] alice› hello again$/m);
+  assertEquals(done, []);
+  assert(!seat.screen.writes.join("").includes("hunter2"));
+});
+
+Deno.test("View: Ctrl+C counts twice only in a row", async () => {
+  await using setup = setUp();
+  setup.seat.type("\x03oops\x03\x03");
+  await setup.seat.settled();
+  assertEquals(setup.done, []);
+  setup.seat.type("\x03");
+  await setup.until(1);
+  assertEquals(setup.done, ["leave"]);
 });

@@ -850,3 +850,67 @@ Deno.test("who came in with a code comes in again in the same session, until the
   const late = await enter("c".repeat(32));
   await late.expect(/ FAIL \* INVITE_REQUIRED :/);
 });
+
+Deno.test("what is meant for the owner of a name is not given to a stranger who has it", async () => {
+  const clock = new FakeClock();
+  await using server = await start({ clock, adminToken: "token" });
+  const ann = await owner(server, "ann");
+  await ann.send("QUIT");
+  await ann.rest();
+  const eve = await server.join("ann", "standard-replies");
+  const ben = await server.join("ben");
+  await ben.send("JOIN #7");
+  await eve.send("JOIN #7");
+  await eve.sync();
+  await ben.send("MODE #7 +o ann");
+  await ben.expect(/ 401 ben ann :ann has not logged in/);
+  await ben.send("JOIN #8");
+  await ben.send("INVITE ann #8");
+  await ben.expect(/ 401 ben ann :ann has not logged in/);
+  // Whose name becomes an account's is told so at once, and is free of it when that is gone.
+  const dora = await server.join("dora", "standard-replies");
+  const tool = await server.connect();
+  await tool.send("ADMINISTER token account add dora");
+  await dora.expect(/ NOTE \* NAME_OWNED dora :/);
+  await dora.send("PRIVMSG ben :hello");
+  await dora.expect(/ 404 dora /);
+  await tool.send("ADMINISTER token account remove dora");
+  await tool.expect(/ ADMINISTER END/);
+  await tool.sync();
+  await dora.send("PRIVMSG ben :hello");
+  await ben.expect(/ PRIVMSG ben :hello$/);
+  // An invitation goes with who was invited.
+  const tom = await server.join("tom");
+  await ben.send("MODE #8 +i");
+  await ben.send("INVITE tom #8");
+  await tom.expect(/ INVITE tom #8$/);
+  await tom.send("NICK tommy");
+  await tom.send("JOIN #8");
+  await tom.expect(/ 366 tommy #8 /);
+});
+
+Deno.test("a guest who comes back to their connection with an account has it", async () => {
+  await using server = await start();
+  const ann = await owner(server, "ann");
+  await ann.send("QUIT");
+  await ann.rest();
+  const session = "s".repeat(32);
+  const zed = await server.connect();
+  await zed.send("CAP REQ :snug.internal/session");
+  await zed.send(`SESSION ${session}`);
+  await zed.send("NICK zed");
+  await zed.send("USER zed 0 * :zed");
+  await zed.send("CAP END");
+  await zed.expect(/ 001 zed /);
+  const back = await server.connect();
+  await back.send("CAP REQ :snug.internal/session sasl");
+  await back.send(`SESSION ${session}`);
+  await plain(back, "ann", PASSWORD);
+  await back.expect(/ 903 /);
+  await back.send("NICK zed");
+  await back.send("USER zed 0 * :zed");
+  await back.send("CAP END");
+  await back.expect(/ 001 zed /);
+  await back.send("WHOIS zed");
+  await back.expect(/ 330 zed zed ann :/);
+});

@@ -146,3 +146,35 @@ Deno.test("a message that the disk refuses to forget is not told to be gone", as
     assertEquals((await peer.sync()).filter((line) => / REDACT #7 /.test(line)), []);
   }
 });
+
+Deno.test("who left while the disk did not work is shown what passed since, and rooms that were a guest's are again", async () => {
+  const store = new FailingStore();
+  await using server = await startServer({ store });
+  const ben = await server.join("ben");
+  await ben.send("JOIN #7");
+  await ben.send("PRIVMSG #7 :before");
+  await ben.sync();
+  const ann = await server.join("ann");
+  await ann.send("JOIN #7");
+  await ann.sync();
+  store.full = true;
+  await ann.send("QUIT");
+  await ann.rest();
+  await ben.expect(/^:ann!\S+ QUIT /);
+  store.full = false;
+  await ben.send("PRIVMSG #7 :after");
+  await ben.sync();
+  const back = await server.join("ann");
+  await back.send("JOIN #7");
+  const heard = (await back.sync()).filter((line) => line.includes(" PRIVMSG "));
+  assertEquals(heard.map((line) => line.replace(/^.*\] /, "")), ["after"]);
+  // What became the account's is the guest's again, when there is no account.
+  store.full = true;
+  await ben.send("REGISTER * * :correct horse");
+  await ben.expect(/ 400 ben REGISTER :/);
+  store.full = false;
+  await ben.send("MODE #7 +t");
+  await ben.sync();
+  await ben.send("MODE #7");
+  await ben.expect(/ 324 ben #7 \+\S*t/);
+});

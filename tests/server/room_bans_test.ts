@@ -304,3 +304,20 @@ function person(nick: string, host: string): User {
   user.username = "~u";
   return user;
 }
+
+Deno.test("BAN and UNBAN by a name that somebody has just given up mean who had it", async () => {
+  await using server = await startServer();
+  const cast = await gather(server, { ann: [], mal: [] }, "#7");
+  const [ann, mal] = [cast.ann, cast.mal];
+  await mal?.send("NICK mally");
+  await mal?.sync();
+  await ann?.sync();
+  await ann?.send("MUTE #7 mal 5m");
+  await ann?.expect(/ MODE #7 \+b /);
+  await mal?.send("PRIVMSG #7 :hello");
+  await mal?.expect(/ 404 mally #7 /);
+  await ann?.send("UNMUTE #7 mal");
+  await ann?.expect(/ MODE #7 -b /);
+  await ann?.send("BAN #7 mal 5m");
+  await mal?.expect(/ KICK #7 mally /);
+});
