@@ -6,7 +6,6 @@
  * said in a row, before anything else happens), and the caller tells the client that asked, in its reply. What rooms keep is on its way to the store.
  */
 import { casefold } from "../protocol/names.ts";
-import type { Tags } from "../protocol/tags.ts";
 import { Attendance } from "./attendance.ts";
 import { muteOf } from "./bans.ts";
 import type { Census } from "./census.ts";
@@ -29,39 +28,25 @@ import type {
   TopicSet,
   Wallops,
 } from "./events.ts";
-import { isLasting, recordOf } from "./history.ts";
 import { Metadata, type MetadataTarget } from "./metadata.ts";
-import type { MessageLine } from "./multiline.ts";
 import { People } from "./people.ts";
-import { atLeast, NO_RANK, type Rank } from "./ranks.ts";
+import { atLeast, NO_RANK } from "./ranks.ts";
 import { Room, type RoomChange } from "./room.ts";
 import { Rooms } from "./rooms.ts";
-import type { Identity, NewRecord, Store } from "./storage/store.ts";
+import type { Identity, Store } from "./storage/store.ts";
+import { type Redaction, type Saying, Speech, type SpeechParts } from "./speech.ts";
 import { changesBetween, Standing } from "./standing.ts";
-import { type Actor, Teller, type TellerParts } from "./teller.ts";
+import { type Actor, Teller } from "./teller.ts";
 import type { User } from "./user.ts";
 import { Whowas } from "./whowas.ts";
 
 /** What a registry is made of. */
-export interface RegistryParts extends TellerParts {
-  /** Is told of each message, where messages are kept. */
-  readonly note: () => void;
-  readonly nextId: () => string;
+export interface RegistryParts extends SpeechParts {
   /** Who has come and has no name yet: some may have logged in already. */
   readonly newcomers?: () => Iterable<User>;
   /** What a nick looks like: two that have one of these in common cannot be told apart. */
   readonly looksOf: (nick: string) => readonly string[];
   readonly store: Store;
-}
-
-/** What {@linkcode Registry.say} is told. */
-export interface Saying {
-  readonly form: Said["form"];
-  readonly text: string;
-  readonly lines?: readonly MessageLine[] | undefined;
-  readonly clientTags: Tags;
-  /** In a room, only those of this rank and above are told. */
-  readonly leastRank?: Rank | undefined;
 }
 
 export class Registry {
@@ -71,6 +56,7 @@ export class Registry {
   readonly #teller: Teller;
   readonly #standing: Standing;
   readonly #attendance: Attendance;
+  readonly #speech: Speech;
   /** Who was here before, by name. */
   readonly whowas = new Whowas();
   /** What people and rooms have said of themselves; {@linkcode Registry.setMetadata} changes it. */
@@ -87,6 +73,7 @@ export class Registry {
     this.#teller = new Teller(parts, this.metadata);
     this.#standing = new Standing(this.#rooms, this.#teller);
     this.#attendance = new Attendance(parts);
+    this.#speech = new Speech(parts, this.#teller, (room) => this.#rooms.changed(room));
   }
 
   /** How many people are here. */
@@ -432,63 +419,12 @@ export class Registry {
    * @throws {StoreError} If it cannot be kept; then nobody is told.
    */
   say(by: Actor, target: Room | User, saying: Saying): Said {
-    const { user } = by;
-    const inRoom = target instanceof Room;
-    // Field by field: what happens most often is made the cheapest way.
-    const event: Said = {
-      kind: "said",
-      time: this.#parts.now(),
-      source: user.source,
-      account: user.account,
-      bot: user.bot,
-      id: this.#parts.nextId(),
-      form: saying.form,
-      target: inRoom ? target.name : target.nick,
-      leastRank: saying.leastRank,
-      text: saying.text,
-      lines: saying.lines,
-      clientTags: saying.clientTags,
-    };
-    const isKept = (!inRoom || target.keep !== 0) && this.#parts.store.keepsMessages &&
-      isLasting(event);
-    if (isKept) this.#parts.store.append(recordOf(event, event.target, placeOf(user, target)));
-    if (inRoom && !target.spoken && event.form !== "tag") {
-      target.spoken = true;
-      this.#rooms.changed(target);
-    }
-    user.spokeAt = event.time;
-    // Who speaks to themselves reads it, beside the echo.
-    const except = target === user ? undefined : by;
-    this.#parts.delivery.say(event, this.#hearers(user, target, saying), except);
-    // What they say to themselves comes before its echo.
-    if (target === user) this.release();
-    // Where nothing is kept, nothing said is taken back if the disk fails.
-    if (this.#parts.store.keepsMessages) this.#parts.note();
-    return event;
+    return this.#speech.say(by, target, saying);
   }
 
   /** Takes a message back, which the caller has found. */
-  redact(
-    by: Actor,
-    target: Room | User,
-    { id, reason, leastRank }: { id: string; reason: string; leastRank: number },
-  ): Redacted {
-    const { user } = by;
-    const event: Redacted = {
-      kind: "redacted",
-      ...this.#teller.by(user),
-      target: target instanceof Room ? target.name : target.nick,
-      id,
-      reason,
-    };
-    // Who was not told of it is not told that it is gone.
-    const recipients = !(target instanceof Room)
-      ? [target, user]
-      : leastRank === 0
-      ? target.members.list
-      : target.members.list.filter((one) => one === user || target.rankOf(one) >= leastRank);
-    this.#teller.deliver(event, recipients, by);
-    return event;
+  redact(by: Actor, target: Room | User, message: Redaction): Redacted {
+    return this.#speech.redact(by, target, message);
   }
 
   /** The people who share a room with somebody, each once, and the person. */
@@ -542,12 +478,6 @@ export class Registry {
     this.#attendance.refused();
   }
 
-  #hearers(user: User, target: Room | User, { leastRank }: Saying): readonly User[] {
-    if (!(target instanceof Room)) return target === user ? [user] : [target, user];
-    const { list } = target.members;
-    return leastRank === undefined ? list : [...membersOfRank(target, leastRank, user)];
-  }
-
   #take(user: User, room: Room): void {
     room.members.delete(user);
     user.rooms.delete(room);
@@ -558,21 +488,5 @@ export class Registry {
     if (others.some((other) => other.rooms.has(room))) {
       this.#attendance.entered(user.identity, room);
     }
-  }
-}
-
-/** Where a message belongs. */
-function placeOf(user: User, target: Room | User): NewRecord["place"] {
-  if (target instanceof Room) return { kind: "room", room: target.id };
-  const own = { kind: "buffer", owner: user.mailbox, peer: target.peerName } as const;
-  if (target === user) return { kind: "private", owners: [own] };
-  const theirs = { kind: "buffer", owner: target.mailbox, peer: user.peerName } as const;
-  return { kind: "private", owners: [own, theirs] };
-}
-
-/** The members of a rank, and somebody who speaks to them. */
-function* membersOfRank(room: Room, rank: Rank, speaker: User): Iterable<User> {
-  for (const [member, ranks] of room.members) {
-    if (atLeast(ranks, rank) || member === speaker) yield member;
   }
 }
