@@ -4,7 +4,7 @@ import { Database } from "./database.ts";
 import { checkFile } from "./database_file.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
 import { damaged } from "./sqlite_errors.ts";
-import { StoreError } from "./store.ts";
+import { DamagedError, StoreError } from "./store.ts";
 import { Unfinished } from "./unfinished.ts";
 
 /**
@@ -51,7 +51,8 @@ export function verify(path: string, name: string = path): void {
     lookAt(path);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    throw new StoreError(error.message.replaceAll(path, name), { cause: error });
+    const Kind = error instanceof DamagedError ? DamagedError : StoreError;
+    throw new Kind(error.message.replaceAll(path, name), { cause: error });
   }
 }
 

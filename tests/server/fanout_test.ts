@@ -156,6 +156,11 @@ Deno.test("who is owed too much is gone, whatever they asked for in that turn", 
   const decoder = new TextDecoder();
   let heard = "";
   cleo.taken = (bytes) => heard += decoder.decode(bytes);
+  // On a machine with much to do, what is asked for takes more than one look.
+  const hears = async (pattern: RegExp): Promise<void> => {
+    for (let look = 0; look < 1000 && !pattern.test(heard); look++) await chat.settled();
+    assertMatch(heard, pattern);
+  };
   ben.write = () => new Promise(() => {});
   const text = `PRIVMSG #1 :${"x".repeat(400)}\r\n`;
   // Cleo is sent what ben is sent.
@@ -167,12 +172,10 @@ Deno.test("who is owed too much is gone, whatever they asked for in that turn", 
   for (let part = 0; part < 3; part++) ann.say(text.repeat(9));
   await Promise.resolve();
   ben.say("NICK ghost\r\n");
-  await chat.settled();
-  assertMatch(heard, /^:\S+ QUIT :Send queue full\r\n$/m);
+  await hears(/^:\S+ QUIT :Send queue full\r\n$/m);
   heard = "";
   cleo.say("ISON ghost\r\n");
-  await chat.settled();
-  assertMatch(heard, /^:\S+ 303 \S+ :?\r\n$/);
+  await hears(/^:\S+ 303 \S+ :?\r\n$/);
 });
 
 /** What can happen while ann has said something that nobody was told, and what ben is told of it. */
