@@ -172,7 +172,7 @@ Deno.test("who is owed too much is gone, whatever they asked for in that turn", 
   for (let part = 0; part < 3; part++) ann.say(text.repeat(9));
   await Promise.resolve();
   ben.say("NICK ghost\r\n");
-  await hears(/^:\S+ QUIT :Send queue full\r\n$/m);
+  await hears(/^:\S+ QUIT :Send queue full\r$/m);
   heard = "";
   cleo.say("ISON ghost\r\n");
   await hears(/^:\S+ 303 \S+ :?\r\n$/);
