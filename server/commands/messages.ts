@@ -62,10 +62,12 @@ function belongsToBatch(
   command: string,
   params: readonly string[],
 ): boolean {
-  const { tags, client, reply } = context;
-  const { batch } = context.slots;
-  const name = tags.get("batch");
-  if (name === undefined || !has(client.capabilities, "draft/multiline")) return false;
+  const { tags } = context;
+  // Most have none.
+  const name = tags.size === 0 ? undefined : tags.get("batch");
+  if (name === undefined) return false;
+  const { client, reply, slots: { batch } } = context;
+  if (!has(client.capabilities, "draft/multiline")) return false;
   if (name !== batch?.name) {
     // What belongs to a batch that was refused is not said line by line.
     if (command !== "NOTICE") reply.fail("BATCH", "MULTILINE_INVALID", "There is no such batch");
