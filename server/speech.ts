@@ -2,7 +2,7 @@
 import type { Redacted, Said } from "./events.ts";
 import { isLasting, recordOf } from "./history.ts";
 import type { MessageLine } from "./multiline.ts";
-import { atLeast, type Rank } from "./ranks.ts";
+import { NO_RANK, type Rank, RANKS } from "./ranks.ts";
 import { Room } from "./room.ts";
 import type { NewRecord } from "./storage/store.ts";
 import type { Actor, Teller, TellerParts } from "./teller.ts";
@@ -78,7 +78,8 @@ export class Speech {
     user.spokeAt = event.time;
     // Who speaks to themselves reads it, beside the echo.
     const except = target === user ? undefined : by;
-    this.#parts.delivery.say(event, hearersOf(user, target, saying), except);
+    const least = saying.leastRank === undefined ? NO_RANK : RANKS[saying.leastRank];
+    this.#parts.delivery.say(event, hearersOf(user, target, least), except);
     // What they say to themselves comes before its echo.
     if (target === user) this.#parts.delivery.release();
     // Where nothing is kept, nothing said is taken back if the disk fails.
@@ -97,25 +98,16 @@ export class Speech {
       reason,
     };
     // Who was not told of it is not told that it is gone.
-    const recipients = !(target instanceof Room)
-      ? [target, user]
-      : leastRank === 0
-      ? target.members.list
-      : target.members.list.filter((one) => one === user || target.rankOf(one) >= leastRank);
-    this.#teller.deliver(event, recipients, by);
+    this.#teller.deliver(event, hearersOf(user, target, leastRank), by);
     return event;
   }
 }
 
-/** Who is told of what somebody says. */
-function hearersOf(
-  user: User,
-  target: Room | User,
-  { leastRank }: Saying,
-): readonly User[] {
+/** Who is told of what somebody says: in a room, those whose rank is at least this one. */
+function hearersOf(user: User, target: Room | User, least: number): readonly User[] {
   if (!(target instanceof Room)) return target === user ? [user] : [target, user];
-  const { list } = target.members;
-  return leastRank === undefined ? list : [...membersOfRank(target, leastRank, user)];
+  const { members } = target;
+  return least === NO_RANK ? members.list : [...membersOfRank(members, least, user)];
 }
 
 /** Where a message belongs. */
@@ -128,8 +120,8 @@ function placeOf(user: User, target: Room | User): NewRecord["place"] {
 }
 
 /** The members of a rank, and somebody who speaks to them. */
-function* membersOfRank(room: Room, rank: Rank, speaker: User): Iterable<User> {
-  for (const [member, ranks] of room.members) {
-    if (atLeast(ranks, rank) || member === speaker) yield member;
+function* membersOfRank(members: Room["members"], least: number, speaker: User): Iterable<User> {
+  for (const [member, ranks] of members) {
+    if (ranks >= least || member === speaker) yield member;
   }
 }

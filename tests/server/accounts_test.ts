@@ -914,3 +914,15 @@ Deno.test("a guest who comes back to their connection with an account has it", a
   await back.send("WHOIS zed");
   await back.expect(/ 330 zed zed ann :/);
 });
+
+Deno.test("who takes back what they said to themselves is told of it once at each of their clients", async () => {
+  await using server = await start();
+  const laptop = await owner(server, "ann", "draft/message-redaction");
+  const phone = await comeBack(server, "ann", "ann", "draft/message-redaction", "message-tags");
+  await laptop.send("PRIVMSG ann :note");
+  const [, id = ""] = /msgid=([^; ]+)/.exec(await phone.expect(/ PRIVMSG ann :note$/)) ?? [];
+  await laptop.send(`REDACT ann ${id}`);
+  await laptop.expect(/ REDACT ann /);
+  const lines = await phone.sync();
+  assertEquals(lines.filter((line) => line.includes(" REDACT ann ")).length, 1);
+});
