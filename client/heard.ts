@@ -25,6 +25,11 @@ export function readTime(text: string | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
+/** Until when we have read, as `MARKREAD` says it. @see https://ircv3.net/specs/extensions/read-marker */
+export function readMarkIn(message: Message): number | undefined {
+  return readTime(at(message, 1).replace(/^timestamp=/, ""));
+}
+
 /** When a message was sent; `now` where it does not say. */
 export function timeOf(message: Message, now: number): number {
   return readTime(message.tags.get("time")) ?? now;

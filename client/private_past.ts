@@ -7,7 +7,7 @@
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
 import { casefold, isNick, isRoomLike } from "../protocol/names.ts";
 import type { Batch } from "./batches.ts";
-import { at, readTime } from "./heard.ts";
+import { at, readMarkIn, readTime } from "./heard.ts";
 import { askMissed, keepsPast } from "./history.ts";
 import type { Session } from "./session.ts";
 import { NOTHING, show, type Step } from "./steps.ts";
@@ -61,6 +61,6 @@ export function readUntil(session: Session, message: Message): Step {
   const time = session.unread.get(casefold(name));
   if (time === undefined) return NOTHING;
   session.unread.delete(casefold(name));
-  const read = readTime(at(message, 1).replace(/^timestamp=/, ""));
+  const read = readMarkIn(message);
   return read !== undefined && read >= time ? NOTHING : show({ kind: "wrote", who: name, time });
 }

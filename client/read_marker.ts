@@ -5,7 +5,7 @@
  * @see https://ircv3.net/specs/extensions/read-marker
  */
 import type { Message } from "../protocol/message.ts";
-import { at, readTime } from "./heard.ts";
+import { at, readMarkIn } from "./heard.ts";
 import type { Session } from "./session.ts";
 import { NOTHING, show, type Step } from "./steps.ts";
 
@@ -29,7 +29,7 @@ export function tellRead(session: Session, room: string, now: number, atOnce = f
 /** The server says until when we have read. */
 export function readTo(session: Session, message: Message): Step {
   const room = session.room(at(message, 0));
-  const time = readTime(at(message, 1).replace(/^timestamp=/, ""));
+  const time = readMarkIn(message);
   if (room === undefined || time === undefined) return NOTHING;
   const past = session.pasts.of(room.name);
   past.readTo = Math.max(past.readTo ?? 0, time);

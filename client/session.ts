@@ -353,9 +353,7 @@ export class Session extends Abilities {
 
   #noteHeard(event: ClientEvent): void {
     const last = event.kind === "past" ? event.messages.at(-1) : event;
-    if (last?.kind === "heard") {
-      this.lastHeard = Math.max(this.lastHeard ?? 0, last.time);
-    }
+    if (last?.kind === "heard") this.lastHeard = Math.max(this.lastHeard ?? 0, last.time);
   }
 
   /** A label for a question; those of what we say are others. */

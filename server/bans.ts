@@ -4,6 +4,7 @@ import { casefold, type Folded } from "../protocol/names.ts";
 import { type Extban, formatExtban, readExtban } from "../protocol/extbans.ts";
 import { timeTag } from "./encode.ts";
 import { guestIdentity } from "./identity.ts";
+import { atLeast } from "./ranks.ts";
 import type { ListEntry, Room } from "./room.ts";
 import type { User } from "./user.ts";
 
@@ -18,9 +19,10 @@ export function banOf(room: Room, user: User): ListEntry | undefined {
   return unlessExempt(room, user, banned(room, user, false));
 }
 
-/** The ban or mute because of which somebody may not speak. */
+/** The ban or mute because of which somebody may not speak, unless they have the voice to. */
 export function muteOf(room: Room, user: User): ListEntry | undefined {
-  return banOf(room, user) ?? unlessExempt(room, user, banned(room, user, true));
+  const entry = banOf(room, user) ?? unlessExempt(room, user, banned(room, user, true));
+  return entry !== undefined && atLeast(room.rankOf(user), "voice") ? undefined : entry;
 }
 
 /** Whether somebody may enter a room that is by invitation, because of its list. */
@@ -88,7 +90,7 @@ function unlessExempt(
 /** Who logs out, or takes another name, is no more welcome than before. */
 function banned({ lists: { bans } }: Room, user: User, mute: boolean): ListEntry | undefined {
   if (bans.size === 0) return undefined;
-  return listed(bans.values(), user, mute) ?? ofAccounts(bans, user, mute) ??
+  return listed(bans.values(), user, mute) ?? ofAccounts(bans.values(), user, mute) ??
     ofNicks(bans.values(), user, mute);
 }
 
@@ -110,28 +112,17 @@ function ofNicks(
   return undefined;
 }
 
+/** A ban of an account that somebody was logged in to. */
 function ofAccounts(
-  bans: Room["lists"]["bans"],
+  entries: Iterable<ListEntry>,
   { formerAccounts }: User,
   mute: boolean,
 ): ListEntry | undefined {
-  for (const account of formerAccounts) {
-    const entry = ofAccount(bans.values(), account, mute);
-    if (entry !== undefined) return entry;
-  }
-  return undefined;
-}
-
-function ofAccount(
-  entries: Iterable<ListEntry>,
-  account: string,
-  mute: boolean,
-): ListEntry | undefined {
+  if (formerAccounts.length === 0) return undefined;
   for (const entry of entries) {
     const { kind, value } = entry.means;
-    if (entry.means.mute === mute && kind === "account" && meansAccount(value, account)) {
-      return entry;
-    }
+    if (entry.means.mute !== mute || kind !== "account") continue;
+    if (formerAccounts.some((account) => meansAccount(value, account))) return entry;
   }
   return undefined;
 }

@@ -22,9 +22,7 @@ export function whyMute(user: User, room: Room): string | undefined {
 
 /** A room in which a ban or mute keeps somebody from speaking who is in it. */
 export function mutedIn(user: User): Room | undefined {
-  return [...user.rooms].find((room) =>
-    !atLeast(room.rankOf(user), "voice") && muteOf(room, user) !== undefined
-  );
+  return [...user.rooms].find((room) => muteOf(room, user) !== undefined);
 }
 
 /** What who has somebody else's name is told when they speak. */

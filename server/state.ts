@@ -213,8 +213,7 @@ export class Registry {
     user.rooms.add(room);
     this.#attendance.entered(user.identity, room);
     // Who may not speak there says nothing by what they have said of themselves either.
-    const isMuted = user.isStranger ||
-      (!atLeast(ranks, "voice") && muteOf(room, user) !== undefined);
+    const isMuted = user.isStranger || muteOf(room, user) !== undefined;
     const realName = isMuted ? user.nick : user.realName;
     const event: Joined = { kind: "joined", ...this.#teller.by(user), realName, room };
     this.#teller.inRoom(event, room, user);
@@ -461,13 +460,13 @@ export class Registry {
     this.#teller.deliver(event, [...this.#people.all].filter((person) => person.wallops));
   }
 
-  /** Gives the store the rooms that have changed; {@linkcode Registry.saved} tells what became of them. */
+  /** Gives the store what has changed of rooms, and who is in them; {@linkcode Registry.saved} tells what became of them. */
   save(): void {
     this.#rooms.save();
     this.#attendance.save();
   }
 
-  /** The rooms that the store was given are kept. */
+  /** The rooms that the store was given are kept, and who is in them. */
   saved(): void {
     this.#rooms.saved();
     this.#attendance.saved();

@@ -110,13 +110,14 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     const { user, reply, accounts } = context;
     const { inviteOnly, accountRequired } = accounts.parts;
     const account = user.account ?? "";
-    if (scope.toUpperCase() !== "EVERYWHERE" && user.clients.length > 1) {
+    const isEverywhere = scope.toUpperCase() === "EVERYWHERE";
+    if (!isEverywhere && user.clients.length > 1) {
       // The others stay who they are; under one name there is no second person.
       reply.numeric(numeric.RPL_LOGGEDOUT, user.source, "You are now logged out");
       reply.message("ACCOUNT", "LOGOUT", "You are logged out");
       return reply.end("Logged out");
     }
-    if (scope.toUpperCase() === "EVERYWHERE") {
+    if (isEverywhere) {
       context.mustKeep();
       accounts.logoutEverywhere(account);
       endOthers(context, account, "Logged out everywhere");

@@ -77,7 +77,7 @@ function unban(mute: boolean): CommandSpec["run"] {
     const { client, state, reply } = context;
     const room = moderatedRoom(context, param(params, 0));
     const name = param(params, 1);
-    const person = state.user(name) ?? formerly(room, name);
+    const person = whoIsOrWas(context, room, name);
     const people = [person, ...state.whowas.of(name).map(asPerson)]
       .filter((one) => one !== undefined);
     // Who takes another name is banned as before.
@@ -150,7 +150,7 @@ function findTarget(context: CommandContext, room: Room, word: string): Target |
     const means = readExtban(name);
     return means === undefined ? undefined : { means, ranks: NO_RANK };
   }
-  const user = state.user(name) ?? formerly(room, name);
+  const user = whoIsOrWas(context, room, name);
   if (user !== undefined) {
     const ranks = room.members.has(user) ? room.rankOf(user) : room.standingOf(user);
     return { means: personMask(user, room), whom: user.nick, user, ranks };
@@ -171,10 +171,10 @@ function findTarget(context: CommandContext, room: Room, word: string): Target |
   };
 }
 
-/** Who of a room had a name that nobody has now. */
-function formerly(room: Room, name: string): User | undefined {
+/** Who has a name; or, if nobody does now, who of a room had it. */
+function whoIsOrWas({ state }: CommandContext, room: Room, name: string): User | undefined {
   const folded = casefold(name);
-  return room.members.list.find(({ formerNicks }) => formerNicks.has(folded));
+  return state.user(name) ?? room.members.list.find(({ formerNicks }) => formerNicks.has(folded));
 }
 
 type Past = ReturnType<CommandContext["state"]["whowas"]["of"]>[number];

@@ -212,8 +212,10 @@ class Request {
 
   /** How many more entries a list has with what was read so far. */
   #added(list: ListName): number {
-    return this.#changes.filter((change) => change.kind === "list" && change.list === list)
-      .reduce((sum, change) => sum + (change.kind === "list" && change.on ? 1 : -1), 0);
+    return this.#changes.reduce((sum, change) => {
+      if (change.kind !== "list" || change.list !== list) return sum;
+      return sum + (change.on ? 1 : -1);
+    }, 0);
   }
 
   #show(list: ListName): void {

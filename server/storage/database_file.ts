@@ -139,7 +139,8 @@ export function bytesOf(path: string): number {
   return sizeOf(path) + sizeOf(`${path}${LOG}`);
 }
 
-function hasLog(path: string): boolean {
+/** Whether what was written last to a database still waits in its log. */
+export function hasLog(path: string): boolean {
   return sizeOf(`${path}${LOG}`) > 0;
 }
 

@@ -6,7 +6,7 @@ import { reason } from "../../cli/reason.ts";
 import { FolderLock } from "../folder_lock.ts";
 import { dataFlag } from "../plain_text.ts";
 import { verify } from "../storage/backup.ts";
-import { MAGIC } from "../storage/database_file.ts";
+import { hasLog, MAGIC } from "../storage/database_file.ts";
 import { SqliteStore } from "../storage/sqlite.ts";
 import { DamagedError } from "../storage/store.ts";
 import {
@@ -67,7 +67,7 @@ async function restore(flags: Flags, surroundings: ToolSurroundings): Promise<vo
     SqliteStore.open(part)[Symbol.dispose]();
     await removeLog(part);
     // A log alone belongs to a database that was moved away by hand: what was said last is in it.
-    if (replaces || await hasContent(database + LOG)) {
+    if (replaces || hasLog(database)) {
       print(`The database before is now ${await moveAside(database)}\n`);
     }
     await removeLog(database);
@@ -120,12 +120,8 @@ async function moveAside(database: string): Promise<string> {
   const aside = `${database}.before-restore-${time}`;
   if (await isThere(aside)) throw new ToolError(`${aside} is there already: try again.`);
   if (await isThere(database)) await Deno.rename(database, aside);
-  if (await hasContent(database + LOG)) await Deno.rename(database + LOG, aside + LOG);
+  if (hasLog(database)) await Deno.rename(database + LOG, aside + LOG);
   return aside;
-}
-
-async function hasContent(file: string): Promise<boolean> {
-  return await isThere(file) && (await Deno.stat(file)).size > 0;
 }
 
 async function removeLog(database: string): Promise<void> {
