@@ -4,9 +4,20 @@
  * What is in a buffer stands in the table `entry`, but for the newest records, which are known in
  * memory (see `tail.ts`).
  */
-import type { Database, Row, Value } from "./database.ts";
-import { buffersOf, Places, readPlace } from "./places.ts";
-import { isSaid, kindNumber, kindOf, redacted, withoutNul } from "./records.ts";
+import type { Database, Row } from "./database.ts";
+import { buffersOf, columnOf, Places, readPlace } from "./places.ts";
+import {
+  COLUMNS,
+  hasId,
+  hasSeq,
+  joinLines,
+  lineOf,
+  placeOf,
+  rowOf,
+  splitLines,
+  valuesOf,
+} from "./record_line.ts";
+import { isSaid, kindNumber, kindOf, redacted, storable } from "./records.ts";
 import { mergeAll } from "./sequences.ts";
 import { damaged } from "./sqlite_errors.ts";
 import type { Buffer, Detail, HistoryRecord, NewRecord } from "./store.ts";
@@ -20,8 +31,8 @@ const CHUNK = 128;
  * costs three times what it took to keep it, so it waits until less is said, unless that takes too long.
  */
 export const TAIL_MOST = 32_768;
-/** The most characters that their texts may have together. */
-const TAIL_CHARACTERS = 8 << 20;
+/** The most characters that their lines may have together. */
+export const TAIL_CHARACTERS = 12 << 20;
 /** How many are entered at a time. */
 const TAIL_STEP = 256;
 /** How many of them one statement inserts. */
@@ -48,8 +59,8 @@ export class Journal {
   #kept: number;
   /** Whether this turn has changed records of the tail that were kept before. */
   #rewritten = false;
-  /** What this turn has added, each as the values of a row. */
-  #turn: Value[][] = [];
+  /** The lines of what this turn has added. */
+  #turn: string[] = [];
 
   constructor(database: Database) {
     this.database = database;
@@ -98,28 +109,14 @@ export class Journal {
   /** Adds a record at the end. @returns Its seq. */
   append(added: NewRecord): number {
     this.database.check();
-    const { value, buffers } = this.places.column(added.place);
-    const { id, time, kind, source, account, target, detail, leastRank } = added;
+    const column = this.places.column(added.place);
+    const { time, kind } = added;
+    const text = storable(added.text);
     const seq = this.#last + 1;
-    const text = withoutNul(added.text);
-    // Field by field: this is done for each line that somebody says.
-    const record: HistoryRecord = {
-      seq,
-      id,
-      time,
-      kind,
-      source,
-      account,
-      target,
-      text,
-      detail,
-      leastRank,
-      redacted: false,
-    };
+    const line = lineOf(seq, column.value, text === added.text ? added : { ...added, text });
     this.#last = seq;
-    this.#turn.push(rowOf(record, value));
-    const kept = { record, place: readPlace(value) };
-    this.tail.add({ seq, time, said: isSaid(kind), buffers, column: value, kept });
+    this.#turn.push(line);
+    this.tail.add({ seq, time, said: isSaid(kind), column, line });
     return seq;
   }
 
@@ -128,7 +125,7 @@ export class Journal {
     let entered = 0;
     if (this.dirty) this.#begin();
     this.database.commit(() => {
-      if (this.dirty) this.database.run(INSERT_TURN, this.#last, JSON.stringify(this.#turn));
+      if (this.dirty) this.database.run(INSERT_TURN, this.#last, joinLines(this.#turn));
       // A turn may have added any number.
       const surplus = this.tail.surplus(TAIL_MOST, TAIL_CHARACTERS);
       if (surplus > 0) entered = this.enter(Math.max(surplus, TAIL_STEP));
@@ -164,7 +161,7 @@ export class Journal {
     const { seq } = record;
     const entry = this.tail.get(seq);
     if (entry !== undefined) {
-      this.tail.replace(entry, { ...entry.kept, record: left });
+      this.tail.replace(entry, lineOf(seq, entry.column.value, left, true));
       this.#rewritten = true;
     } else {
       this.database.run(
@@ -179,13 +176,13 @@ export class Journal {
 
   /** Takes a text out of its turn, which stands until all of it is entered. */
   #redactInTurn(left: HistoryRecord): void {
-    const replace = (row: Value[]): Value[] =>
-      row[0] === left.seq ? rowOf(left, row[1] ?? null) : row;
+    const replace = (line: string): string =>
+      hasSeq(line, left.seq) ? lineOf(left.seq, placeOf(line), left, true) : line;
     this.#turn = this.#turn.map(replace);
     const turn = this.database.get(TURN_OF, left.seq);
     if (turn === undefined) return;
-    const rows = JSON.stringify(this.#rowsOf(turn).map(replace));
-    this.database.run("UPDATE turn SET records = ? WHERE last = ?", rows, turn.last ?? null);
+    const records = joinLines(this.#linesOf(turn).map(replace));
+    this.database.run("UPDATE turn SET records = ? WHERE last = ?", records, turn.last ?? null);
   }
 
   /** Whether the tail is to be entered though no commit needs it: it is long enough, or old. */
@@ -202,7 +199,7 @@ export class Journal {
     if (last === undefined) return 0;
     const byBuffer = new Map<number, TailEntry[]>();
     for (const entry of entries) {
-      for (const buffer of entry.buffers) {
+      for (const buffer of entry.column.buffers) {
         const list = byBuffer.get(buffer);
         if (list === undefined) byBuffer.set(buffer, [entry]);
         else list.push(entry);
@@ -230,7 +227,7 @@ export class Journal {
     for (let at = 0; at < entries.length;) {
       const isMany = entries.length - at >= ROWS;
       const some = entries.slice(at, at += isMany ? ROWS : 1);
-      const values = some.flatMap(({ kept, column }) => rowOf(kept.record, column));
+      const values = some.flatMap(({ line }) => valuesOf(line));
       this.database.run(INSERTS[table][isMany ? "many" : "one"], ...values);
     }
   }
@@ -252,8 +249,10 @@ export class Journal {
 
   /** The seqs of a buffer between two that were only tagged, newest first. */
   *tags(buffer: number, after: number, before: number): Generator<number> {
-    for (const { seq, kept } of this.tail.of(buffer).toReversed()) {
-      if (kept.record.kind === "tag" && seq > after && seq < before) yield seq;
+    for (const entry of this.tail.of(buffer).toReversed()) {
+      const { seq, said } = entry;
+      if (said || seq <= after || seq >= before) continue;
+      if (this.keptOf(entry).record.kind === "tag") yield seq;
     }
     const rows = this.database.all(TAGS, buffer, after, before, TAG_EVENTS, kindNumber("tag"));
     for (const row of rows) yield Number(row.seq);
@@ -284,7 +283,7 @@ export class Journal {
 
   /** Whether a buffer has a record. */
   has(buffer: number, said: boolean, seq: number): boolean {
-    if (this.tail.get(seq)?.buffers.includes(buffer)) return true;
+    if (this.tail.get(seq)?.column.buffers.includes(buffer)) return true;
     const row = this.database.get(
       "SELECT 1 AS one FROM entry WHERE buffer = ? AND said = ? AND seq = ?",
       buffer,
@@ -297,7 +296,7 @@ export class Journal {
   /** A record by its seq. */
   read(seq: number): Kept | undefined {
     const entry = this.tail.get(seq);
-    if (entry !== undefined) return entry.kept;
+    if (entry !== undefined) return this.keptOf(entry);
     const row = this.database.get("SELECT * FROM message WHERE seq = ?", seq) ??
       this.database.get("SELECT * FROM event WHERE seq = ?", seq);
     return row === undefined ? undefined : this.kept(row);
@@ -321,7 +320,14 @@ export class Journal {
     const entered = rows.map((row) => this.kept(row)).find(({ record, place }) =>
       buffersOf(place).includes(number) && this.has(number, isSaid(record.kind), record.seq)
     );
-    return entered ?? this.tail.of(number).find(({ kept }) => kept.record.id === id)?.kept;
+    if (entered !== undefined) return entered;
+    const entry = this.tail.of(number).find(({ line }) => hasId(line, id));
+    return entry && this.keptOf(entry);
+  }
+
+  /** A record of the tail. */
+  keptOf({ line }: TailEntry): Kept {
+    return this.kept(rowOf(line));
   }
 
   /** A row of `message` or `event` as a record. */
@@ -356,23 +362,19 @@ export class Journal {
   /** What a start finds that the last run had not entered. */
   #unentered(): TailEntry[] {
     const entered = this.number("entered");
-    const rows = this.database.all("SELECT records FROM turn ORDER BY last")
-      .flatMap((turn) => this.#rowsOf(turn)).filter(([seq]) => Number(seq) > entered);
-    return rows.map((values) => {
-      const row = Object.fromEntries(COLUMNS.map((name, at) => [name, values[at] ?? null]));
-      const kept = this.kept(row);
-      const { seq, time, kind } = kept.record;
-      const column = row.place ?? null;
-      return { seq, time, said: isSaid(kind), buffers: buffersOf(kept.place), column, kept };
+    const lines = this.database.all("SELECT records FROM turn ORDER BY last")
+      .flatMap((turn) => this.#linesOf(turn));
+    return lines.flatMap((line): TailEntry[] => {
+      const { record: { seq, time, kind } } = this.kept(rowOf(line));
+      if (seq <= entered) return [];
+      return [{ seq, time, said: isSaid(kind), column: columnOf(rowOf(line).place ?? null), line }];
     });
   }
 
-  #rowsOf({ records }: Row): Value[][] {
-    try {
-      return JSON.parse(String(records));
-    } catch (error) {
-      throw damaged(this.database.path, error);
-    }
+  #linesOf({ records }: Row): string[] {
+    const lines = splitLines(String(records));
+    if (lines === undefined) throw damaged(this.database.path);
+    return lines;
   }
 
   #lastKept(): number {
@@ -384,39 +386,6 @@ export class Journal {
   }
 }
 
-/** A record as the values of its row. */
-function rowOf(record: HistoryRecord, place: Value): Value[] {
-  const { detail } = record;
-  return [
-    record.seq,
-    place,
-    kindNumber(record.kind),
-    record.time,
-    record.leastRank,
-    record.id,
-    record.source,
-    record.account ?? null,
-    record.target,
-    record.text,
-    detail === undefined ? null : JSON.stringify(detail),
-    record.redacted ? 1 : 0,
-  ];
-}
-
-const COLUMNS = [
-  "seq",
-  "place",
-  "kind",
-  "time",
-  "least",
-  "id",
-  "source",
-  "account",
-  "target",
-  "text",
-  "detail",
-  "redacted",
-];
 const ROW = `(${COLUMNS.map(() => "?").join(", ")})`;
 const insertInto = (table: string, rows: number): string =>
   `INSERT INTO ${table} (${COLUMNS.join(", ")}) VALUES ${Array(rows).fill(ROW).join(", ")}`;

@@ -1,6 +1,6 @@
 /** The store in memory: for tests, and the plainest form of what a store does. */
 import { pageOf } from "./memory_page.ts";
-import { isSaid, nickOf, redacted, withoutNul } from "./records.ts";
+import { isSaid, nickOf, redacted, storable } from "./records.ts";
 import { hasPhrases, phrasesOf } from "./search_text.ts";
 import type {
   AccountRecord,
@@ -70,7 +70,7 @@ export class MemoryStore implements Store {
     const buffers = place.kind === "room" ? [place] : place.owners;
     const seq = ++this.#last;
     const entry: Entry = {
-      record: { ...rest, text: withoutNul(rest.text), seq, redacted: false },
+      record: { ...rest, text: storable(rest.text), seq, redacted: false },
       buffers: new Map(buffers.map((buffer) => [keyOf(buffer), buffer])),
     };
     this.#entries.push(entry);

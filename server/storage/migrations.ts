@@ -159,7 +159,18 @@ CREATE INDEX conversation_newest ON conversation (owner, newest);
 CREATE INDEX read_mark_target ON read_mark (target);
 `;
 
-export const MIGRATIONS: readonly string[] = [FIRST, AUDIT, GUESTS, PRESENT, NEWEST];
+/** Turns as lines, which had been JSON, with what is redacted at the end: see `record_line.ts`. */
+const LINES = `
+UPDATE turn SET records = (
+  SELECT group_concat(value, char(13)) FROM (
+    SELECT replace(coalesce(field.value, ''), char(13), char(65533)) AS value
+    FROM json_each(turn.records) AS record, json_each(record.value) AS field
+    ORDER BY record.key, CASE field.key WHEN 11 THEN 4.5 ELSE field.key END
+  )
+);
+`;
+
+export const MIGRATIONS: readonly string[] = [FIRST, AUDIT, GUESTS, PRESENT, NEWEST, LINES];
 
 /**
  * Brings a database to the newest schema, in one transaction; or leaves it as it is.

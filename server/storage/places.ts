@@ -3,11 +3,12 @@ import type { Database, Row, Value } from "./database.ts";
 import type { Buffer, Identity, NewRecord, PrivateBuffer, TargetQuery } from "./store.ts";
 import type { Folded } from "../../protocol/names.ts";
 
-/** A place as it is written with a record. */
+/** A place as it is written with a record; those of a room share one. */
 export interface PlaceColumn {
   readonly value: Value;
   /** Rooms by their id, conversations by minus their number. */
   readonly buffers: readonly number[];
+  readonly place: Place;
 }
 
 /** What a {@linkcode PlaceColumn}'s value says. */
@@ -30,6 +31,7 @@ const NOBODY: readonly number[] = [];
 
 export class Places {
   readonly #database: Database;
+  readonly #rooms = new Map<number, PlaceColumn>();
   readonly #conversations = new Map<string, Conversation>();
   #gone: Set<number> | undefined;
 
@@ -39,6 +41,7 @@ export class Places {
 
   /** Forgets what is known of the database. */
   forget(): void {
+    this.#rooms.clear();
     this.#conversations.clear();
     this.#gone = undefined;
   }
@@ -54,17 +57,13 @@ export class Places {
 
   /** The place of a new record; a conversation that is new is noted. */
   column(place: NewRecord["place"]): PlaceColumn {
-    if (place.kind === "room") return { value: place.room, buffers: [place.room] };
+    if (place.kind === "room") return this.#room(place.room);
     const found = new Map<number, Conversation>();
     for (const owner of place.owners) {
       const conversation = this.#conversation(owner) ?? this.#add(owner);
       found.set(conversation.id, conversation);
     }
-    const conversations = [...found.values()];
-    return {
-      value: conversations.map(({ id, person }) => `${id}/${person}`).join(","),
-      buffers: conversations.map(({ id }) => -id),
-    };
+    return columnOf([...found.values()].map(({ id, person }) => `${id}/${person}`).join(","));
   }
 
   /** The number that somebody has, if they have had a conversation. */
@@ -145,6 +144,12 @@ export class Places {
     this.forget();
   }
 
+  #room(id: number): PlaceColumn {
+    let column = this.#rooms.get(id);
+    if (column === undefined) this.#rooms.set(id, column = columnOf(id));
+    return column;
+  }
+
   #conversation({ owner, peer }: PrivateBuffer): Conversation | undefined {
     const key = JSON.stringify([owner, peer]);
     const known = this.#conversations.get(key);
@@ -200,6 +205,12 @@ export function readPlace(value: Value | undefined): Place {
     owners,
     people: [...new Set(owners)],
   };
+}
+
+/** A place by the value that it is written as. */
+export function columnOf(value: Value): PlaceColumn {
+  const place = readPlace(value);
+  return { value, buffers: buffersOf(place), place };
 }
 
 /** The buffers that a place stands for. */

@@ -27,9 +27,12 @@ export function isSaid(kind: NewRecord["kind"]): kind is SaidKind {
   return kind === "message" || kind === "notice";
 }
 
-/** A text as it is kept: SQLite's texts end at a NUL, and no chat line has one. */
-export function withoutNul(text: string): string {
-  return text.includes("\0") ? text.replaceAll("\0", "\ufffd") : text;
+/**
+ * A text as it is kept: SQLite's texts end at a NUL, and a CR stands between the values of a record (see
+ * `record_line.ts`). No chat line has either.
+ */
+export function storable(text: string): string {
+  return text.includes("\0") || text.includes("\r") ? text.replaceAll(/[\0\r]/g, "\ufffd") : text;
 }
 
 /** What is left of a record's detail when its text is taken back. */

@@ -139,7 +139,7 @@ export class SearchIndex {
     let characters = 0;
     let seen = 0;
     let looked = 0;
-    for (const kept of this.#unindexed(query.olderThan ?? END)) {
+    for (const kept of this.#unindexed(query.olderThan ?? END, reader)) {
       if (++looked > TAIL_MOST) return;
       if (looked % TAIL_MESSAGES === 0) yield undefined;
       const { source, text } = kept.record;
@@ -151,11 +151,13 @@ export class SearchIndex {
     }
   }
 
-  /** The messages that are not indexed, newest first. */
-  *#unindexed(below: number): Generator<Kept> {
+  /** The messages that are not indexed and may be the reader's, newest first. */
+  *#unindexed(below: number, reader: SearchReader): Generator<Kept> {
     const { tail, database } = this.#journal;
-    for (const { seq, said, kept } of tail.newestFirst()) {
-      if (said && seq < below && seq > this.#indexed) yield kept;
+    for (const entry of tail.newestFirst()) {
+      const { said, seq, column } = entry;
+      if (!said || seq >= below || seq <= this.#indexed || !reader.reaches(column.place)) continue;
+      yield this.#journal.keptOf(entry);
     }
     const sql = "SELECT * FROM message WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?";
     for (let at = Math.min(below, tail.first(1)[0]?.seq ?? END);;) {

@@ -1,5 +1,6 @@
 /** What somebody who searches may see, and how the index is asked for it. */
 import type { Journal } from "./journal.ts";
+import type { Place } from "./places.ts";
 import type { Kept } from "./tail.ts";
 import { conditionsOf, conversationTerm, personTerms, roomTerms } from "./search_terms.ts";
 import type { Phrase } from "./search_text.ts";
@@ -43,6 +44,12 @@ export class SearchReader {
       }
     }
     return places.map((conditions) => `(${conditions.join(" AND ")})`).join(" OR ");
+  }
+
+  /** Whether this reader searches a place at all. */
+  reaches({ room, people }: Place): boolean {
+    if (room !== undefined) return this.#ranks.has(room);
+    return this.#person !== undefined && people.includes(this.#person);
   }
 
   /** Whether this reader may see a message that was found. */

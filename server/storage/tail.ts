@@ -4,8 +4,7 @@
  * They are entered many at a time, in the order of the index of buffers, which costs a fraction of
  * entering each one alone: a page of the index is written once for all records of its buffer.
  */
-import type { Value } from "./database.ts";
-import type { Place } from "./places.ts";
+import type { Place, PlaceColumn } from "./places.ts";
 import type { HistoryRecord } from "./store.ts";
 
 /** A record with what only the database knows of it. */
@@ -18,10 +17,10 @@ export interface TailEntry {
   readonly seq: number;
   readonly time: number;
   readonly said: boolean;
-  readonly buffers: readonly number[];
-  /** Its place as it is written. */
-  readonly column: Value;
-  kept: Kept;
+  /** Where it belongs. */
+  readonly column: PlaceColumn;
+  /** The record as one text: see `record_line.ts`. */
+  line: string;
 }
 
 export class Tail {
@@ -34,7 +33,7 @@ export class Tail {
     return this.#entries.length;
   }
 
-  /** How long their texts are together. */
+  /** How long their lines are together. */
   get characters(): number {
     return this.#characters;
   }
@@ -61,10 +60,10 @@ export class Tail {
     this.#index(entry);
   }
 
-  /** Puts another record in the place of one, of which all but what it says is the same. */
-  replace(entry: TailEntry, kept: Kept): void {
-    this.#characters += kept.record.text.length - entry.kept.record.text.length;
-    entry.kept = kept;
+  /** Puts another line in the place of one, of which all but what it says is the same. */
+  replace(entry: TailEntry, line: string): void {
+    this.#characters += line.length - entry.line.length;
+    entry.line = line;
   }
 
   /** The records of a buffer that are here, oldest first. */
@@ -76,9 +75,9 @@ export class Tail {
   surplus(most: number, characters: number): number {
     let count = 0;
     let left = this.#characters;
-    for (const { kept } of this.#entries) {
+    for (const { line } of this.#entries) {
       if (this.#entries.length - count < most && left < characters) break;
-      left -= kept.record.text.length;
+      left -= line.length;
       count++;
     }
     return count;
@@ -92,9 +91,9 @@ export class Tail {
   /** Forgets the oldest records, which are in the index now. */
   drop(count: number): void {
     const dropped = new Map<number, number>();
-    for (const { buffers, kept } of this.#entries.splice(0, count)) {
-      for (const buffer of buffers) dropped.set(buffer, (dropped.get(buffer) ?? 0) + 1);
-      this.#characters -= kept.record.text.length;
+    for (const { column, line } of this.#entries.splice(0, count)) {
+      for (const buffer of column.buffers) dropped.set(buffer, (dropped.get(buffer) ?? 0) + 1);
+      this.#characters -= line.length;
     }
     for (const [buffer, gone] of dropped) {
       const list = this.#buffers.get(buffer);
@@ -116,8 +115,8 @@ export class Tail {
   }
 
   #index(entry: TailEntry): void {
-    this.#characters += entry.kept.record.text.length;
-    for (const buffer of entry.buffers) {
+    this.#characters += entry.line.length;
+    for (const buffer of entry.column.buffers) {
       const list = this.#buffers.get(buffer);
       if (list === undefined) this.#buffers.set(buffer, [entry]);
       else list.push(entry);

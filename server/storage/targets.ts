@@ -33,7 +33,7 @@ function* conversationsOf(
   const person = places.person(owner);
   if (person === undefined) return;
   const newest = new Map<number, number>();
-  for (const { said, time, kept: { place } } of tail.newestFirst()) {
+  for (const { said, time, column: { place } } of tail.newestFirst()) {
     if (!said) continue;
     for (const [at, id] of place.conversations.entries()) {
       if (place.owners[at] === person && !newest.has(id)) newest.set(id, time);

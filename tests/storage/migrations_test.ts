@@ -76,7 +76,8 @@ INSERT INTO message VALUES
   (1, 7, 0, 1000, 0, 0, 'm1', 'alice!a@h', NULL, '#7', 'first words', NULL),
   (2, '1/1,2/2', 1, 2000, 0, 0, 'm2', 'bob!b@h', 'bob', 'alice', 'a secret', '{"tags":{"+x":"y"}}');
 INSERT INTO turn VALUES
-  (4, '[[4,7,0,4000,4,"m4","alice!a@h",null,"@#7","not indexed",null,0]]');
+  (5, '[[4,7,0,4000,4,"m4","alice!a@h",null,"@#7","not indexed",null,0],' ||
+      '[5,"1/1,2/2",1,5000,0,"n5","bob!b@h","bob","alice","","{\\"x\\":\\"\\\\r\\\\n\\"}",1]]');
 INSERT INTO event VALUES (3, 7, 65, 3000, 0, 0, '', 'bob!b@h', 'bob', '#7', '', NULL);
 INSERT INTO conversation VALUES (1, 'bob', 'alice', 1), (2, 'alice', 'bob', 2);
 INSERT INTO entry VALUES (7, 1, 1), (-1, 1, 2), (-2, 1, 2), (7, 0, 3);
@@ -106,7 +107,10 @@ Deno.test("what the first version wrote is read, and written on", () => {
     if (indexed) maintain(store);
     assertEquals(pageIds(store, room(7), { rank: 8 }), ["m1", "", "m4"]);
     assertEquals(store.find(room(7), "m1")?.text, "first words");
-    assertEquals(pageIds(store, conversation("alice", "bob")), ["m2"]);
+    assertEquals(pageIds(store, conversation("alice", "bob")), ["m2", "n5"]);
+    const gone = store.find(conversation("alice", "bob"), "n5");
+    assertEquals([gone?.kind, gone?.account, gone?.redacted], ["notice", "bob", true]);
+    assertEquals(gone?.detail, { x: "\r\n" });
     assertEquals(store.find(conversation("bob", "alice"), "m2")?.detail, { tags: { "+x": "y" } });
     assertEquals(searchIds(store, '"first words"'), ["m1"]);
     const bob = { rooms: [], owner: identity("bob"), limit: 9 };
@@ -126,11 +130,11 @@ Deno.test("what the first version wrote is read, and written on", () => {
   assertEquals(store.token("h")?.purpose, "invite");
   assertEquals(
     store.targets(identity("alice"), [], { after: 0, before: 9999, limit: 9, from: "start" }),
-    [{ buffer: conversation("alice", "bob"), time: 2000 }],
+    [{ buffer: conversation("alice", "bob"), time: 5000 }],
   );
   assertEquals(store.readMark(identity("alice"), casefold("#7")), 1000);
   assertEquals(store.seen(identity("alice"), 7), { seq: 1, time: 1000 });
-  assertEquals(store.append(record("m5")), 5);
+  assertEquals(store.append(record("m6")), 6);
   store.redact(room(7), "m1");
   store.commit();
   assertEquals(searchIds(store, "first"), []);
