@@ -158,11 +158,14 @@ export const CLIENTS_PER_PERSON = 16;
 /** How often the store may do what can wait, and for how long each time, in ms. */
 export const UPKEEP_EVERY = 100;
 export const UPKEEP_TIME = 5;
+/** How often it does so in a row while nobody says anything, and how long it waits between, in ms. */
+export const UPKEEP_SPELLS = 10;
+export const UPKEEP_PAUSE = 5;
 /** How many of these times are left out when there was nothing more to do. */
 export const UPKEEP_REST = 20;
 /** For so long after the start, in ms, nothing is forgotten for its age. */
 export const FORGET_AFTER = 10 * 60_000;
-/** It waits while more messages than this are said in that time, but not longer than so many times. */
+/** It waits while more lines than this come in that time, but not longer than so many times. */
 export const UPKEEP_BUSY = 50;
 export const UPKEEP_PATIENCE = 30;
 /** After so long a search lets others have their turn, in ms. */

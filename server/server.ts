@@ -195,8 +195,15 @@ export class ChatServer implements AsyncDisposable {
       sleep: (ms, signal) => clock.sleep(ms, signal),
       unregistered: new Set(),
     };
-    const upkeep = { clock, store, state, flusher: this.#flusher, ledger, log };
-    this.#stopUpkeep = startUpkeep({ ...upkeep, historyDays: config.historyDays });
+    this.#stopUpkeep = startUpkeep({
+      clock,
+      store,
+      state,
+      flusher: this.#flusher,
+      vitals: this.#vitals,
+      log,
+      historyDays: config.historyDays,
+    });
     const endTimed = (): void => {
       if (state.endTimed()) this.#flusher.schedule();
     };

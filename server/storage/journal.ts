@@ -205,15 +205,20 @@ export class Journal {
         else list.push(entry);
       }
     }
+    const counts: number[][] = [];
+    const places: number[][] = [];
     for (const [buffer, list] of [...byBuffer].sort(([a], [b]) => a - b)) {
-      for (const said of [true, false]) {
-        const seqs = list.filter((entry) => entry.said === said).map(({ seq }) => seq);
-        if (seqs.length > 0) this.database.run(ENTER, buffer, said ? 1 : 0, JSON.stringify(seqs));
+      for (const said of [1, 0]) {
+        for (const entry of list) {
+          if (entry.said === (said === 1)) places.push([buffer, said, entry.seq]);
+        }
       }
-      this.database.run(COUNT, buffer, list.length, list[0]?.time ?? 0);
+      counts.push([buffer, list.length, list[0]?.time ?? 0]);
       const last = buffer < 0 ? list.findLast(({ said }) => said) : undefined;
       if (last !== undefined) this.places.spoken(-buffer, last.time);
     }
+    this.database.run(ENTER, JSON.stringify(places));
+    this.database.run(COUNT, JSON.stringify(counts));
     this.#insert("message", entries.filter(({ said }) => said));
     this.#insert("event", entries.filter(({ said }) => !said));
     noteTimes(this.database, entries);
@@ -395,8 +400,10 @@ const INSERTS = {
 } as const;
 const TURN_OF = "SELECT last, records FROM turn WHERE last >= ? ORDER BY last LIMIT 1";
 const INSERT_TURN = "INSERT INTO turn (last, records) VALUES (?, ?)";
-const ENTER = "INSERT INTO entry (buffer, said, seq) SELECT ?, ?, value FROM json_each(?)";
-const COUNT = `INSERT INTO buffer (id, records, oldest) VALUES (?, ?, ?)
+// All rows in one statement: to run one for each room costs more than what it does.
+const ROWS_OF_JSON = "SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)";
+const ENTER = `INSERT INTO entry (buffer, said, seq) ${ROWS_OF_JSON}`;
+const COUNT = `INSERT INTO buffer (id, records, oldest) ${ROWS_OF_JSON} WHERE true
   ON CONFLICT (id) DO UPDATE SET records = records + excluded.records`;
 const SENT = "SELECT seq FROM message WHERE seq <= ? AND time <= ? ORDER BY seq DESC LIMIT 1";
 const SEQS_AFTER =
