@@ -11,14 +11,22 @@ export type Isupport = ReadonlyMap<string, string>;
 /** The most tokens of one line. */
 const TOKENS_PER_LINE = 13;
 
-/**
- * The tokens in groups of one line each. A token that is too long for a line is left out.
- * @param bytes What the tokens of one line may have together, with the spaces between them.
- */
-export function isupportLines(tokens: Isupport, bytes: number): string[][] {
-  const words = [...tokens].map(([name, value]) => value === "" ? name : `${name}=${escape(value)}`)
-    .filter((word) => byteLength(word) <= bytes);
-  return packWords(words, bytes, TOKENS_PER_LINE);
+/** Gives tokens in groups of one line each, of so many bytes together, with the spaces between them. */
+export type IsupportLines = (bytes: number) => readonly (readonly string[])[];
+
+/** Writes tokens. A token that is too long for a line is left out. */
+export function isupportLines(tokens: Isupport): IsupportLines {
+  const words = [...tokens].map(([name, value]) =>
+    value === "" ? name : `${name}=${escape(value)}`
+  );
+  // How much there is space for depends on how long a name is: there are not many lengths.
+  const known = new Map<number, string[][]>();
+  return (bytes) => {
+    const made = known.get(bytes) ??
+      packWords(words.filter((word) => byteLength(word) <= bytes), bytes, TOKENS_PER_LINE);
+    known.set(bytes, made);
+    return made;
+  };
 }
 
 /** Reads the middle parameters of one 005 line on top of what is known; `-NAME` takes one away. */

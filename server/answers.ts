@@ -1,7 +1,6 @@
 /** Groups of numerics that more than one command answers with. */
 import { has } from "../protocol/capabilities.ts";
 import { markKey } from "./buffers.ts";
-import { isupportLines } from "../protocol/isupport.ts";
 import * as numeric from "../protocol/numerics.ts";
 import { packWords } from "../protocol/text.ts";
 import { AnswerSpace } from "./answer_space.ts";
@@ -53,7 +52,7 @@ export function isupport({ reply, server, client }: CommandContext): void {
   const text = "are supported by this server";
   const space = reply.numericSpace(numeric.RPL_ISUPPORT, text);
   const send = (): void => {
-    for (const words of isupportLines(server.isupport, space)) {
+    for (const words of server.isupport(space)) {
       reply.numeric(numeric.RPL_ISUPPORT, ...words, text);
     }
   };

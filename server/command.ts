@@ -1,6 +1,6 @@
 /** What a command is: a row of a table, and what its handler may touch. */
 import type { CapabilitySet } from "../protocol/capabilities.ts";
-import type { Isupport } from "../protocol/isupport.ts";
+import type { IsupportLines } from "../protocol/isupport.ts";
 import { ERR_NOTREGISTERED, ERR_UNKNOWNCOMMAND } from "../protocol/numerics.ts";
 import type { Tags } from "../protocol/tags.ts";
 import type { Accounts } from "./accounts/accounts.ts";
@@ -41,7 +41,7 @@ export interface ServerInfo {
   readonly version: string;
   readonly motd: readonly string[];
   readonly startedAt: number;
-  readonly isupport: Isupport;
+  readonly isupport: IsupportLines;
   /** For how many days messages are kept; 0 when none are. */
   readonly historyDays: number;
   /** The capabilities on offer, and the values of those that have one. */

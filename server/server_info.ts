@@ -9,6 +9,7 @@ import {
   TOPIC_LENGTH,
   USER_LENGTH,
 } from "../protocol/names.ts";
+import { isupportLines } from "../protocol/isupport.ts";
 import { SASL_MECHANISMS } from "./accounts/exchange.ts";
 import { ACCOUNT_EXTBAN, EXTBAN_LETTERS, EXTBAN_PREFIX } from "../protocol/extbans.ts";
 import type { ServerInfo } from "./command.ts";
@@ -50,49 +51,51 @@ export function serverInfo(config: ServerConfig, status: () => Status): ServerIn
     reload: config.reload ?? (() => {}),
     claimed: config.claimed ?? (() => {}),
     status,
-    isupport: new Map([
-      ["ACCOUNTEXTBAN", ACCOUNT_EXTBAN],
-      ["AWAYLEN", String(limits.REASON_LENGTH)],
-      ["BOT", "B"],
-      ...config.store.keepsMessages
-        ? [["CHATHISTORY", String(limits.HISTORY_PAGE)], [
-          "MSGREFTYPES",
-          "msgid,timestamp",
-        ]] as const
-        : [],
-      ["CASEMAPPING", "ascii"],
-      ["CHANLIMIT", `#:${limits.ROOMS_PER_PERSON}`],
-      ["CHANMODES", CHANMODES],
-      ["CHANNELLEN", String(CHANNEL_LENGTH)],
-      ["CHANTYPES", "#"],
-      ...config.accountRequired ? [["draft/ACCOUNTREQUIRED", ""]] as const : [],
-      ["ELIST", "CMNTU"],
-      ["EXCEPTS", "e"],
-      ["EXTBAN", `${EXTBAN_PREFIX},${EXTBAN_LETTERS}`],
-      ["INVEX", "I"],
-      ["KEYLEN", String(KEY_LENGTH)],
-      ["KICKLEN", String(limits.REASON_LENGTH)],
-      ["LINELEN", String(MAX_LINE)],
-      ["MAXLIST", Object.keys(LIST_LETTERS).map((one) => `${one}:${limits.MAX_LIST}`).join(",")],
-      ["MODES", String(limits.MAX_MODES)],
-      ["MONITOR", String(limits.MAX_MONITOR)],
-      ["NAMELEN", String(REAL_NAME_LENGTH)],
-      ["NETWORK", config.description],
-      ["NICKLEN", String(NICK_LENGTH)],
-      ["PREFIX", PREFIX],
-      ["snug.internal/COMMANDS", "BAN,MUTE,UNBAN,UNMUTE"],
-      ...config.inviteOnly ? [["snug.internal/INVITEONLY", ""]] as const : [],
-      ["STATUSMSG", STATUSMSG],
-      [
-        "TARGMAX",
-        `JOIN:${limits.ROOMS_PER_PERSON},KICK:${limits.MAX_KICKS},NAMES:1,` +
-        `NOTICE:${limits.MAX_TARGETS},PART:${limits.ROOMS_PER_PERSON},` +
-        `PRIVMSG:${limits.MAX_TARGETS},TAGMSG:${limits.MAX_TARGETS},WHOIS:1`,
-      ],
-      ["TOPICLEN", String(TOPIC_LENGTH)],
-      ["USERLEN", String(USER_LENGTH)],
-      ["UTF8ONLY", ""],
-      ["WHOX", ""],
-    ]),
+    isupport: isupportLines(
+      new Map([
+        ["ACCOUNTEXTBAN", ACCOUNT_EXTBAN],
+        ["AWAYLEN", String(limits.REASON_LENGTH)],
+        ["BOT", "B"],
+        ...config.store.keepsMessages
+          ? [["CHATHISTORY", String(limits.HISTORY_PAGE)], [
+            "MSGREFTYPES",
+            "msgid,timestamp",
+          ]] as const
+          : [],
+        ["CASEMAPPING", "ascii"],
+        ["CHANLIMIT", `#:${limits.ROOMS_PER_PERSON}`],
+        ["CHANMODES", CHANMODES],
+        ["CHANNELLEN", String(CHANNEL_LENGTH)],
+        ["CHANTYPES", "#"],
+        ...config.accountRequired ? [["draft/ACCOUNTREQUIRED", ""]] as const : [],
+        ["ELIST", "CMNTU"],
+        ["EXCEPTS", "e"],
+        ["EXTBAN", `${EXTBAN_PREFIX},${EXTBAN_LETTERS}`],
+        ["INVEX", "I"],
+        ["KEYLEN", String(KEY_LENGTH)],
+        ["KICKLEN", String(limits.REASON_LENGTH)],
+        ["LINELEN", String(MAX_LINE)],
+        ["MAXLIST", Object.keys(LIST_LETTERS).map((one) => `${one}:${limits.MAX_LIST}`).join(",")],
+        ["MODES", String(limits.MAX_MODES)],
+        ["MONITOR", String(limits.MAX_MONITOR)],
+        ["NAMELEN", String(REAL_NAME_LENGTH)],
+        ["NETWORK", config.description],
+        ["NICKLEN", String(NICK_LENGTH)],
+        ["PREFIX", PREFIX],
+        ["snug.internal/COMMANDS", "BAN,MUTE,UNBAN,UNMUTE"],
+        ...config.inviteOnly ? [["snug.internal/INVITEONLY", ""]] as const : [],
+        ["STATUSMSG", STATUSMSG],
+        [
+          "TARGMAX",
+          `JOIN:${limits.ROOMS_PER_PERSON},KICK:${limits.MAX_KICKS},NAMES:1,` +
+          `NOTICE:${limits.MAX_TARGETS},PART:${limits.ROOMS_PER_PERSON},` +
+          `PRIVMSG:${limits.MAX_TARGETS},TAGMSG:${limits.MAX_TARGETS},WHOIS:1`,
+        ],
+        ["TOPICLEN", String(TOPIC_LENGTH)],
+        ["USERLEN", String(USER_LENGTH)],
+        ["UTF8ONLY", ""],
+        ["WHOX", ""],
+      ]),
+    ),
   };
 }

@@ -37,6 +37,14 @@ export interface AccountsParts {
   readonly accountRequired: boolean;
 }
 
+/** The names of all accounts: whoever comes is compared with them, without a question to the store. */
+interface Names {
+  /** As their owners spell them. */
+  readonly owned: Map<Folded, string>;
+  /** By what they look like. */
+  readonly looks: Map<string, Folded>;
+}
+
 const DAY = 24 * 60 * 60 * 1000;
 /** A claim code is made anew at each start until somebody has used one. */
 const CLAIM_DAYS = 365;
@@ -45,8 +53,8 @@ export class Accounts {
   readonly parts: AccountsParts;
   readonly logins = new Attempts(LOGIN_ATTEMPTS);
   readonly registrations = new Attempts(REGISTER_ATTEMPTS);
-  /** Names of accounts by what they look like; made when first needed. */
-  #looks: Map<string, Folded> | undefined;
+  /** Made when first needed. */
+  #names: Names | undefined;
   /** How many accounts have how many rounds; made when first needed. */
   #rounds: Map<number, number> | undefined;
 
@@ -61,18 +69,19 @@ export class Accounts {
 
   /** The name of an account that a name is, or looks like. */
   lookalike(name: string): string | undefined {
-    const owned = this.account(name);
-    if (owned !== undefined) return owned.name;
-    const look = this.parts.looksOf(name).find((one) => this.#allLooks.has(one));
-    return look === undefined ? undefined : this.#allLooks.get(look);
+    const { owned, looks } = this.#allNames;
+    const known = owned.get(casefold(name));
+    if (known !== undefined || looks.size === 0) return known;
+    const look = this.parts.looksOf(name).find((one) => looks.has(one));
+    return look === undefined ? undefined : looks.get(look);
   }
 
-  get #allLooks(): Map<string, Folded> {
-    if (this.#looks === undefined) {
-      this.#looks = new Map();
-      for (const { name } of this.parts.store.accounts()) this.#note(this.#looks, name);
+  get #allNames(): Names {
+    if (this.#names === undefined) {
+      this.#names = { owned: new Map(), looks: new Map() };
+      for (const { name } of this.parts.store.accounts()) this.#note(this.#names, name);
     }
-    return this.#looks;
+    return this.#names;
   }
 
   /** How many accounts have passwords of how many rounds. */
@@ -94,7 +103,7 @@ export class Accounts {
 
   /** Whether there is room for another account. */
   get full(): boolean {
-    return new Set(this.#allLooks.values()).size >= MAX_ACCOUNTS;
+    return this.#allNames.owned.size >= MAX_ACCOUNTS;
   }
 
   /**
@@ -121,7 +130,7 @@ export class Accounts {
 
   /** The store has not kept what was written last: what is known of it is read again. */
   undone(): void {
-    this.#looks = undefined;
+    this.#names = undefined;
     this.#rounds = undefined;
   }
 
@@ -129,7 +138,7 @@ export class Accounts {
   remove(name: string): void {
     this.#count(this.account(name), -1);
     this.parts.store.removeAccount(casefold(name), accountIdentity(name));
-    this.#looks = undefined;
+    this.#names = undefined;
   }
 
   /** A token that stands for an account's password; the account's oldest ones end. */
@@ -226,11 +235,13 @@ export class Accounts {
     this.#count(this.account(account.name), -1);
     this.#count(account, 1);
     this.parts.store.saveAccount(account);
-    if (this.#looks !== undefined) this.#note(this.#looks, account.name);
+    if (this.#names !== undefined) this.#note(this.#names, account.name);
   }
 
-  #note(looks: Map<string, Folded>, name: string): void {
-    for (const look of this.parts.looksOf(name)) looks.set(look, casefold(name));
+  #note({ owned, looks }: Names, name: string): void {
+    const folded = casefold(name);
+    owned.set(folded, name);
+    for (const look of this.parts.looksOf(name)) looks.set(look, folded);
   }
 
   #saveToken(

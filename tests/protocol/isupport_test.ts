@@ -5,7 +5,7 @@ import { assertEquals } from "../../typed/assert.ts";
 Deno.test("tokens are written thirteen a line and read back", () => {
   const tokens = new Map<string, string>([["NETWORK", "A b=c\\d"], ["UTF8ONLY", ""]]);
   for (let number = 0; number < 20; number++) tokens.set(`T${number}`, String(number));
-  const lines = isupportLines(tokens, 400);
+  const lines = isupportLines(tokens)(400);
   assertEquals(lines.map((line) => line.length), [13, 9]);
   assertEquals(lines[0]?.[0], "NETWORK=A\\x20b\\x3Dc\\x5Cd");
   let read: ReadonlyMap<string, string> = new Map();
@@ -15,8 +15,8 @@ Deno.test("tokens are written thirteen a line and read back", () => {
 
 Deno.test("lines keep to the bytes that they may have; a token that never fits is left out", () => {
   const tokens = new Map([["A", "é".repeat(10)], ["B", "x".repeat(50)], ["C", ""], ["D", "1"]]);
-  assertEquals(isupportLines(tokens, 25), [["A=éééééééééé", "C"], ["D=1"]]);
-  assertEquals(isupportLines(tokens, 28), [["A=éééééééééé", "C", "D=1"]]);
+  assertEquals(isupportLines(tokens)(25), [["A=éééééééééé", "C"], ["D=1"]]);
+  assertEquals(isupportLines(tokens)(28), [["A=éééééééééé", "C", "D=1"]]);
 });
 
 Deno.test("a minus takes a token away", () => {
@@ -28,7 +28,7 @@ Deno.test("what is said in 005 is read as it was; any words are read", () => {
     .filter(([, value]) => !/[\r\n\0]/.test(value));
   fc.assert(fc.property(fc.array(token, { maxLength: 30 }), (tokens) => {
     const said = new Map(tokens);
-    const lines = isupportLines(said, 400);
+    const lines = isupportLines(said)(400);
     let read: ReadonlyMap<string, string> = new Map();
     for (const words of lines) read = readIsupport(read, words);
     assertEquals(Object.fromEntries(read), Object.fromEntries(said));
