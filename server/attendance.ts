@@ -30,6 +30,7 @@ export class Attendance {
 
   /** The last record of a room that was sent to somebody before they left. */
   seen(identity: Identity, room: Room): Seen | undefined {
+    if (!this.#store.keepsMessages) return undefined;
     return this.#notes.get(keyOf(identity, room))?.seen ?? this.#store.seen(identity, room.id);
   }
 
