@@ -11,6 +11,7 @@ import {
   hasId,
   hasSeq,
   joinLines,
+  leastRankOf,
   lineOf,
   placeOf,
   rowOf,
@@ -49,6 +50,15 @@ const TAG_EVENTS = 5_000;
 
 /** Numbers that a database keeps: how far work has come, and what must not be used again. */
 export type StoredNumber = "last" | "entered" | "indexed" | "lastRoom" | "key";
+
+/** Which seqs are wanted, and in which order. */
+interface Walk {
+  readonly buffer: number;
+  readonly said: boolean;
+  readonly from: number;
+  readonly descending: boolean;
+  readonly rank: number;
+}
 
 export class Journal {
   readonly database: Database;
@@ -245,11 +255,23 @@ export class Journal {
     return seq;
   }
 
-  /** The seqs of a buffer before or after one, in ascending or descending order. */
-  walk(buffer: number, events: boolean, from: number, descending: boolean): Iterable<number> {
-    const said = this.#walk(buffer, true, from, descending);
+  /**
+   * The seqs of a buffer before or after one, in ascending or descending order.
+   * @param rank The reader's: what is for higher ones is passed over, of which there may be much.
+   */
+  walk(
+    buffer: number,
+    events: boolean,
+    from: number,
+    descending: boolean,
+    rank = Infinity,
+  ): Iterable<number> {
+    const said = this.#walk({ buffer, said: true, from, descending, rank });
     if (!events) return said;
-    return mergeAll([said, this.#walk(buffer, false, from, descending)], descending);
+    return mergeAll(
+      [said, this.#walk({ buffer, said: false, from, descending, rank })],
+      descending,
+    );
   }
 
   /** The seqs of a buffer between two that were only tagged, newest first. */
@@ -263,20 +285,23 @@ export class Journal {
     for (const row of rows) yield Number(row.seq);
   }
 
-  *#walk(buffer: number, said: boolean, from: number, descending: boolean): Generator<number> {
+  *#walk({ buffer, said, from, descending, rank }: Walk): Generator<number> {
     const tail = this.tail.of(buffer);
+    const wanted = (entry: TailEntry): boolean =>
+      entry.said === said && (rank === Infinity || leastRankOf(entry.line) <= rank);
     let at = from;
     // Some may be entered while somebody reads: they are found below then.
     for (let index = descending ? tail.length : 0; index > 0;) {
       const entry = tail[--index];
-      if (entry === undefined || entry.said !== said || entry.seq >= at) continue;
+      if (entry === undefined || entry.seq >= at || !wanted(entry)) continue;
       at = entry.seq;
       yield at;
     }
-    const newest = descending ? [] : tail.filter((entry) => entry.said === said);
-    const sql = descending ? SEQS_BEFORE : SEQS_AFTER;
+    const newest = descending ? [] : tail.filter(wanted);
+    const sql = seqsOf(descending, rank === Infinity ? undefined : said ? "message" : "event");
+    const most = rank === Infinity ? [] : [rank];
     for (;;) {
-      const rows = this.database.all(sql, buffer, said ? 1 : 0, at, CHUNK);
+      const rows = this.database.all(sql, buffer, said ? 1 : 0, at, ...most, CHUNK);
       for (const row of rows) {
         at = Number(row.seq);
         yield at;
@@ -406,12 +431,21 @@ const ENTER = `INSERT INTO entry (buffer, said, seq) ${ROWS_OF_JSON}`;
 const COUNT = `INSERT INTO buffer (id, records, oldest) ${ROWS_OF_JSON} WHERE true
   ON CONFLICT (id) DO UPDATE SET records = records + excluded.records`;
 const SENT = "SELECT seq FROM message WHERE seq <= ? AND time <= ? ORDER BY seq DESC LIMIT 1";
-const SEQS_AFTER =
-  "SELECT seq FROM entry WHERE buffer = ? AND said = ? AND seq > ? ORDER BY seq LIMIT ?";
-const SEQS_BEFORE =
-  "SELECT seq FROM entry WHERE buffer = ? AND said = ? AND seq < ? ORDER BY seq DESC LIMIT ?";
 const TAGS = `SELECT found.seq AS seq FROM (
     SELECT seq FROM entry WHERE buffer = ? AND said = 0 AND seq > ? AND seq < ?
     ORDER BY seq DESC LIMIT ?
   ) AS found CROSS JOIN event ON event.seq = found.seq
   WHERE event.kind = ? ORDER BY found.seq DESC`;
+
+/** Asks for seqs of a buffer; with a table, for those of its records that are for a rank or for all. */
+function seqsOf(descending: boolean, table: "message" | "event" | undefined): string {
+  const [side, order] = descending ? ["<", "DESC"] : [">", "ASC"];
+  const records = table === undefined
+    ? ""
+    : `CROSS JOIN ${table} AS record ON record.seq = entry.seq`;
+  return `SELECT entry.seq AS seq FROM entry ${records}
+    WHERE buffer = ? AND said = ? AND entry.seq ${side} ? ${
+    table === undefined ? "" : "AND least <= ?"
+  }
+    ORDER BY entry.seq ${order} LIMIT ?`;
+}

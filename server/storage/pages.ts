@@ -24,11 +24,9 @@ export function readPage(
 
   const found: HistoryRecord[] = [];
   const descending = query.from === "end";
-  for (const seq of journal.walk(number, events, descending ? high : low, descending)) {
+  for (const seq of journal.walk(number, events, descending ? high : low, descending, rank)) {
     if (descending ? seq <= low : seq >= high) break;
-    const { record } = journal.entered(seq);
-    if (record.leastRank > rank) continue;
-    found.push(record);
+    found.push(journal.entered(seq).record);
     if (found.length >= limit) break;
   }
   return descending ? found.reverse() : found;

@@ -29,6 +29,7 @@ export const COLUMNS = [
 
 /** Those before this one are numbers. */
 const FIRST_TEXT = COLUMNS.indexOf("id");
+const LEAST = COLUMNS.indexOf("least");
 /** Those that are absent when they are empty. */
 const OPTIONAL: ReadonlySet<string> = new Set(["account", "detail"]);
 
@@ -75,6 +76,11 @@ export function rowOf(line: string): Row {
 /** The value of its place, as text. */
 export function placeOf(line: string): string {
   return line.split(BREAK, 2)[1] ?? "";
+}
+
+/** For which rank and higher ones it is. */
+export function leastRankOf(line: string): number {
+  return Number(line.split(BREAK, LEAST + 1)[LEAST]);
 }
 
 /** Whether it is the record with a seq. */
