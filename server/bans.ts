@@ -4,7 +4,7 @@ import { casefold, type Folded } from "../protocol/names.ts";
 import { type Extban, formatExtban, readExtban } from "../protocol/extbans.ts";
 import { timeTag } from "./encode.ts";
 import { guestIdentity } from "./identity.ts";
-import { atLeast } from "./ranks.ts";
+import { atLeast, highest } from "./ranks.ts";
 import type { ListEntry, Room } from "./room.ts";
 import type { User } from "./user.ts";
 
@@ -88,10 +88,18 @@ function unlessExempt(
 }
 
 /** Who logs out, or takes another name, is no more welcome than before. */
-function banned({ lists: { bans } }: Room, user: User, mute: boolean): ListEntry | undefined {
+function banned(room: Room, user: User, mute: boolean): ListEntry | undefined {
+  const { bans } = room.lists;
   if (bans.size === 0) return undefined;
-  return listed(bans.values(), user, mute) ?? ofAccounts(bans.values(), user, mute) ??
-    ofNicks(bans.values(), user, mute);
+  const entries = holding(room, user);
+  return listed(entries, user, mute) ?? ofAccounts(entries, user, mute) ??
+    ofNicks(entries, user, mute);
+}
+
+/** The bans that can hold somebody: nobody of a lower rank keeps them out or has them silent. */
+function holding(room: Room, user: User): readonly ListEntry[] {
+  const own = highest(room.members.has(user) ? room.rankOf(user) : room.standingOf(user));
+  return [...room.lists.bans.values()].filter(({ rank }) => rank === undefined || own <= rank);
 }
 
 /** A ban of a name that somebody had when it was made; who has it now may be somebody else. */

@@ -35,6 +35,8 @@ export interface ListEntry extends Listing {
   readonly means: Extban;
   readonly by: string;
   readonly at: number;
+  /** The highest rank of whoever that was, where they had one: it does not hold those of a higher one. */
+  readonly rank?: RankSet;
   /** When it ends by itself. */
   readonly until?: number;
 }
@@ -186,8 +188,12 @@ export class Room {
     this.invited.add(identity);
   }
 
-  /** Makes one change. @returns Whether anything is different now. */
-  change(change: RoomChange, by: string, at: number): boolean {
+  /**
+   * Makes one change.
+   * @param rank The highest rank of who makes it, if they have one.
+   * @returns Whether anything is different now.
+   */
+  change(change: RoomChange, by: string, at: number, rank?: RankSet): boolean {
     switch (change.kind) {
       case "switch":
         return toggle(this.switches, change.name, change.on);
@@ -204,7 +210,7 @@ export class Room {
         this.keep = change.days;
         return true;
       case "list":
-        return this.#changeList(change, by, at);
+        return this.#changeList(change, { by, at, ...rank === undefined ? {} : { rank } });
       case "rank": {
         const old = this.rankOf(change.who);
         const bit = RANKS[change.rank];
@@ -217,7 +223,10 @@ export class Room {
     }
   }
 
-  #changeList({ list: name, on, mask, whom, reason }: ListChange, by: string, at: number): boolean {
+  #changeList(
+    { list: name, on, mask, whom, reason }: ListChange,
+    made: Pick<ListEntry, "by" | "at" | "rank">,
+  ): boolean {
     const means = readExtban(mask);
     if (means === undefined) return false;
     const list = this.lists[name];
@@ -225,11 +234,10 @@ export class Room {
     if (!on) return list.delete(key);
     if (list.has(key)) return false;
     list.set(key, {
+      ...made,
       mask,
       means,
-      by,
-      at,
-      ...means.minutes === undefined ? {} : { until: at + means.minutes * MINUTE },
+      ...means.minutes === undefined ? {} : { until: made.at + means.minutes * MINUTE },
       ...whom === undefined ? {} : { whom },
       ...reason === undefined ? {} : { reason },
     });

@@ -54,11 +54,12 @@ export function roomOfRecord({ id, name, state }: RoomRecord): Room {
 }
 
 /** An entry without what follows from its mask. */
-function plainEntry({ mask, by, at, whom, reason }: ListEntry): Detail {
+function plainEntry({ mask, by, at, rank, whom, reason }: ListEntry): Detail {
   return {
     mask,
     by,
     at,
+    ...rank === undefined ? {} : { rank },
     ...whom === undefined ? {} : { whom },
     ...reason === undefined ? {} : { reason },
   };
@@ -67,7 +68,7 @@ function plainEntry({ mask, by, at, whom, reason }: ListEntry): Detail {
 function fillList(room: Room, name: ListName, value: Json | undefined): void {
   for (const entry of list(value)) {
     if (!isDetail(entry)) continue;
-    const { mask, by, at, whom, reason } = entry;
+    const { mask, by, at, rank, whom, reason } = entry;
     const change: ListChange = {
       kind: "list",
       list: name,
@@ -76,6 +77,6 @@ function fillList(room: Room, name: ListName, value: Json | undefined): void {
       ...typeof whom === "string" ? { whom } : {},
       ...typeof reason === "string" ? { reason } : {},
     };
-    room.change(change, text(by), number(at) ?? 0);
+    room.change(change, text(by), number(at) ?? 0, number(rank));
   }
 }

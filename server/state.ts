@@ -30,7 +30,7 @@ import type {
 } from "./events.ts";
 import { Metadata, type MetadataTarget } from "./metadata.ts";
 import { People } from "./people.ts";
-import { atLeast, NO_RANK } from "./ranks.ts";
+import { atLeast, highest, NO_RANK } from "./ranks.ts";
 import { Room, type RoomChange } from "./room.ts";
 import { Rooms } from "./rooms.ts";
 import type { Identity, Store } from "./storage/store.ts";
@@ -262,7 +262,9 @@ export class Registry {
   change(by: Actor, room: Room, changes: readonly RoomChange[]): RoomChanged | undefined {
     const { source } = by.user;
     const time = this.#parts.now();
-    const made = changes.filter((change) => room.change(change, source, time));
+    const ranks = room.rankOf(by.user);
+    const rank = atLeast(ranks, "helper") ? highest(ranks) : undefined;
+    const made = changes.filter((change) => room.change(change, source, time, rank));
     if (made.length === 0) return undefined;
     this.#rooms.changed(room);
     if (made.some((one) => one.kind === "list")) this.#rooms.listed(room);

@@ -4,6 +4,7 @@ import { casefold } from "../../protocol/names.ts";
 import { banOf, isInvited, muteOf, normalMask, personMask } from "../../server/bans.ts";
 import { NO_RANK } from "../../server/ranks.ts";
 import { type ListName, Room } from "../../server/room.ts";
+import { recordOfRoom, roomOfRecord } from "../../server/room_record.ts";
 import { User } from "../../server/user.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../typed/assert.ts";
 import { startServer } from "../helpers/server.ts";
@@ -134,4 +135,28 @@ Deno.test("who takes another name, or another account, is no more welcome than b
     other.noteFormerAccount(`n${at}`);
   }
   assertEquals([other.formerNicks.size, other.formerAccounts.length], [16, 16]);
+});
+
+Deno.test("a ban holds nobody of a higher rank than who made it had, also after a restart", () => {
+  for (
+    const [maker, holds] of [[2, [0, 1, 2]], [4, [0, 1, 2, 4]], [undefined, [
+      0,
+      1,
+      2,
+      4,
+      8,
+    ]]] as const
+  ) {
+    const room = new Room(1, "#7", 0);
+    const ban = { kind: "list", list: "bans", on: true, mask: "*!*@*" } as const;
+    room.change(ban, "ben!b@h", 0, maker);
+    for (const one of [room, roomOfRecord(recordOfRoom(room))]) {
+      const held = [0, 1, 2, 4, 8].filter((ranks) => {
+        const user = person("ann");
+        one.setStanding(user.identity, ranks);
+        return isBanned(one, user);
+      });
+      assertEquals(held, [...holds], String(maker));
+    }
+  }
 });

@@ -208,6 +208,22 @@ Deno.test("an account is banned wherever it comes from, and nobody is banned by 
   assertMatch(await friend.friend?.expect(/JOIN|474/) ?? "", /JOIN/);
 });
 
+Deno.test("a helper's ban of everybody shuts out nobody of a higher rank", async () => {
+  await using server = await startServer();
+  const cast = await gather(server, { ann: [], mod: [], eve: [] }, "#7");
+  await cast.ann?.send("MODE #7 +h mod");
+  for (const peer of Object.values(cast)) await peer.sync();
+  await cast.mod?.send("MODE #7 +b *!*@*");
+  for (const peer of Object.values(cast)) await peer.sync();
+  await play(cast, [
+    ["eve", "PRIVMSG #7 :may I?", { eve: [/^404 /] }],
+    ["eve", "PART #7", { ann: [/PART/], mod: [/PART/], eve: [/PART/] }],
+    ["eve", "JOIN #7", { eve: [/^474 /] }],
+    ["ann", "PART #7", { ann: [/PART/], mod: [/PART/] }],
+    ["ann", "JOIN #7", { ann: [/JOIN/, /353/, /366/], mod: [/JOIN/, /\+q|\+o/] }],
+  ]);
+});
+
 Deno.test("any client may say ~t, and what is no time is refused", async () => {
   const clock = new FakeClock();
   await using server = await startServer({ clock });
