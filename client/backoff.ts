@@ -20,6 +20,15 @@ export function pauseBefore(attempt: number, chance: number): number {
   return Math.round(full * (1 - chance / 2));
 }
 
+/** Whether from this attempt on the pauses grow no more. */
+export function isSlowest(attempt: number): boolean {
+  const full = FIRST * 2 ** (attempt - 1);
+  return full >= LONGEST && full / 2 < LONGEST;
+}
+
+/** How long the longest pause is, in s. */
+export const SLOWEST_SECONDS = LONGEST / 1_000;
+
 /** For how long a server that has said that it restarts is tried again and again, in ms. */
 export function windowOf({ seconds }: Restart): number {
   return Math.max(TIMES_LONGER * seconds * 1_000, LEAST_WINDOW);

@@ -10,6 +10,7 @@ import { roomForPeople } from "../protocol/names.ts";
 import { AccountDialogs } from "./account_dialogs.ts";
 import type { ChatActions } from "./commands/command.ts";
 import { runLine } from "./commands/run.ts";
+import { SLOWEST_SECONDS } from "./backoff.ts";
 import { Connection } from "./connection.ts";
 import { Door } from "./door.ts";
 import { Emoji } from "./emoji.ts";
@@ -144,6 +145,10 @@ export class Chat implements ChatActions {
         settled: () => this.#gate.settled(this.#leaving.signal),
         lost: () => this.#greeter.lost(),
         unreachable: (text) => this.tell(`${text} Trying on …`),
+        slow: () =>
+          this.tell(
+            `Still nobody answers: tried every ${SLOWEST_SECONDS} s, and at once when you write.`,
+          ),
       },
     });
     parts.stop.addEventListener("abort", () => this.quit(), { once: true });
@@ -158,7 +163,10 @@ export class Chat implements ChatActions {
   async run(first: Stream): Promise<void> {
     const stopLooking = this.#parts.clock.every(LOOK_EVERY, () => this.#look());
     const keys = this.#view.run({
-      submit: (line) => runLine(this, line),
+      submit: (line) => {
+        this.#connection.hurry();
+        runLine(this, line);
+      },
       written: (line) => this.#written(line),
       instead: (line) => this.#addressed(line),
       go: (direction) => this.#goTowards(direction),

@@ -5,7 +5,7 @@
 import type { Clock } from "../cli/clock.ts";
 import type { Message, OutgoingMessage } from "../protocol/message.ts";
 import type { Restart } from "../protocol/restart.ts";
-import { pauseBefore, pauseInRestart, windowOf } from "./backoff.ts";
+import { isSlowest, pauseBefore, pauseInRestart, windowOf } from "./backoff.ts";
 import { EXIT, JoinError } from "./errors.ts";
 import { ServerLink, type Stream } from "./link.ts";
 
@@ -24,6 +24,8 @@ export interface ConnectionOwner {
   lost(): void;
   /** Nobody answers; said once, and tried again and again. */
   unreachable(text: string): void;
+  /** Nobody has answered for a while; said once. From now on it is tried seldom, unless somebody asks. */
+  slow(): void;
 }
 
 /** What a connection is made with. */
@@ -37,9 +39,14 @@ export interface ConnectionParts {
   readonly leaving: AbortSignal;
 }
 
+/** Between two attempts there is at least this, in ms, however great the hurry. */
+const LEAST_PAUSE = 1_000;
+
 export class Connection {
   readonly #parts: ConnectionParts;
   #link: ServerLink | undefined;
+  /** Ends the pause before the next attempt. */
+  #hurrying: AbortController | undefined;
   /** What the server has said of its restart, and until when it is believed, by the steady clock. */
   #restart: { readonly restart: Restart; readonly until: number } | undefined;
 
@@ -79,7 +86,7 @@ export class Connection {
    * @throws {JoinError} If the server's identity changes.
    */
   async run(first: Stream): Promise<void> {
-    const { owner, clock, chance, leaving } = this.#parts;
+    const { owner, chance, leaving } = this.#parts;
     let conn: Stream | undefined = first;
     for (let failures = 0; !leaving.aborted;) {
       if (conn !== undefined) {
@@ -98,9 +105,26 @@ export class Connection {
         ? pauseBefore(failures, chance())
         : pauseInRestart(restart, chance());
       if (conn !== undefined) owner.lost();
-      await clock.sleep(pause, leaving);
+      if (restart === undefined && isSlowest(failures)) owner.slow();
+      await this.#wait(pause);
       conn = await this.#redial(failures);
     }
+  }
+
+  /** Somebody waits for the connection: it is tried at once, unless that was just now. */
+  hurry(): void {
+    this.#hurrying?.abort();
+  }
+
+  /** Waits before the next attempt: so long, or until somebody is in a hurry, but for a moment always. */
+  async #wait(pause: number): Promise<void> {
+    const { clock, leaving } = this.#parts;
+    await clock.sleep(Math.min(pause, LEAST_PAUSE), leaving);
+    if (pause <= LEAST_PAUSE) return;
+    const hurrying = this.#hurrying = new AbortController();
+    const ended = AbortSignal.any([leaving, hurrying.signal]);
+    await clock.sleep(pause - LEAST_PAUSE, ended);
+    this.#hurrying = undefined;
   }
 
   /** The restart that is waited for. */

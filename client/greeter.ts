@@ -1,5 +1,6 @@
 /** What is said when we come in, and when a connection is lost: each thing once, and in its place. */
 import { casefold, type Folded } from "../protocol/names.ts";
+import { LOGGED_OUT, LOGGED_OUT_EVERYWHERE } from "../protocol/phrases.ts";
 import type { View } from "./view.ts";
 
 export class Greeter {
@@ -58,11 +59,15 @@ export class Greeter {
 
   /** The connection was lost, and another one is going to be made. */
   lost(): void {
-    const { why } = this;
+    const { why, reason } = this;
     const back = this.#back;
     this.#goodbye = "";
     this.#back = undefined;
     if (back !== undefined) return this.#view.tell(backSoon(back));
+    const goodbye = LOGOUTS.get(reason);
+    if (goodbye !== undefined) {
+      return this.#view.tell(goodbye);
+    }
     if (this.#welcomed) {
       return this.#view.warn(`The connection is lost${why}. Trying to come back …`);
     }
@@ -93,6 +98,16 @@ export class Greeter {
     this.#greeted = true;
   }
 }
+
+/** What is said of an end that somebody has asked for. */
+const LOGOUTS: ReadonlyMap<string, string> = new Map([
+  // That we are was said already.
+  [LOGGED_OUT, "Coming back without an account …"],
+  [
+    LOGGED_OUT_EVERYWHERE,
+    "You were logged out everywhere, on another device. Coming back without an account …",
+  ],
+]);
 
 /** What is said while a server restarts. */
 function backSoon(seconds: number): string {

@@ -98,6 +98,7 @@ export class Pipe {
         settled: () => Promise.resolve(false),
         lost: () => this.#greeter.lost(),
         unreachable: (text) => this.#unreachable(text),
+        slow: () => {},
       },
     });
     parts.stop.addEventListener("abort", () => this.#interrupted(), { once: true });

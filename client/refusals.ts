@@ -5,6 +5,7 @@
 import type { Message } from "../protocol/message.ts";
 import { casefold, roomForPeople } from "../protocol/names.ts";
 import * as numeric from "../protocol/numerics.ts";
+import { HAS_NOT_LOGGED_IN, LOG_IN_FIRST } from "../protocol/phrases.ts";
 import { untilWords } from "./days.ts";
 import { at, readTime } from "./heard.ts";
 import { anyOf } from "./nearest.ts";
@@ -26,7 +27,7 @@ const WORDINGS: ReadonlyMap<string, Wording> = new Map<string, Wording>([
     numeric.ERR_NOSUCHNICK,
     // Our server says so of who has a name that is another's.
     (session, message) =>
-      at(message, 2).includes("has not logged in")
+      at(message, 2).includes(HAS_NOT_LOGGED_IN)
         ? `${at(message, 2)}.`
         : nobodyCalled(session, at(message, 1)),
   ],
@@ -89,7 +90,7 @@ function because(start: string): Wording {
   return (_session, message, now) => {
     const sentence = `${start} ${roomForPeople(at(message, 1))}`;
     const text = at(message, 2);
-    if (text.endsWith("log in first or take another name")) return NOT_YOURS;
+    if (text.endsWith(LOG_IN_FIRST)) return NOT_YOURS;
     if (text.endsWith("(+m)")) return `${sentence} now: only its admins speak there.`;
     const [, how = "", by = "", until = "", reason = ""] =
       /\(\+b\): (banned|muted) by (\S+?)(?: until (\d{4}-[\d\-T:.]+Z))?(?:: (.*))?$/s.exec(text) ??

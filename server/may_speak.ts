@@ -1,5 +1,6 @@
 /** Who may say something in a room: in a message, in its topic, and as they leave. */
 import * as numeric from "../protocol/numerics.ts";
+import { HAS_NOT_LOGGED_IN, LOG_IN_FIRST } from "../protocol/phrases.ts";
 import { mayKnow } from "./answers.ts";
 import { aboutBan, muteOf } from "./bans.ts";
 import { IrcError } from "./command.ts";
@@ -27,7 +28,7 @@ export function mutedIn(user: User): Room | undefined {
 
 /** What who has somebody else's name is told when they speak. */
 export function strangerRule(user: User): string {
-  return `: the name ${user.nick} is somebody's, log in first or take another name`;
+  return `: the name ${user.nick} is somebody's, ${LOG_IN_FIRST}`;
 }
 
 /**
@@ -36,7 +37,7 @@ export function strangerRule(user: User): string {
  */
 export function refuseStranger({ nick, isStranger }: User): void {
   if (!isStranger) return;
-  const text = `${nick} has not logged in: it may be somebody else`;
+  const text = `${nick} ${HAS_NOT_LOGGED_IN}: it may be somebody else`;
   throw new IrcError(numeric.ERR_NOSUCHNICK, nick, text);
 }
 

@@ -7,6 +7,7 @@
 import { choosePassword } from "../accounts/new_password.ts";
 import { casefold } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
+import { LOGGED_OUT, LOGGED_OUT_EVERYWHERE } from "../../protocol/phrases.ts";
 import { NO_NICK } from "../user.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { timeTag } from "../encode.ts";
@@ -115,17 +116,17 @@ const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
       // The others stay who they are; under one name there is no second person.
       reply.numeric(numeric.RPL_LOGGEDOUT, user.source, "You are now logged out");
       reply.message("ACCOUNT", "LOGOUT", "You are logged out");
-      return reply.end("Logged out");
+      return reply.end(LOGGED_OUT);
     }
     if (isEverywhere) {
       context.mustKeep();
       accounts.logoutEverywhere(account);
-      endOthers(context, account, "Logged out everywhere");
+      endOthers(context, account, LOGGED_OUT_EVERYWHERE);
     }
     logOut(context);
     reply.message("ACCOUNT", "LOGOUT", "You are logged out");
     // Who is in by an account alone is in no longer.
-    if (inviteOnly || accountRequired) reply.end("Logged out");
+    if (inviteOnly || accountRequired) reply.end(LOGGED_OUT);
   },
   CLAIM(context, [code = ""], fail) {
     const { user, client, reply, accounts, now } = context;

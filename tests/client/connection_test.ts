@@ -19,19 +19,22 @@ function seeded(seed: number): () => number {
  * @returns When attempts were made, and when they were told that nobody answers, in ms.
  */
 async function comingBack(
-  { restart, back, until, chance, refusals = 0 }: {
+  { restart, back, until, chance, refusals = 0, hurries = [] }: {
     readonly restart?: Restart;
     readonly back: number;
     readonly until: number;
     readonly chance: () => number;
     /** How often the server that is back hangs up at once. */
     readonly refusals?: number;
+    /** When somebody is in a hurry, in ms. */
+    readonly hurries?: readonly number[];
   },
-): Promise<{ attempts: number[]; told: number[]; lost: number }> {
+): Promise<{ attempts: number[]; told: number[]; slow: number[]; lost: number }> {
   const clock = new FakeClock(0);
   const leaving = new AbortController();
   const attempts: number[] = [];
   const told: number[] = [];
+  const slow: number[] = [];
   let lost = 0;
   let turnedAway = 0;
   const gone = new FakeStream();
@@ -61,6 +64,7 @@ async function comingBack(
       settled: () => Promise.resolve(false),
       lost: () => void lost++,
       unreachable: () => told.push(clock.steady()),
+      slow: () => slow.push(clock.steady()),
     },
   });
   if (restart !== undefined) connection.expect(restart);
@@ -69,11 +73,12 @@ async function comingBack(
   while (clock.steady() < until && !leaving.signal.aborted) {
     // What is ready is done before time passes.
     for (let turn = 0; turn < 30; turn++) await Promise.resolve();
+    if (hurries.includes(clock.steady())) connection.hurry();
     clock.advance(10);
   }
   leaving.abort();
   await running;
-  return { attempts, told, lost };
+  return { attempts, told, slow, lost };
 }
 
 Deno.test("a server that restarts is back on the screen within a second of its return", async () => {
@@ -146,4 +151,26 @@ Deno.test("without a word of a restart the first attempt comes after a second", 
   const { attempts, told } = await comingBack({ back: Infinity, until: 4_000, chance: () => 0 });
   assert(Math.abs((attempts[0] ?? 0) - 1_000) <= 10, `${attempts}`);
   assertEquals(told.length, 1);
+});
+
+Deno.test("who is in a hurry is connected at once, but for a second after each attempt; that it has become slow is said once", async () => {
+  const { attempts, slow } = await comingBack({
+    back: Infinity,
+    until: 200_000,
+    chance: () => 0,
+    // In the pause of 30 s after the attempt at 61 s: half a second after it, then at will, and again.
+    hurries: [61_500, 70_000, 70_500, 75_000],
+  });
+  assertEquals(attempts.slice(0, 9).map((at) => Math.round(at / 100) / 10), [
+    1,
+    3,
+    7,
+    15,
+    31,
+    61,
+    70,
+    75,
+    105,
+  ]);
+  assertEquals(slow.map((at) => Math.round(at / 1000)), [31]);
 });
