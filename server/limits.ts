@@ -119,8 +119,12 @@ export const HISTORY_TAGS = 200;
 export const HISTORY_TAG_BYTES = 48 * 1024;
 export const SEARCH_PAGE = 50;
 export const HISTORY_BYTES = 96 * 1024;
-/** Messages that a client which cannot ask for history is shown on entering a room. */
+/**
+ * Messages that a client which cannot ask for history is shown on entering a room; or of each of so many
+ * people who wrote to its person meanwhile.
+ */
 export const REPLAY_LINES = 50;
+export const REPLAY_PEERS = 20;
 /** For how many days messages are kept, unless `--history` says otherwise; the most it may say. */
 export const HISTORY_DAYS = 30;
 export const MOST_HISTORY_DAYS = 36_500;

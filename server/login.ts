@@ -1,5 +1,6 @@
 /** What follows when somebody logs in to an account, or out of it, whatever the way. */
 import * as numeric from "../protocol/numerics.ts";
+import { showWaiting } from "./absent.ts";
 import { LOGIN_GRACE } from "./limits.ts";
 import type { Reply } from "./reply.ts";
 import type { User } from "./user.ts";
@@ -35,6 +36,7 @@ export function logIn(context: CommandContext, account: AccountRecord, manner: L
     `You are now logged in as ${account.name}`,
   );
   if (account.admin) makeOperator(context);
+  if (registered) showWaiting(context);
 }
 
 /** Takes an account from somebody, and says so. */

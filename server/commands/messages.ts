@@ -3,6 +3,7 @@
  *
  * @see https://modern.ircdocs.horse/#sending-messages
  */
+import { absentOwner, noteWaiting } from "../absent.ts";
 import { has } from "../../protocol/capabilities.ts";
 import { CTCP } from "../../protocol/ctcp.ts";
 import { MAX_LINE } from "../../protocol/framing.ts";
@@ -19,7 +20,7 @@ import { addLine, BatchError, type MessageLine, type OpenBatch, openBatch } from
 import { type Rank, RANKS } from "../ranks.ts";
 import { Room } from "../room.ts";
 import { costOfTargets, eachTarget } from "../targets.ts";
-import { User } from "../user.ts";
+import type { User } from "../user.ts";
 
 /** What a line has at most beside its source, its target and its text. */
 const AROUND = ":  PRIVMSG  :\r\n";
@@ -141,14 +142,19 @@ function sayLines(context: CommandContext, open: OpenBatch): void {
     clientTags: open.clientTags,
   });
   if (has(client.capabilities, "echo-message")) reply.event(event);
-  if (form === "message") tellAway(context, target);
+  afterSaid(context, form, target);
 }
 
 /** Tells who writes to somebody away why they may not be answered. */
-function tellAway({ reply }: CommandContext, target: Room | User): void {
-  if (target instanceof User && target.away !== undefined) {
-    reply.numeric(numeric.RPL_AWAY, target.nick, target.away);
-  }
+function tellAway({ reply }: CommandContext, target: User): void {
+  if (target.away !== undefined) reply.numeric(numeric.RPL_AWAY, target.nick, target.away);
+}
+
+/** What follows when something was said to a person. */
+function afterSaid(context: CommandContext, form: Said["form"], target: Room | User): void {
+  if (target instanceof Room || form === "tag") return;
+  noteWaiting(context, target);
+  if (form === "message") tellAway(context, target);
 }
 
 function say(context: CommandContext, form: Said["form"], to: string, text: string): void {
@@ -160,7 +166,7 @@ function say(context: CommandContext, form: Said["form"], to: string, text: stri
     const event = state.say(client, target, { form, leastRank, clientTags: relayed, text: piece });
     if (has(client.capabilities, "echo-message")) reply.event(event);
   }
-  if (form === "message") tellAway(context, target);
+  afterSaid(context, form, target);
 }
 
 /** Whom a message is for: a person, a room, or those of a rank in it. */
@@ -169,7 +175,8 @@ interface Audience {
   readonly leastRank: Rank | undefined;
 }
 
-function audience({ user, state }: CommandContext, to: string): Audience {
+function audience(context: CommandContext, to: string): Audience {
+  const { user, state } = context;
   const { leastRank, name } = unmarked(to);
   // Who has somebody else's name speaks for nobody, and reads no letters of theirs.
   if (user.isStranger) {
@@ -178,11 +185,12 @@ function audience({ user, state }: CommandContext, to: string): Audience {
   }
   if (!isRoomLike(name)) {
     const person = state.user(name);
-    if (person === undefined) {
-      throw new IrcError(numeric.ERR_NOSUCHNICK, name, "No such nick/channel");
-    }
-    refuseStranger(person);
-    return { target: person, leastRank };
+    if (person !== undefined && !person.isStranger) return { target: person, leastRank };
+    // Who has the name for now is not who is meant.
+    const owner = absentOwner(context, name);
+    if (owner !== undefined) return { target: owner, leastRank };
+    if (person !== undefined) refuseStranger(person);
+    throw new IrcError(numeric.ERR_NOSUCHNICK, name, "No such nick/channel");
   }
   const room = state.room(name);
   if (room === undefined) {

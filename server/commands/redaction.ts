@@ -3,6 +3,7 @@
  *
  * @see https://ircv3.net/specs/extensions/message-redaction
  */
+import { absentOwner } from "../absent.ts";
 import { has } from "../../protocol/capabilities.ts";
 import { nickOf } from "../../protocol/message.ts";
 import { casefold } from "../../protocol/names.ts";
@@ -24,7 +25,7 @@ function redact(context: CommandContext, params: readonly string[]): void {
   const name = param(params, 0);
   const id = param(params, 1).slice(0, 64);
   const target = readable(context, name);
-  const other = target?.room ?? state.user(name);
+  const other = target?.room ?? state.user(name) ?? absentOwner(context, name);
   if (target === undefined || other === undefined) {
     return reply.fail("REDACT", "INVALID_TARGET", `You cannot delete messages from ${name}`, name);
   }

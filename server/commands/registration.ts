@@ -20,6 +20,7 @@ import {
 } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { byteLength, cutToBytes, packWords } from "../../protocol/text.ts";
+import { showWaiting } from "../absent.ts";
 import { greet, welcome } from "../answers.ts";
 import type { Client } from "../client.ts";
 import { type CommandContext, type CommandSpec, IrcError, param } from "../command.ts";
@@ -283,6 +284,7 @@ function complete(context: CommandContext): void | Promise<void> {
   context.admit();
   welcome(context);
   warnStranger(context, user);
+  showWaiting(context);
 }
 
 /** Whether the server takes this person in, by account or invitation where it asks for one. */

@@ -49,6 +49,7 @@ const ROWS: readonly Row[] = [
   {
     from: "server/commands/",
     inside: [
+      "server/absent.ts",
       "server/accounts/",
       "server/admin_parts.ts",
       "server/administer.ts",
