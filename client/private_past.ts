@@ -62,5 +62,8 @@ export function readUntil(session: Session, message: Message): Step {
   if (time === undefined) return NOTHING;
   session.unread.delete(casefold(name));
   const read = readMarkIn(message);
-  return read !== undefined && read >= time ? NOTHING : show({ kind: "wrote", who: name, time });
+  if (read !== undefined && read >= time) return NOTHING;
+  // To whom `/r` answers.
+  session.lastPeer = name;
+  return show({ kind: "wrote", who: name, time });
 }

@@ -341,6 +341,7 @@ Deno.test("on coming in, who wrote since we last read is told", () => {
       time: NOW - 60_000,
     })),
   );
+  assertEquals(session.lastPeer, "dave", "whom /r answers");
   assertEquals(
     letIn(newSession(), LASTING_CAPABILITIES).send.filter((line) => line.includes("TARGETS")),
     [],
