@@ -8,6 +8,7 @@ import * as numeric from "../protocol/numerics.ts";
 import { type CommandContext, IrcError } from "./command.ts";
 import { REPLAY_LINES, REPLAY_PEERS } from "./limits.ts";
 import { affordable, playBack } from "./replay.ts";
+import { Room } from "./room.ts";
 import { NO_NICK, User } from "./user.ts";
 
 /** What who writes to them is told. */
@@ -38,11 +39,11 @@ export function absentOwner(
   return owner;
 }
 
-/** Notes that something waits for somebody who is not here. */
-export function noteWaiting({ store, now }: CommandContext, owner: User): void {
-  if (owner.clients.length > 0 || owner.account === undefined) return;
+/** Notes that something waits for somebody who is not here: call before it is said. */
+export function noteWaiting({ store, now }: CommandContext, target: Room | User): void {
+  if (target instanceof Room || target.clients.length > 0 || target.account === undefined) return;
   // Since the first of them.
-  if (since(store, owner) === 0) store.setSeen(owner.identity, WAITING, 0, now());
+  if (since(store, target) === 0) store.setSeen(target.identity, WAITING, 0, now());
 }
 
 /** Shows somebody who has logged in what was said to them while they were not here, once. */

@@ -134,6 +134,7 @@ function sayLines(context: CommandContext, open: OpenBatch): void {
     }));
   });
   const text = lines.map((line, at) => (at === 0 || line.concat ? "" : "\n") + line.text).join("");
+  noteWaiting(context, target);
   const event = state.say(client, target, {
     form,
     leastRank,
@@ -142,19 +143,13 @@ function sayLines(context: CommandContext, open: OpenBatch): void {
     clientTags: open.clientTags,
   });
   if (has(client.capabilities, "echo-message")) reply.event(event);
-  afterSaid(context, form, target);
+  if (form === "message") tellAway(context, target);
 }
 
 /** Tells who writes to somebody away why they may not be answered. */
-function tellAway({ reply }: CommandContext, target: User): void {
-  if (target.away !== undefined) reply.numeric(numeric.RPL_AWAY, target.nick, target.away);
-}
-
-/** What follows when something was said to a person. */
-function afterSaid(context: CommandContext, form: Said["form"], target: Room | User): void {
-  if (target instanceof Room || form === "tag") return;
-  noteWaiting(context, target);
-  if (form === "message") tellAway(context, target);
+function tellAway({ reply }: CommandContext, target: Room | User): void {
+  if (target instanceof Room || target.away === undefined) return;
+  reply.numeric(numeric.RPL_AWAY, target.nick, target.away);
 }
 
 function say(context: CommandContext, form: Said["form"], to: string, text: string): void {
@@ -162,11 +157,12 @@ function say(context: CommandContext, form: Said["form"], to: string, text: stri
   const { target, leastRank } = audience(context, to);
   const relayed = has(client.capabilities, "message-tags") ? clientTags(tags) : NO_TAGS;
   const name = target instanceof Room ? target.name : target.nick;
+  if (form !== "tag") noteWaiting(context, target);
   for (const piece of pieces(user, form, to.length > name.length ? to : name, text)) {
     const event = state.say(client, target, { form, leastRank, clientTags: relayed, text: piece });
     if (has(client.capabilities, "echo-message")) reply.event(event);
   }
-  afterSaid(context, form, target);
+  if (form === "message") tellAway(context, target);
 }
 
 /** Whom a message is for: a person, a room, or those of a rank in it. */

@@ -6,12 +6,19 @@ import { comeBack, owner, PASSWORD, plain } from "../helpers/owners.ts";
 import type { Peer } from "../helpers/peer.ts";
 import { startServer, type TestServer } from "../helpers/server.ts";
 
+/** Each look at this clock takes a while. */
+class SlowClock extends FakeClock {
+  #taken = 0;
+
+  override readonly now = (): number => this.steady() + (this.#taken += 2);
+}
+
 /** A server where bob has an account and is not here, and ann is. */
 async function withoutBob(
   test: (cast: { server: TestServer; clock: FakeClock; ann: Peer }) => Promise<void>,
   store = new MemoryStore(),
 ): Promise<void> {
-  const clock = new FakeClock();
+  const clock = new SlowClock();
   await using server = await startServer({ store, clock });
   const bob = await owner(server, "bob");
   await bob.send("QUIT");
