@@ -9,6 +9,7 @@ import { RPL_METADATASYNCLATER } from "../protocol/numerics.ts";
 import { byteLength } from "../protocol/text.ts";
 import type { CommandContext } from "./command.ts";
 import { METADATA_SYNC_BYTES, METADATA_SYNC_LATER } from "./limits.ts";
+import { isQuiet } from "./may_speak.ts";
 import type { MetadataTarget } from "./metadata.ts";
 import { Room } from "./room.ts";
 import type { User } from "./user.ts";
@@ -77,17 +78,19 @@ export function sendOnWatching(context: CommandContext, people: Iterable<User>):
   send(context, entries.slice(0, affordable(entries)));
 }
 
+/** What is told of targets; nothing of who may not speak now: they say nothing by what they had said of themselves. */
 function subscribed(
-  { client, state: { metadata } }: CommandContext,
+  { client, user, state: { metadata } }: CommandContext,
   targets: Iterable<MetadataTarget>,
   keys: ReadonlySet<string> = metadata.subscriptions(client),
 ): Entry[] {
   if (keys.size === 0 || !has(client.capabilities, "draft/metadata-2")) return [];
   const entries: Entry[] = [];
   for (const target of targets) {
-    for (const [key, value] of metadata.of(target)) {
-      if (keys.has(key)) entries.push({ target: nameOf(target), key, value });
-    }
+    const values = [...metadata.of(target)].filter(([key]) => keys.has(key));
+    const isOther = !(target instanceof Room) && target !== user;
+    if (values.length === 0 || (isOther && isQuiet(target))) continue;
+    for (const [key, value] of values) entries.push({ target: nameOf(target), key, value });
   }
   return entries;
 }

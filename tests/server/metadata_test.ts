@@ -235,6 +235,23 @@ Deno.test("what there is already is told on JOIN, MONITOR, SUB and SYNC", async 
   ]);
 });
 
+Deno.test("what somebody has said of themselves is told to nobody who comes while they are muted", async () => {
+  await using server = await startServer();
+  const cast = await gather(server, { ann: CAPS, eve: CAPS }, "#7");
+  const all = { ...cast, ...await gather(server, { ben: CAPS }) };
+  await all.eve?.send("METADATA * SET url rude");
+  await all.ben?.send("METADATA * SUB url");
+  for (const peer of Object.values(all)) await peer.sync();
+  await all.ann?.send("MODE #7 +b ~m:eve!*@*");
+  for (const peer of Object.values(all)) await peer.sync();
+  await play(all, [
+    ["ben", "JOIN #7", { ben: [/JOIN/, /353/, /366/], ann: [/JOIN/], eve: [/JOIN/] }],
+    ["ben", "METADATA eve SYNC", { ben: batch("metadata eve") }],
+    ["ann", "MODE #7 -b ~m:eve!*@*", { ann: [/-b/], ben: [/-b/], eve: [/-b/] }],
+    ["ben", "METADATA eve SYNC", { ben: batch("metadata eve", "METADATA eve url * rude") }],
+  ]);
+});
+
 Deno.test("a room with more than fits is told later. @see https://ircv3.net/specs/extensions/metadata#postponed-synchronization", async () => {
   await using server = await startServer();
   const names = Array.from({ length: 18 }, (_, at) => `n${at}`);
