@@ -30,13 +30,15 @@ function redact(context: CommandContext, params: readonly string[]): void {
     return reply.fail("REDACT", "INVALID_TARGET", `You cannot delete messages from ${name}`, name);
   }
   const record = store.find(target.buffer, id);
-  const visible = record !== undefined && record.leastRank <= target.rank && !record.redacted;
-  if (!visible) {
+  // Who has said it may take it back, also without the rank that they had then.
+  const isOwn = record !== undefined && isAuthor(user, record);
+  const visible = record !== undefined && (isOwn || record.leastRank <= target.rank);
+  if (!visible || record.redacted) {
     const text = "This message does not exist or is too old";
     return reply.fail("REDACT", "UNKNOWN_MSGID", text, target.name, id);
   }
   const { room } = target;
-  const mayAlways = isAuthor(user, record) ||
+  const mayAlways = isOwn ||
     (room !== undefined && atLeast(room.rankOf(user), "helper"));
   if (!mayAlways && (room === undefined || !user.operator)) {
     const text = "You are not authorised to delete this message";
@@ -50,13 +52,13 @@ function redact(context: CommandContext, params: readonly string[]): void {
   reply.event(state.redact(client, other, { id, reason, leastRank: record.leastRank }));
 }
 
-/** Whether somebody said this: under their account, or as the same guest. */
-function isAuthor(user: User, record: HistoryRecord): boolean {
-  if (user.account !== undefined && record.account !== undefined) {
-    return user.isLoggedInTo(record.account);
-  }
-  return user.account === record.account && user.host === record.source.split("@").at(-1) &&
-    casefold(nickOf(record.source)) === user.folded;
+/** Whether somebody said this: under their account, or as the same guest, whatever they are called now. */
+function isAuthor(user: User, { account, source, time }: HistoryRecord): boolean {
+  if (user.account !== undefined && account !== undefined) return user.isLoggedInTo(account);
+  if (user.account !== account || user.host !== source.split("@").at(-1)) return false;
+  const nick = casefold(nickOf(source));
+  return nick === user.folded ||
+    (time >= user.since && time <= (user.formerNicks.get(nick) ?? -Infinity));
 }
 
 export const REDACTION: readonly CommandSpec[] = [

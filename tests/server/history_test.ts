@@ -309,6 +309,31 @@ Deno.test("REDACT. @see https://ircv3.net/specs/extensions/message-redaction", a
   });
 });
 
+Deno.test("who has said something takes it back under another name, too, and without the rank they had", async () => {
+  await using server = await startServer({ clock: new FakeClock() });
+  const caps = [...ALL, "echo-message", "draft/message-redaction"];
+  const ann = await server.join("ann", ...caps);
+  const ben = await server.join("ben", ...caps);
+  for (const peer of [ann, ben]) {
+    await peer.send("JOIN #7");
+    await peer.sync();
+  }
+  await ann.send("MODE #7 +o ben");
+  await ben.expect(/ MODE #7 \+o ben$/);
+  await ben.send("PRIVMSG #7 :one");
+  const one = idOf(await ben.expect(/ :one$/));
+  await ben.send("PRIVMSG @#7 :two");
+  const two = idOf(await ben.expect(/ :two$/));
+  await ann.send("MODE #7 -o ben");
+  await ben.expect(/ MODE #7 -o ben$/);
+  await ben.send("NICK bob");
+  for (const id of [one, two]) {
+    await ben.send(`REDACT #7 ${id}`);
+    await ben.expect(new RegExp(` REDACT #7 ${id}$`));
+    await ann.expect(new RegExp(` REDACT #7 ${id}$`));
+  }
+});
+
 Deno.test("MARKREAD. @see https://ircv3.net/specs/extensions/read-marker", async () => {
   const { server, clock } = await talk();
   await using _server = server;
