@@ -6,7 +6,8 @@ import { CTCP } from "../protocol/ctcp.ts";
 import { has } from "../protocol/capabilities.ts";
 import * as numeric from "../protocol/numerics.ts";
 import { type CommandContext, IrcError } from "./command.ts";
-import { REPLAY_LINES, REPLAY_PEERS } from "./limits.ts";
+import { sizeOf } from "./history.ts";
+import { HISTORY_BYTES, REPLAY_LINES, REPLAY_PEERS } from "./limits.ts";
 import { affordable, playBack } from "./replay.ts";
 import { Room } from "./room.ts";
 import { NO_NICK, User } from "./user.ts";
@@ -56,8 +57,10 @@ export function showWaiting(context: CommandContext): void {
   if (user.bot || has(client.capabilities, "draft/chathistory")) return;
   const after = time - 1;
   const query = { after, before: Infinity, limit: REPLAY_PEERS, from: "end" } as const;
-  for (const { buffer } of store.targets(user.mailbox, [], query)) {
-    if (buffer.kind !== "buffer") continue;
+  // All of it is one answer, which has to fit into what is owed to a client at most.
+  let left = HISTORY_BYTES;
+  for (const { buffer } of store.targets(user.mailbox, [], query).toReversed()) {
+    if (buffer.kind !== "buffer" || left <= 0) continue;
     const records = store.page(buffer, {
       after: { time: after },
       from: "end",
@@ -67,7 +70,10 @@ export function showWaiting(context: CommandContext): void {
     }) ?? [];
     // What asks a program for something is not to be asked of who comes later.
     const shown = records.filter(({ text }) => !text.startsWith(CTCP));
-    if (shown.length > 0) playBack(context, buffer.peer, affordable(shown, "end"));
+    if (shown.length === 0) continue;
+    const fitting = affordable(shown, "end", left);
+    left -= fitting.reduce((sum, record) => sum + sizeOf(record), 0);
+    playBack(context, buffer.peer, fitting);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What is said to who is not here and owns a name waits for them. */
+import { HISTORY_BYTES } from "../../server/limits.ts";
 import { MemoryStore } from "../../server/storage/memory.ts";
-import { assertEquals, assertMatch } from "../../typed/assert.ts";
+import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
 import { FakeClock } from "../helpers/clock.ts";
 import { comeBack, owner, PASSWORD, plain } from "../helpers/owners.ts";
 import type { Peer } from "../helpers/peer.ts";
@@ -89,6 +90,23 @@ Deno.test("what waits can be taken back, and does not go to who has the name mea
     assertEquals(privately(await eve.sync(), "bob"), []);
     const bob = await comeBack(server, "bob", "bob");
     assertEquals(privately(await bob.sync(), "bob"), ["[2026-01-02 03:04] never mind"]);
+  });
+});
+
+Deno.test("however much waits, it is shown as far as one answer may hold it, the newest first", async () => {
+  await withoutBob(async ({ server, ann }) => {
+    for (let person = 1; person <= 8; person++) {
+      await ann.send(`NICK ann${person}`);
+      for (let line = 0; line < 50; line++) await ann.send(`PRIVMSG bob :${"x".repeat(400)}`);
+    }
+    await ann.sync();
+    const bob = await comeBack(server, "bob", "bob");
+    const lines = (await bob.sync()).filter((line) => line.includes(" PRIVMSG bob :"));
+    const people = new Set(lines.map((line) => /:(ann\d)!/.exec(line)?.[1]));
+    assertEquals([...people].slice(0, 3), ["ann8", "ann7", "ann6"]);
+    assert(!people.has("ann1"));
+    const bytes = lines.reduce((sum, line) => sum + line.length, 0);
+    assert(bytes > HISTORY_BYTES / 2 && bytes <= HISTORY_BYTES, `${bytes} bytes`);
   });
 });
 
