@@ -65,9 +65,7 @@ export class Greeter {
     this.#back = undefined;
     if (back !== undefined) return this.#view.tell(backSoon(back));
     const goodbye = LOGOUTS.get(reason);
-    if (goodbye !== undefined) {
-      return this.#view.tell(goodbye);
-    }
+    if (goodbye !== undefined) return this.#view.tell(goodbye);
     if (this.#welcomed) {
       return this.#view.warn(`The connection is lost${why}. Trying to come back …`);
     }

@@ -395,9 +395,10 @@ export class Journal {
     const lines = this.database.all("SELECT records FROM turn ORDER BY last")
       .flatMap((turn) => this.#linesOf(turn));
     return lines.flatMap((line): TailEntry[] => {
-      const { record: { seq, time, kind } } = this.kept(rowOf(line));
+      const row = rowOf(line);
+      const { seq, time, kind } = this.kept(row).record;
       if (seq <= entered) return [];
-      return [{ seq, time, said: isSaid(kind), column: columnOf(rowOf(line).place ?? null), line }];
+      return [{ seq, time, said: isSaid(kind), column: columnOf(row.place ?? null), line }];
     });
   }
 
