@@ -4,7 +4,7 @@
  * @see https://modern.ircdocs.horse/#messages
  */
 
-import { isLonger } from "./text.ts";
+import { byteLength } from "./text.ts";
 
 /** The longest line without tags, in bytes, its CR LF included. */
 export const MAX_LINE = 512;
@@ -17,7 +17,8 @@ export const MAX_SERVER_TAGS = 8191;
 
 /** What the framer found where one line ended. */
 export type Frame =
-  | { readonly kind: "line"; readonly text: string }
+  /** A line without its ending, and how long it is in bytes. */
+  | { readonly kind: "line"; readonly text: string; readonly bytes: number }
   /** Longer than the limit; reported once, when the limit is passed. The rest is thrown away. */
   | { readonly kind: "too-long" }
   /** Not UTF-8. */
@@ -92,9 +93,11 @@ export class LineFramer {
   #cut(lines: Uint8Array, onFrame: (frame: Frame) => void): void {
     const text = decoded(lines);
     if (text === undefined) return this.#cutBytes(lines, onFrame);
+    const isAscii = text.length === lines.length;
     for (let from = 0; from <= text.length;) {
       const end = indexOrEnd(text, "\n", from);
-      this.#take(text.slice(from, text[end - 1] === "\r" ? Math.max(from, end - 1) : end), onFrame);
+      const line = text.slice(from, text[end - 1] === "\r" ? Math.max(from, end - 1) : end);
+      this.#take(line, isAscii ? line.length : byteLength(line), onFrame);
       from = end + 1;
     }
   }
@@ -106,24 +109,20 @@ export class LineFramer {
       const end = found === -1 ? lines.length : found;
       const line = lines.subarray(from, lines[end - 1] === CR ? Math.max(from, end - 1) : end);
       const text = decoded(line);
-      if (text !== undefined) this.#take(text, onFrame);
+      if (text !== undefined) this.#take(text, line.length, onFrame);
       else onFrame({ kind: this.#isTooLong(line) ? "too-long" : "not-utf8" });
       from = end + 1;
     }
   }
 
-  /** Takes a line without its ending. */
-  #take(text: string, onFrame: (frame: Frame) => void): void {
+  /** Takes a line without its ending, of so many bytes. */
+  #take(text: string, bytes: number, onFrame: (frame: Frame) => void): void {
     if (text === "") return;
-    const tags = text[0] === "@" ? indexOrEnd(text, " ", 0) + 1 : 0;
+    const tags = text[0] === "@" ? byteLength(text.slice(0, indexOrEnd(text, " ", 0) + 1)) : 0;
     // The sender may end lines with LF alone, but the limit is counted with CR LF.
-    const tooLong = tags === 0
-      ? isLonger(text, this.#maxLine - 2)
-      : isLonger(text.slice(0, tags), this.#maxTags) ||
-        isLonger(text.slice(tags), this.#maxLine - 2);
-    if (tooLong) onFrame({ kind: "too-long" });
+    if (tags > this.#maxTags || bytes - tags > this.#maxLine - 2) onFrame({ kind: "too-long" });
     else if (text.includes("\r") || text.includes("\0")) onFrame({ kind: "malformed" });
-    else onFrame({ kind: "line", text });
+    else onFrame({ kind: "line", text, bytes });
   }
 
   /** Whether a line that cannot be read as a text is too long, and that is all that is said of it. */

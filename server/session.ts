@@ -2,7 +2,6 @@
 import { type Message, parseMessage } from "../protocol/message.ts";
 import { ERR_INPUTTOOLONG } from "../protocol/numerics.ts";
 import { type Frame, MAX_LINE } from "../protocol/framing.ts";
-import { byteLength } from "../protocol/text.ts";
 import type { Registration, ServerInfo, Slots } from "./command.ts";
 import { SessionContext } from "./context.ts";
 import { dispatch, rowOf } from "./dispatch.ts";
@@ -386,5 +385,5 @@ export class Session {
 
 /** What a frame takes while it waits, in bytes. */
 function sizeOf(frame: Frame): number {
-  return frame.kind === "line" ? byteLength(frame.text) + 2 : MAX_LINE;
+  return frame.kind === "line" ? frame.bytes + 2 : MAX_LINE;
 }

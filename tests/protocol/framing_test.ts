@@ -14,7 +14,11 @@ function framesOf(bytes: Uint8Array, size = bytes.length || 1): Frame[] {
   return frames;
 }
 
-const line = (text: string): Frame => ({ kind: "line", text });
+const line = (text: string): Frame => ({
+  kind: "line",
+  text,
+  bytes: encoder.encode(text).length,
+});
 
 Deno.test("LineFramer finds the same lines at every split, also inside a character", () => {
   const bytes = encoder.encode("PING é\r\n\r\n@t=1 X 家族 👩‍👩‍👧\nQUIT\r\n");
