@@ -43,6 +43,15 @@ test("a load is put on Snug, nothing is lost, and nothing is left behind", async
   assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name), []);
 });
 
+test("the floor of the runtime does the same work", async () => {
+  await using folder = await temporaryFolder();
+  const args = ["burst", "rooms", "--servers", "floor,floor-node", "--scale", "2"];
+  const { code, stdout, stderr } = await start(folder.path, ...args).output();
+  const out = new TextDecoder().decode(stdout);
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  assertMatch(out, /burst: [^]*\nfloor .* 0\n[^]*rooms: [^]*\nfloor-node .* 0\n/);
+});
+
 test("Ctrl+C ends the load and the server, and leaves nothing behind", async () => {
   await using folder = await temporaryFolder();
   const child = start(folder.path, "paced", "--servers", "snug", "--history", "off");

@@ -7,7 +7,7 @@ import {
   UsageError,
   wholeNumber,
 } from "../../../cli/flags.ts";
-import { type Contestant, SERVER_NAMES, type ServerName } from "./servers.ts";
+import { CHAT_SERVERS, type Contestant, SERVER_NAMES, type ServerName } from "./servers.ts";
 import { type Workload, WORKLOADS, workloadsNamed } from "./workloads.ts";
 
 const FLAGS: readonly Flag[] = [
@@ -15,8 +15,8 @@ const FLAGS: readonly Flag[] = [
   {
     name: "servers",
     value: "NAMES",
-    fallback: SERVER_NAMES.join(","),
-    help: "which servers; those that are not installed are left out",
+    fallback: CHAT_SERVERS.join(","),
+    help: "which of those that are installed; floor, floor-node: the least this runtime does",
   },
   { name: "history", value: "off|on|both", fallback: "both", help: "whether Snug keeps messages" },
   { name: "plot", value: "FILE.svg", help: "draw how the cost of a message grows (needs growth)" },

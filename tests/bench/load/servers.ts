@@ -7,7 +7,10 @@ import { hasNode } from "../../../server/transport/node.ts";
 import config from "../../../deno.json" with { type: "json" };
 import type { Running, Scene } from "./scene.ts";
 
-export const SERVER_NAMES = ["snug", "snug-node", "inspircd", "ngircd"] as const;
+/** Those that are measured where none are named. */
+export const CHAT_SERVERS = ["snug", "snug-node", "inspircd", "ngircd"] as const;
+/** Those and the least that a server in this runtime can do, see `floor.ts`. */
+export const SERVER_NAMES = [...CHAT_SERVERS, "floor", "floor-node"] as const;
 export type ServerName = (typeof SERVER_NAMES)[number];
 
 /** A server, and whether it keeps what is said; `undefined` for those that never do. */
@@ -45,6 +48,8 @@ const VERSIONS = {
 export async function installed(server: ServerName): Promise<string | undefined> {
   if (server === "snug") return `Snug ${config.version}`;
   if (server === "snug-node") return hasNode() ? `Snug ${config.version}` : undefined;
+  if (server === "floor") return "the floor of this runtime";
+  if (server === "floor-node") return hasNode() ? "the floor of this runtime" : undefined;
   const { words: [command, ...args], pattern } = VERSIONS[server];
   try {
     const { stdout, stderr } = await new Deno.Command(command, { args }).output();
@@ -66,6 +71,9 @@ export async function startServer(
   if (server === "inspircd" || server === "ngircd") {
     return await startOther(scene, server, folder, keys);
   }
+  if (server === "floor" || server === "floor-node") {
+    return await startFloor(scene, server === "floor" ? "deno" : "node", folder, keys);
+  }
   const words = [
     ...serveWords(),
     ...["--host", "127.0.0.1", "--port", "0", "--data", folder, "--name", "irc.bench.test"],
@@ -77,6 +85,28 @@ export async function startServer(
   const program = scene.start(words, emptyHome(folder));
   return await whenReady(program, async () => {
     const [, port] = await program.printed(/^ready \S+:(\d+) /m);
+    return Number(port);
+  });
+}
+
+/** With the memory that Snug has for young and old garbage. */
+async function startFloor(
+  scene: Scene,
+  transport: "deno" | "node",
+  folder: string,
+  keys: KeyFiles,
+): Promise<RunningServer> {
+  const { pathname } = new URL("floor.ts", import.meta.url);
+  const memory = config.tasks.serve.command.split(" ").filter((word) =>
+    word.startsWith("--v8-flags")
+  );
+  const words = [Deno.execPath(), "run", ...memory, "--allow-all", "--no-check", pathname];
+  const program = scene.start(
+    [...words, transport, keys.certificate, keys.key],
+    emptyHome(folder),
+  );
+  return await whenReady(program, async () => {
+    const [, port] = await program.printed(/^ready on port (\d+)$/m);
     return Number(port);
   });
 }
