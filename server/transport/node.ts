@@ -198,14 +198,21 @@ interface Readable extends Socket {
   readonly _handle?: { readStop?(): void; readStart?(): void } | null;
 }
 
+/** Whose a socket is. Its listeners are everybody's: each of one's own would cost memory, for thousands. */
+const LINK = Symbol("link");
+type LinkedSocket = Socket & { [LINK]: NodeLink };
+
 class NodeLink implements Link {
   readonly address: string;
-  readonly #raw: Socket;
-  readonly #context: SecureContext | undefined;
+  readonly #raw: LinkedSocket;
+  /** Of the handshake that was not asked for yet. */
+  #context: SecureContext | undefined;
   /** What is read and written: with TLS another than the raw one, from the handshake on. */
-  #socket: Socket;
-  readonly #secure = Promise.withResolvers<void>();
-  #chunks: Uint8Array[] = [];
+  #socket: LinkedSocket;
+  /** While the handshake goes on. */
+  #secure: PromiseWithResolvers<void> | undefined;
+  /** What has come and nobody has asked for. */
+  #chunks: Uint8Array[] | undefined;
   #held = 0;
   #paused = false;
   #ended = false;
@@ -213,34 +220,31 @@ class NodeLink implements Link {
   #reader: PromiseWithResolvers<Uint8Array | null> | undefined;
 
   constructor(raw: Socket, context: SecureContext | undefined) {
-    this.#raw = raw;
+    this.#raw = this.#socket = this.#own(raw);
     this.address = raw.remoteAddress ?? "";
     this.#context = context;
-    this.#socket = raw;
-    // A failure before anybody waits for the handshake is not one of the program.
-    this.#secure.promise.catch(() => {});
-    if (context === undefined) {
-      this.#listen();
-      this.#secure.resolve();
-    } else {
-      raw.on("error", (error) => this.#fail(error));
-      raw.on("close", () => this.#rawClosed());
-    }
+    if (context === undefined) this.#listen();
+    else raw.on("error", NodeLink.#failed).on("close", NodeLink.#rawClosed);
   }
 
   handshake(): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const context = this.#context;
-    // Not before: one that is closed in the turn in which it was made is never given back (26 kB each).
-    if (context !== undefined && this.#socket === this.#raw && this.#failure === undefined) {
-      this.#socket = new TLSSocket(this.#raw, { isServer: true, secureContext: context });
-      this.#socket.on("secure", () => this.#secure.resolve());
+    if (context !== undefined) {
+      this.#context = undefined;
+      this.#secure = Promise.withResolvers();
+      // Not before: one that is closed in the turn in which it was made is never given back (26 kB each).
+      this.#socket = this.#own(
+        new TLSSocket(this.#raw, { isServer: true, secureContext: context }),
+      );
+      this.#socket.on("secure", NodeLink.#secured);
       this.#listen();
     }
-    return this.#secure.promise;
+    return this.#secure?.promise ?? Promise.resolve();
   }
 
   read(): Promise<Uint8Array | null> {
-    const chunk = this.#chunks.shift();
+    const chunk = this.#chunks?.shift();
     if (chunk !== undefined) {
       this.#held -= chunk.length;
       if (this.#paused && this.#held < READ_AHEAD) this.#pause(false);
@@ -267,22 +271,47 @@ class NodeLink implements Link {
   }
 
   close(): void {
-    this.#chunks = [];
+    this.#chunks = undefined;
     this.#fail(new Deno.errors.ConnectionAborted("closed"));
     this.#socket.destroy();
     this.#raw.destroy();
   }
 
-  #listen(): void {
-    this.#socket.on("data", (bytes: Uint8Array) => this.#receive(bytes));
-    this.#socket.on("end", () => this.#end());
-    this.#socket.on("error", (error) => this.#fail(error));
-    this.#socket.on("close", () => this.#fail(new Deno.errors.ConnectionReset("closed")));
+  #own(socket: Socket): LinkedSocket {
+    return Object.assign(socket, { [LINK]: this });
   }
 
-  /** Afterwards TLS tells itself, when what came before it was read. */
-  #rawClosed(): void {
-    if (this.#socket === this.#raw) this.#fail(new Deno.errors.ConnectionReset("closed"));
+  #listen(): void {
+    this.#socket.on("data", NodeLink.#received).on("end", NodeLink.#endCame)
+      .on("error", NodeLink.#failed).on("close", NodeLink.#closed);
+  }
+
+  static #received(this: LinkedSocket, bytes: Uint8Array): void {
+    this[LINK].#receive(bytes);
+  }
+
+  static #endCame(this: LinkedSocket): void {
+    this[LINK].#end();
+  }
+
+  static #failed(this: LinkedSocket, error: Error): void {
+    this[LINK].#fail(error);
+  }
+
+  static #closed(this: LinkedSocket): void {
+    this[LINK].#fail(new Deno.errors.ConnectionReset("closed"));
+  }
+
+  /** Once there is TLS it tells itself, when what came before it was read. */
+  static #rawClosed(this: LinkedSocket): void {
+    const link = this[LINK];
+    if (link.#socket === this) link.#fail(new Deno.errors.ConnectionReset("closed"));
+  }
+
+  static #secured(this: LinkedSocket): void {
+    const link = this[LINK];
+    link.#secure?.resolve();
+    link.#secure = undefined;
   }
 
   #receive(bytes: Uint8Array): void {
@@ -292,6 +321,7 @@ class NodeLink implements Link {
       reader.resolve(bytes);
       return;
     }
+    this.#chunks ??= [];
     this.#chunks.push(bytes);
     this.#held += bytes.length;
     if (this.#held >= READ_LIMIT) this.close();
@@ -312,16 +342,18 @@ class NodeLink implements Link {
   }
 
   #end(): void {
+    if (this.#secure !== undefined) {
+      return this.#fail(new Deno.errors.ConnectionReset("ended in the handshake"));
+    }
     this.#ended = true;
-    this.#secure.reject(new Deno.errors.ConnectionReset("ended in the handshake"));
     this.#reader?.resolve(null);
     this.#reader = undefined;
   }
 
   #fail(error: Error): void {
     this.#failure ??= error;
-    this.#secure.reject(this.#failure);
+    this.#secure?.reject(this.#failure);
     this.#reader?.reject(this.#failure);
-    this.#reader = undefined;
+    this.#secure = this.#reader = undefined;
   }
 }
