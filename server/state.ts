@@ -347,11 +347,11 @@ export class Registry {
    * Notes that a person has logged in to an account, or out of it. What an account may do in rooms,
    * its owner may do from now on; what a guest of its name is in the rooms that they are in becomes the
    * account's.
-   * @param adopt Whether what they are in other rooms does, too.
+   * @param adopt Whether what they are in other rooms does, too, and what they have said in private.
    */
   setAccount(by: Actor, account: string | undefined, adopt: boolean): AccountChanged {
     const { user } = by;
-    const before = user.identity;
+    const { identity: before, mailbox } = user;
     const wasGuest = user.account === undefined;
     user.account = account;
     const isOwnName = wasGuest && user.isLoggedInTo(user.nick);
@@ -359,6 +359,7 @@ export class Registry {
       this.#standing.move(room, before, user.identity);
     }
     if (adopt || isOwnName) this.#standing.moveInvitations(before, user.identity);
+    if (adopt) this.#parts.store.moveConversations(mailbox, user.mailbox);
     this.#attendance.moved(before, user);
     const event: AccountChanged = { kind: "account", ...this.#teller.by(user), name: account };
     this.#teller.deliver(event, this.#teller.interested(user), by);

@@ -211,6 +211,22 @@ export class MemoryStore implements Store {
     this.#forget((buffer) => buffer.kind === "buffer" && buffer.owner === identity);
   }
 
+  moveConversations(from: Identity, to: Identity): void {
+    const buffers = this.#entries.flatMap((entry) => [...entry.buffers.values()]);
+    if (buffers.some((buffer) => buffer.kind === "buffer" && buffer.owner === to)) return;
+    for (const entry of this.#entries) {
+      for (const [key, buffer] of [...entry.buffers]) {
+        if (buffer.kind !== "buffer" || buffer.owner !== from) continue;
+        const moved = { ...buffer, owner: to };
+        this.#set(entry.buffers, key, undefined);
+        this.#set(entry.buffers, keyOf(moved), moved);
+        const list = this.#entriesOf(keyOf(moved));
+        list.push(entry);
+        this.#undo.push(() => list.pop());
+      }
+    }
+  }
+
   saveToken(token: TokenRecord): void {
     this.#set(this.#tokens, token.hash, token);
   }

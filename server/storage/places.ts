@@ -84,6 +84,13 @@ export class Places {
     }));
   }
 
+  /** Gives all conversations of one to another, who has none: what was said in them stays where it is. */
+  move(from: Identity, to: Identity): void {
+    if (this.person(from) === undefined || this.person(to) !== undefined) return;
+    this.#database.run("UPDATE conversation SET owner = ? WHERE owner = ?", to, from);
+    this.#conversations.clear();
+  }
+
   /** Notes when something was said last in a conversation that is in the tables. */
   spoken(id: number, time: number): void {
     this.#database.run("UPDATE conversation SET newest = ? WHERE id = ?", time, id);

@@ -232,6 +232,10 @@ export class SqliteStore implements Store {
     }
   }
 
+  moveConversations(from: Identity, to: Identity): void {
+    this.#journal.places.move(from, to);
+  }
+
   saveToken(token: TokenRecord): void {
     this.#accounts.saveToken(token);
   }

@@ -262,6 +262,8 @@ export interface AccountStore {
    * in {@linkcode MessageStore.maintain}, its side of private conversations.
    */
   removeAccount(name: Folded, identity: Identity): void;
+  /** Gives all private conversations of one to another, who has none. */
+  moveConversations(from: Identity, to: Identity): void;
   saveToken(token: TokenRecord): void;
   token(hash: string): TokenRecord | undefined;
   /** All of a purpose, or those of one subject. */

@@ -2,6 +2,7 @@
 import { MemoryStore } from "../../server/storage/memory.ts";
 import { assert, assertEquals, assertMatch } from "../../typed/assert.ts";
 import { FakeClock } from "../helpers/clock.ts";
+import { comeBack, PASSWORD } from "../helpers/owners.ts";
 import type { Peer } from "../helpers/peer.ts";
 import { startServer, type TestServer } from "../helpers/server.ts";
 
@@ -204,6 +205,28 @@ Deno.test("private messages are for their two people, and end with the visit of 
   await ben.rest();
   const other = await server.join("ben", ...ALL);
   assertEquals(await ask(other, "CHATHISTORY LATEST ann * 10"), []);
+});
+
+Deno.test("who registers keeps what they said in private as a guest", async () => {
+  await using server = await startServer({ store: new MemoryStore() });
+  const ann = await server.join("ann", ...ALL, "draft/account-registration");
+  const ben = await server.join("ben", ...ALL);
+  await ann.send("PRIVMSG ben :one");
+  await ann.sync();
+  await ben.send("PRIVMSG ann :two");
+  await ben.sync();
+  await ann.send(`REGISTER * * :${PASSWORD}`);
+  await ann.expect(/ REGISTER SUCCESS ann /);
+  await ben.send("PRIVMSG ann :three");
+  for (const peer of [ben, ann]) await peer.sync();
+  const all = ["one", "two", "three"];
+  assertEquals(await ask(ann, "CHATHISTORY LATEST ben * 10"), all);
+  assertEquals(await ask(ben, "CHATHISTORY LATEST ann * 10"), all);
+  // On another day, too.
+  await ann.send("QUIT");
+  await ann.rest();
+  const again = await comeBack(server, "ann", "ann", ...ALL);
+  assertEquals(await ask(again, "CHATHISTORY LATEST ben * 10"), all);
 });
 
 Deno.test("events are played back to who wants them", async () => {

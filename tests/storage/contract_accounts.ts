@@ -1,7 +1,7 @@
 /** What every store keeps of people: accounts, tokens and marks. */
 import { searchAll } from "../helpers/search_all.ts";
 import { assertEquals } from "../../typed/assert.ts";
-import type { AccountRecord, TokenRecord } from "../../server/storage/store.ts";
+import type { AccountRecord, Buffer, Identity, TokenRecord } from "../../server/storage/store.ts";
 import { casefold } from "../../protocol/names.ts";
 import { conversation, identity, ids, maintain, pageIds, secret, START } from "./support.ts";
 import type { Check } from "./contract.ts";
@@ -97,6 +97,45 @@ export function accountContract(check: Check): void {
     assertEquals(pageIds(store, conversation("alice", "bob")), ["c"]);
     assertEquals(ids(searchAll(store, { rooms: [], owner: alice, text: "from", limit: 9 })), ["c"]);
   });
+
+  check(
+    "conversations go to who has none yet, with all that was said in them",
+    ({ store, settle }) => {
+      const [alice, bob] = [identity("alice"), identity("bob")];
+      const visit = "visit:1" as Identity;
+      const ofVisit: Buffer = { kind: "buffer", owner: visit, peer: casefold("bob") };
+      const said = (id: string): void => {
+        const place = { kind: "private", owners: [ofVisit, conversation("bob", "alice")] } as const;
+        store.append({ ...secret(id, "alice", "bob", `text of ${id}`), place });
+      };
+      said("a");
+      settle();
+      said("b");
+      store.commit();
+      store.moveConversations(visit, alice);
+      store.commit();
+      const moved = (): void => {
+        assertEquals(pageIds(store, conversation("alice", "bob")), ["a", "b"]);
+        assertEquals(pageIds(store, conversation("bob", "alice")), ["a", "b"]);
+        assertEquals(pageIds(store, ofVisit), []);
+        const found = (owner: Identity) =>
+          ids(searchAll(store, { rooms: [], owner, text: "text", limit: 9 }));
+        assertEquals(found(alice), ["b", "a"]);
+        assertEquals(found(visit), []);
+      };
+      moved();
+      settle();
+      moved();
+      // Whoever has some keeps them, and gets no others.
+      said("c");
+      store.moveConversations(visit, alice);
+      store.moveConversations(identity("carol"), bob);
+      store.commit();
+      assertEquals(pageIds(store, ofVisit), ["c"]);
+      assertEquals(pageIds(store, conversation("alice", "bob")), ["a", "b"]);
+      assertEquals(pageIds(store, conversation("bob", "alice")), ["a", "b", "c"]);
+    },
+  );
 
   check("read marks only grow; what was seen is what was said last", ({ store }) => {
     const alice = identity("alice");

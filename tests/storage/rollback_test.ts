@@ -90,6 +90,7 @@ Deno.test("an undone turn leaves numbers, rooms and conversations as they were",
   store.saveRoom({ id: 9, name: "#9", state: {} });
   store.removeRoom(7);
   store.redact(room(7), "a");
+  store.moveConversations(identity("bob"), identity("carol"));
   store.removeAccount(casefold("alice"), identity("alice"));
   assertEquals(pageIds(store, room(7)), []);
   database.rollback();
@@ -97,6 +98,7 @@ Deno.test("an undone turn leaves numbers, rooms and conversations as they were",
   assertEquals(pageIds(store, room(7)), ["a"]);
   assertEquals(searchIds(store, "text"), ["a"]);
   assertEquals(pageIds(store, conversation("alice", "bob")), ["p"]);
+  assertEquals(pageIds(store, conversation("bob", "alice")), ["p"]);
 });
 
 Deno.test("maintenance that fails is done later", () => {
