@@ -5,11 +5,14 @@ import { shellWord } from "../cli/shell_word.ts";
 
 /** Characters that only steer how others are shown, and the marks of annotations. */
 const STEERING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]/g;
+/** Those of them that turn the direction of letters round. */
+const OVERRIDE = /[\u202d\u202e]/g;
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 
-/** Untrusted text with nothing in it that a terminal would act on: controls are shown. */
+/** Untrusted text with nothing in it that a terminal would act on: controls and overrides are shown. */
 export function harmless(text: string): string {
-  return text.toWellFormed().replace(CONTROL, controlPicture).replace(STEERING, "");
+  return text.toWellFormed().replace(CONTROL, controlPicture).replace(OVERRIDE, escaped)
+    .replace(STEERING, "");
 }
 
 /** JSON with these characters as escapes: its meaning stays. */

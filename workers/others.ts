@@ -51,8 +51,7 @@ async function runTool(
     case "restore":
     case "status": {
       const { runTool } = await import("../server/tools/mod.ts");
-      const terminal = Deno.stdout.isTerminal();
-      return await runTool(command, args, { environment, terminal, print, logLine });
+      return await runTool(command, args, { environment, print, logLine });
     }
     case "join":
     case "serve":

@@ -61,9 +61,8 @@ async function exportRoom(flags: Flags, surroundings: ToolSurroundings): Promise
   const database = await existingDatabase(dataFolder(flags, surroundings));
   const room = findRoom(database, name);
   const line = flags.on("json") ? jsonLine : textLines;
-  const { print, terminal } = surroundings;
   for (const page of pages(database, room, since)) {
-    print(page.map((record) => `${line(record, room, terminal)}\n`).join(""));
+    surroundings.print(page.map((record) => `${line(record, room)}\n`).join(""));
   }
 }
 
@@ -128,8 +127,11 @@ function readText({ kind, text }: HistoryRecord): { kind: string; text: string }
   return { kind: "action", text: text.replaceAll(ACTION, "").replaceAll(CTCP, "") };
 }
 
-/** `2026-11-23 18:05:12Z <bob> hello`; further lines of a message are indented. */
-export function textLines(record: HistoryRecord, _room: RoomRecord, terminal: boolean): string {
+/**
+ * `2026-11-23 18:05:12Z <bob> hello`; further lines of a message are indented. What goes to a file or a
+ * pipe is on a terminal soon, too: nothing in it steers one.
+ */
+export function textLines(record: HistoryRecord): string {
   const from = nickOf(record.source);
   const { kind, text } = readText(record);
   const said = record.redacted
@@ -139,14 +141,13 @@ export function textLines(record: HistoryRecord, _room: RoomRecord, terminal: bo
     : kind === "notice"
     ? `-${from}- ${text}`
     : `<${from}> ${text}`;
-  const lines = said.split("\n").map((line) => terminal ? harmless(line) : line);
-  return `${stamp(record.time)} ${lines.join(`\n${INDENT}`)}`;
+  return `${stamp(record.time)} ${said.split("\n").map(harmless).join(`\n${INDENT}`)}`;
 }
 
 /** The same as an object whose fields stay: docs/operations.md. */
-export function jsonLine(record: HistoryRecord, room: RoomRecord, terminal: boolean): string {
+export function jsonLine(record: HistoryRecord, room: RoomRecord): string {
   const { kind, text } = readText(record);
-  const json = JSON.stringify({
+  return harmlessJson(JSON.stringify({
     id: record.id,
     time: new Date(record.time).toISOString(),
     kind,
@@ -156,8 +157,7 @@ export function jsonLine(record: HistoryRecord, room: RoomRecord, terminal: bool
     text,
     redacted: record.redacted,
     for: rankName(record.leastRank),
-  });
-  return terminal ? harmlessJson(json) : json;
+  }));
 }
 
 /** Whom a message was for, when not for all of the room: those of this rank and above. */

@@ -6,8 +6,6 @@ import { reason } from "../../cli/reason.ts";
 /** What a tool is given by the program around it. */
 export interface ToolSurroundings {
   readonly environment: Environment;
-  /** Whether standard output is a terminal. */
-  readonly terminal: boolean;
   /** Writes to standard output. */
   readonly print: (text: string) => void;
   /** Writes a line to standard error. */

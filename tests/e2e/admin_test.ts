@@ -358,7 +358,7 @@ Deno.test("export prints what was said, from when it is asked, beside a server",
   assertEquals(
     text.out.replace(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ /gm, ""),
     [
-      "<bob> hello \x1b[2J",
+      "<bob> hello ␛[2J",
       "* bob waves",
       "-bob- built",
       "<bob> one",

@@ -1,4 +1,4 @@
-/** What `snug export` makes of a record, for a file and for a terminal. */
+/** What `snug export` makes of a record. */
 import { columns, harmless, harmlessJson } from "../../server/plain_text.ts";
 import type { HistoryRecord, RoomRecord } from "../../server/storage/store.ts";
 import { jsonLine, textLines } from "../../server/tools/export.ts";
@@ -25,7 +25,7 @@ function record(overrides: Partial<HistoryRecord> = {}): HistoryRecord {
 
 Deno.test("a message is a line of text, whatever is in it", () => {
   const time = "2026-11-23 18:05:12Z";
-  const cases: readonly [Partial<HistoryRecord>, string, string?][] = [
+  const cases: readonly [Partial<HistoryRecord>, string][] = [
     [{}, `${time} <bob> hello`],
     [{ text: "\x01ACTION waves\x01" }, `${time} * bob waves`],
     [
@@ -43,17 +43,13 @@ Deno.test("a message is a line of text, whatever is in it", () => {
     ],
     [
       { text: "\x1b[2J\x9b31m\x07\u202eevil\u2028\x7f" },
-      `${time} <bob> \x1b[2J\x9b31m\x07\u202eevil\u2028\x7f`,
-      `${time} <bob> ␛[2J\\x9b31m␇evil\\x2028␡`,
+      `${time} <bob> ␛[2J\\x9b31m␇\\u202eevil\\x2028␡`,
     ],
   ];
-  for (const [overrides, text, shown = text] of cases) {
-    assertEquals(textLines(record(overrides), ROOM, false), text);
-    assertEquals(textLines(record(overrides), ROOM, true), shown);
-  }
+  for (const [overrides, text] of cases) assertEquals(textLines(record(overrides)), text);
 });
 
-Deno.test("JSON has the same fields for each message, and means the same on a terminal", () => {
+Deno.test("JSON has the same fields for each message, and nothing in it steers a terminal", () => {
   const said = record({ account: "Bob", text: "\x1b[2J\x9b\u202e", leastRank: 4 });
   const fields = {
     id: "m1",
@@ -66,11 +62,10 @@ Deno.test("JSON has the same fields for each message, and means the same on a te
     redacted: false,
     for: "admin",
   };
-  assertEquals(JSON.parse(jsonLine(said, ROOM, false)), fields);
-  const shown = jsonLine(said, ROOM, true);
+  const shown = jsonLine(said, ROOM);
   assertEquals(JSON.parse(shown), fields);
   assertEquals(/[\x7f-\x9f\u202e]/.test(shown), false);
-  const taken = JSON.parse(jsonLine(record({ redacted: true, text: "" }), ROOM, false));
+  const taken = JSON.parse(jsonLine(record({ redacted: true, text: "" }), ROOM));
   assertEquals([taken.text, taken.redacted, taken.account, taken.for], ["", true, null, null]);
 });
 
