@@ -9,6 +9,7 @@ import type { Logins } from "./logins.ts";
 import { nextName } from "./names.ts";
 import { jsonOf } from "./printed.ts";
 import { sanitizeLines } from "./sanitize.ts";
+import { OWNED_ADVICE } from "./sentences.ts";
 import type { Session } from "./session.ts";
 
 /** What a verdict needs of the pipe. */
@@ -29,9 +30,12 @@ export interface VerdictParts {
 /** How often a name that is taken is given up for the next one. */
 const MOST_NAMES = 50;
 
+/** How one logs in who is not at a terminal. */
+const LOGIN_ELSEWHERE = "Log in on a terminal once, with the same --name: snug join asks.";
+
 /** What to do about a refusal. */
 const NEXT: Partial<Record<Refused["what"], string>> = {
-  login: " Log in on a terminal once, with the same --name: snug join asks.",
+  login: ` ${LOGIN_ELSEWHERE}`,
   invitation: " Give it as SNUG_PASSWORD.",
   locked: " Give it as SNUG_KEY.",
 };
@@ -54,7 +58,7 @@ export class Verdict {
   notice(event: ClientEvent): void {
     switch (event.kind) {
       case "not-sent":
-        return this.#missed(`Not delivered: ${event.reason.replace(/\.$/, "")}.`);
+        return this.#missed(`Not delivered: ${withoutCommands(event.reason).replace(/\.$/, "")}.`);
       case "left-room":
         // Who gives objects has asked for it, or may decide what to do.
         if (this.#parts.json) return;
@@ -68,7 +72,7 @@ export class Verdict {
         }
         return;
       case "announced":
-        if (!event.toAll) this.warn(event.text);
+        if (!event.toAll) this.warn(withoutCommands(event.text));
         return;
       case "login-refused":
         if (!event.kept) return this.warn(event.text);
@@ -130,4 +134,9 @@ export class Verdict {
     if (what === "other" && this.#goesOn) this.#missed(text);
     else this.fail(EXIT.refused, text + (NEXT[what] ?? ""));
   }
+}
+
+/** A sentence that was made for a terminal: on a pipe nobody gives commands. */
+function withoutCommands(text: string): string {
+  return text.replace(OWNED_ADVICE, `If that is you: ${LOGIN_ELSEWHERE} Or give another --name.`);
 }

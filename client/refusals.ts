@@ -11,7 +11,7 @@ import { at, readTime } from "./heard.ts";
 import { anyOf } from "./nearest.ts";
 import { nearestPeople } from "./meant.ts";
 import { highestOf, runsRoom } from "./ranks.ts";
-import { sentenceFor } from "./sentences.ts";
+import { OWNED_ADVICE, sentenceFor } from "./sentences.ts";
 import type { RoomView, Session } from "./session.ts";
 
 /** The most names of one sentence. */
@@ -83,7 +83,7 @@ function nobodyCalled(session: Session, name: string): string {
   return `Nobody here is called ${name}.${near === undefined ? "" : ` Did you mean ${near}?`}`;
 }
 
-const NOT_YOURS = "This name is somebody's: /login if it is yours, or /name takes another.";
+const NOT_YOURS = `This name belongs to somebody. ${OWNED_ADVICE}`;
 
 /** A refusal because of a ban, which our server gives a reason for, or because of a quiet room. */
 function because(start: string): Wording {

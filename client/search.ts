@@ -11,6 +11,7 @@ import { byteLength } from "../protocol/text.ts";
 import type { Batch } from "./batches.ts";
 import { startOfDay } from "./days.ts";
 import { at } from "./heard.ts";
+import { keepsPast } from "./history.ts";
 import { messagesOf } from "./past_page.ts";
 import { sentenceFor } from "./sentences.ts";
 import type { Session } from "./session.ts";
@@ -77,7 +78,11 @@ export function parseQuery(input: string): Query | string {
 /** Begins a search in a room. */
 export function search(session: Session, room: string, query: Query, now: number): Step {
   if (!session.capabilities.has("soju.im/search")) {
-    return complain("This server cannot search; /history shows what was said before.");
+    return complain(
+      keepsPast(session)
+        ? "This server cannot search; /history shows what was said before."
+        : "This server keeps no messages.",
+    );
   }
   if (session.search?.asking !== undefined) return complain("A search is going on.");
   return ask(session, { room, query, asking: undefined, again: false, more: false }, now);

@@ -42,6 +42,9 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map<string, Sentence>([
 ]);
 
 /** The same for `FAIL` and its like, by what was refused and why. */
+/** What one does whose name belongs to somebody. */
+export const OWNED_ADVICE = "If that is you, /login; or /name takes another.";
+
 const REASONS: ReadonlyMap<string, string> = new Map([
   ["REDACT INVALID_TARGET", "Messages cannot be taken back here."],
   ["REDACT REDACT_FORBIDDEN", "You may not take that message back."],
@@ -49,11 +52,11 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["REDACT UNKNOWN_MSGID", "That message is not there any more."],
   [
     "REGISTER ACCOUNT_EXISTS",
-    "That name belongs to somebody: /login if that is you, or /name takes another.",
+    `That name belongs to somebody. ${OWNED_ADVICE}`,
   ],
   [
     "REGISTER USERNAME_EXISTS",
-    "That name belongs to somebody: /login if that is you, or /name takes another.",
+    `That name belongs to somebody. ${OWNED_ADVICE}`,
   ],
   ["REGISTER ALREADY_AUTHENTICATED", "You are logged in already: /password changes the password."],
   ["REGISTER BAD_ACCOUNT_NAME", "This name cannot be registered: /name takes another."],
@@ -87,7 +90,7 @@ function nameOwned(message: Message): string {
   const name = message.params[2] ?? "";
   const [time] = /\d+ seconds?/.exec(message.params.at(-1) ?? "") ?? [];
   const when = time === undefined ? "soon" : `in ${time}`;
-  return `The name ${name} belongs to somebody. If that is you, /login; or /name takes another. ` +
+  return `The name ${name} belongs to somebody. ${OWNED_ADVICE} ` +
     `You will be given another name ${when}.`;
 }
 

@@ -76,6 +76,12 @@ export function mayKnow(user: User, room: Room): boolean {
   return !room.switches.has("secret") || room.members.has(user) || user.operator;
 }
 
+/** Whether somebody may read a room's topic: its members, and everybody where anybody may enter. */
+export function mayReadTopic(user: User, room: Room): boolean {
+  return (room.key === undefined && !room.switches.has("inviteOnly")) || room.members.has(user) ||
+    user.operator;
+}
+
 /** @see https://modern.ircdocs.horse/#lusers-message */
 export function lusers({ reply, state, unregistered }: CommandContext): void {
   const { people, invisible, operators } = state.census;

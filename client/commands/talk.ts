@@ -1,6 +1,7 @@
 /** Saying something, and taking it back. */
 import { isNick } from "../../protocol/names.ts";
 import { beginning } from "../known_messages.ts";
+import type { Heard } from "../said.ts";
 import { isReaction, react, REACTION_RULE, takeBack, takeBackById } from "../message_acts.ts";
 import { NAME_RULE } from "../options.ts";
 import { withoutCodes } from "../text/irc_codes.ts";
@@ -54,10 +55,16 @@ function undo(chat: ChatActions, which: string): void {
 function list(chat: ChatActions, rule: string): void {
   const messages = chat.lastShown(LISTED);
   if (messages.length === 0) return chat.complain("There is no message here to answer.");
-  for (const [at, { from, text }] of [...messages.entries()].reverse()) {
-    chat.tell(`${at + 1}  ${from}: ${beginning(withoutCodes(text))}`);
+  for (const [at, message] of [...messages.entries()].reverse()) {
+    chat.tell(`${at + 1}  ${whoToWhom(message)}: ${beginning(withoutCodes(message.text))}`);
   }
   if (rule !== "") chat.tell(rule);
+}
+
+/** Who has said something, and in private to whom, as it is on the screen. */
+function whoToWhom({ from, own, room, peer }: Heard): string {
+  if (room !== undefined) return from;
+  return own ? `you → ${peer ?? ""}` : `${from} → you`;
 }
 
 function notThere(which: string): string {

@@ -8,7 +8,7 @@ import { matches } from "../../protocol/masks.ts";
 import { isRoomLike } from "../../protocol/names.ts";
 import * as numeric from "../../protocol/numerics.ts";
 import { AnswerSpace } from "../answer_space.ts";
-import { cutShort, mayKnow } from "../answers.ts";
+import { cutShort, mayKnow, mayReadTopic } from "../answers.ts";
 import type { CommandContext, CommandSpec } from "../command.ts";
 import { MAX_ANSWERS } from "../limits.ts";
 import type { Room } from "../room.ts";
@@ -54,7 +54,7 @@ function list(context: CommandContext, params: readonly string[]): void {
     if (room.members.size === 0 || !mayKnow(user, room)) continue;
     if (!filters.every((passes) => passes(room, now()))) continue;
     const members = String(room.members.size);
-    const topic = room.topic?.text ?? "";
+    const topic = mayReadTopic(user, room) ? room.topic?.text ?? "" : "";
     if (left-- === 0 || !space.take(room.name, topic)) {
       cutShort(context, "LIST");
       break;

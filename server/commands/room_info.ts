@@ -20,6 +20,9 @@ function topic(context: CommandContext, params: readonly string[]): void {
   }
   const text = params[1];
   if (text === undefined) {
+    if (!answers.mayReadTopic(user, room)) {
+      throw new IrcError(numeric.ERR_NOTONCHANNEL, room.name, "You're not on that channel");
+    }
     if (room.topic === undefined) {
       reply.numeric(numeric.RPL_NOTOPIC, room.name, "No topic is set");
     } else answers.topic(context, room);

@@ -238,10 +238,14 @@ Deno.test("/reply answers a message that is on the screen, or lists what there i
   assertEquals(run("/reply zoe x"), [
     complain("zoe has said nothing here: /reply lists what there is."),
   ]);
-  const list = [["tell", "2  ann: said by ann"], ["tell", "1  bob: said by bob"]];
+  const list = [["tell", "2  ann → you: said by ann"], ["tell", "1  bob: said by bob"]];
   assertEquals(run("/reply"), [...list, ["tell", "Say which, and what: /reply 2 yes"]]);
   assertEquals(run("/reply 2"), list);
   assertEquals(run("/react 2"), [...list, ["tell", REACTION_RULE]]);
+  const chat = new Noted("#7");
+  chat.lastShown = () => ON_SCREEN.slice(1).map((message) => ({ ...message, own: true }));
+  runLine(chat, "/reply 2");
+  assertEquals(chat.calls, [["tell", "1  you → ann: said by ann"]]);
 });
 
 Deno.test("/react answers with an emoji, and takes back what was there", () => {

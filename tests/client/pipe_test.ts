@@ -1,6 +1,7 @@
 /** `join` on a pipe, with a real server: what arrives, what is printed, and how it ends. */
 import { EXIT } from "../../client/errors.ts";
 import type { SessionStart } from "../../client/session.ts";
+import { LOG_IN_FIRST } from "../../protocol/phrases.ts";
 import { listenDeno } from "../../server/transport/deno.ts";
 import { assertEquals, assertMatch } from "../../typed/assert.ts";
 import { FakeClock } from "../helpers/clock.ts";
@@ -290,6 +291,12 @@ Deno.test("what was refused or thrown away is not delivered, whatever the server
       server((_, label) => [`@label=${label} :s 404 ci #7 :No`]),
       EXIT.notDelivered,
       /^Not delivered: You cannot speak in room 7/,
+    ],
+    [
+      // On a pipe nobody can say /login.
+      server((_, label) => [`@label=${label} :s 404 ci #7 :Cannot send: ${LOG_IN_FIRST}`]),
+      EXIT.notDelivered,
+      /^Not delivered: This name belongs to somebody\. If that is you: Log in on a terminal once, .*--name\.$/,
     ],
     [
       server((_, label) => [`@label=${label} :s FAIL PRIVMSG LIMIT :Too fast`]),

@@ -117,5 +117,7 @@ Deno.test("a search that finds nothing, is refused, has no answer, or is not pos
     refusal(session.find("#7", { text: "x" }, NOW).events),
     "There is no connection now.",
   );
-  assertMatch(refusal(aliceInRoom().find("#7", { text: "x" }, NOW).events), /cannot search/);
+  const past = aliceInRoom("batch draft/chathistory");
+  assertMatch(refusal(past.find("#7", { text: "x" }, NOW).events), /cannot search; \/history/);
+  assertMatch(refusal(aliceInRoom().find("#7", { text: "x" }, NOW).events), /keeps no messages/);
 });

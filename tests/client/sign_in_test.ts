@@ -207,7 +207,7 @@ Deno.test("/register before the server lets us in, and its refusal", () => {
   );
   assertEquals([after, session.logins.registering], [["CAP END"], undefined]);
   assert(refusal?.kind === "refused");
-  assertMatch(refusal.text, /belongs to somebody: \/login/);
+  assertMatch(refusal.text, /belongs to somebody\. If that is you, \/login/);
 });
 
 Deno.test("/password logs in with the old one, then sets the new one", async () => {

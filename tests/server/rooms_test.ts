@@ -122,6 +122,28 @@ Deno.test("TOPIC shows, :sets, clears and refuses", async () => {
   await bob.expect(/ 442 bob #7 :/);
 });
 
+Deno.test("what a room is about that one may not simply enter is for those inside", async () => {
+  await using server = await startServer();
+  const [alice, bob] = [await server.join("alice"), await server.join("bob")];
+  await alice.send("JOIN #7");
+  await alice.send("TOPIC #7 :plans");
+  for (
+    const [modes, isOpen] of [["+k key", false], ["-k key", true], ["+i", false], [
+      "-i",
+      true,
+    ]] as const
+  ) {
+    await alice.send(`MODE #7 ${modes}`);
+    await alice.sync();
+    await bob.send("TOPIC #7");
+    await bob.expect(isOpen ? / 332 bob #7 :?plans$/ : / 442 bob #7 :/);
+    await bob.send("LIST");
+    await bob.expect(isOpen ? / 322 bob #7 1 :?plans$/ : / 322 bob #7 1 :$/);
+    await alice.send("TOPIC #7");
+    await alice.expect(/ 332 alice #7 :?plans$/);
+  }
+});
+
 Deno.test("NAMES lists a big room in lines that fit", async () => {
   await using server = await startServer();
   const people = await server.crowd(
