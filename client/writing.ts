@@ -191,7 +191,7 @@ export class Writing {
   }
 
   async #agrees(question: string): Promise<boolean> {
-    return (await this.#parts.ask(question))?.trim().toLowerCase() === "yes";
+    return /^y(es)?$/i.test((await this.#parts.ask(question))?.trim() ?? "");
   }
 
   #edited(): void {

@@ -5,12 +5,12 @@ import { choosePassword } from "./accounts/new_password.ts";
 import { makeCode } from "./accounts/tokens.ts";
 import { type AdminAnswer, AdminError, type AdminParts } from "./admin_parts.ts";
 import { accountIdentity } from "./identity.ts";
-import { INVITE_DAYS, MOST_INVITE_DAYS } from "./limits.ts";
+import { INVITE_DAYS, LOGIN_GRACE, MOST_INVITE_DAYS } from "./limits.ts";
 import { tellStranger } from "./login.ts";
 import { stamp } from "./plain_text.ts";
 import type { Room } from "./room.ts";
 import type { AccountRecord } from "./storage/store.ts";
-import { NO_NICK } from "./user.ts";
+import { NO_NICK, type User } from "./user.ts";
 
 export async function addAccount(
   parts: AdminParts,
@@ -35,8 +35,14 @@ export async function addAccount(
         `with "account reset ${owner}".`,
     );
   }
-  lookAgain(parts, name);
-  return { lines: [`The account ${name} is made.`, ...passwordLines(typed)] };
+  const holder = lookAgain(parts, name);
+  const warning = holder === undefined ? [] : [
+    `Somebody is in the chat as ${holder.nick}: they have ${
+      LOGIN_GRACE / 1000
+    } seconds to log in, and ` +
+    `get another name then.`,
+  ];
+  return { lines: [`The account ${name} is made.`, ...passwordLines(typed), ...warning] };
 }
 
 export async function resetAccount(
@@ -133,14 +139,18 @@ function endLogins(parts: AdminParts, account: string, reason: string): void {
   for (const user of parts.state.peopleOf(account)) user.end(reason);
 }
 
-/** Whose name has become an account's, or is one's no longer, is treated so from now on, and told. */
-function lookAgain({ state, guard, replyTo }: AdminParts, name: string): void {
+/**
+ * Whose name has become an account's, or is one's no longer, is treated so from now on, and told.
+ * @returns Who has a name that is another's now.
+ */
+function lookAgain({ state, guard, replyTo }: AdminParts, name: string): User | undefined {
   const holder = state.holder(name);
-  if (holder === undefined || !guard.watch(holder)) return;
+  if (holder === undefined || !guard.watch(holder)) return undefined;
   for (const client of holder.clients) {
     const reply = replyTo?.(client);
     if (reply !== undefined) tellStranger(reply, holder);
   }
+  return holder;
 }
 
 async function newPassword(name: string): Promise<{ typed: string; password: PreparedPassword }> {

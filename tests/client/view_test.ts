@@ -231,7 +231,7 @@ Deno.test("View asks before it sends many lines, and gives them back to who woul
   await seat.sees(/^\[7\] alice› line 0\n(line \d\n)*line 5$/m);
   seat.type("\x7f6\r");
   await seat.sees(/Send these 6 lines/);
-  seat.enter("yes");
+  seat.enter("y");
   await until(2);
   assertEquals(done, [lines(5), lines(6).replace("line 5", "line 6")]);
   seat.type(paste(lines(501)));

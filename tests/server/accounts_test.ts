@@ -834,6 +834,9 @@ Deno.test("what is meant for the owner of a name is not given to a stranger who 
   const dora = await server.join("dora", "standard-replies");
   const tool = await server.connect();
   await tool.send("ADMINISTER token account add dora");
+  await tool.expect(
+    / ADMINISTER .*Somebody is in the chat as dora: they have 30 seconds to log in/,
+  );
   await dora.expect(/ NOTE \* NAME_OWNED dora :/);
   await dora.send("PRIVMSG ben :hello");
   await dora.expect(/ 404 dora /);
