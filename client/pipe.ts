@@ -61,6 +61,8 @@ export class Pipe {
   readonly #ended = new AbortController();
   /** Aborts when nobody is waited for any longer. */
   readonly #hurry = new AbortController();
+  /** How many messages plain input was so far. */
+  #said = 0;
   /** Wakes whoever waits for the state to change. */
   #changed = Promise.withResolvers<void>();
 
@@ -140,7 +142,7 @@ export class Pipe {
     const { reason, why } = this.#greeter;
     if (!this.#ended.signal.aborted && !this.#parts.follow && restarting === undefined) {
       if (welcomed) {
-        const text = `The connection was lost${why} before everything had arrived.`;
+        const text = `The connection was lost${why} before everything had arrived${this.#sent()}.`;
         this.#verdict.fail(EXIT.notDelivered, text);
       } else {
         const code = reason === "" ? EXIT.unreachable : EXIT.refused;
@@ -160,6 +162,16 @@ export class Pipe {
       }));
     }
     return welcomed;
+  }
+
+  /** What has been sent, for who goes on from there. */
+  #sent(): string {
+    if (this.#said === 0 || !this.#session.acknowledges) return "";
+    const missing = this.#session.speaking.outstanding.size;
+    const sent = this.#said === 1 ? "1 message was sent" : `${this.#said} messages were sent`;
+    return missing === 0
+      ? `: ${sent}, and arrived`
+      : `: ${sent}, of which the last ${missing} may be missing`;
   }
 
   #unreachable(text: string): void {
@@ -209,6 +221,7 @@ export class Pipe {
       // Between what is waited for and what follows, the connection may be lost.
       do if (!await this.#until(mayGo)) return true; while (!mayGo());
       const saying = { to: room.name, text: line.text, style: "message" } as const;
+      this.#said++;
       this.#take(this.#session.say(saying, this.#parts.clock.now()));
     }
     return false;

@@ -274,16 +274,40 @@ Deno.test("a server that does not come back from its restart: not delivered", as
 const CAPS = "echo-message batch labeled-response";
 
 /** Lets everybody in, and answers what is said in a way of its own. */
-function server(say: (line: string, label: string) => readonly string[]) {
+function server(
+  say: (line: string, label: string) => readonly string[],
+  other: (line: string) => readonly string[] = () => [],
+) {
   return (line: string): readonly string[] => {
     if (line.startsWith("CAP LS")) return [`:s CAP * LS :${CAPS}`];
     if (line.startsWith("CAP REQ")) return [`:s CAP * ACK :${CAPS}`];
     if (line === "CAP END") return [":s 001 ci :Welcome"];
     if (line.startsWith("JOIN")) return [":ci!c@c JOIN #7", ":s 366 ci #7 :End"];
     const label = /^@label=(\S+) PRIVMSG /.exec(line)?.[1];
-    return label === undefined ? [] : say(line, label);
+    return label === undefined ? other(line) : say(line, label);
   };
 }
+
+Deno.test("when the connection is lost it says what was sent, and what of it may be missing", async () => {
+  const rows: readonly [acknowledged: number, RegExp][] = [
+    [
+      3,
+      /before everything had arrived: 5 messages were sent, of which the last 2 may be missing\.$/,
+    ],
+    [5, /before everything had arrived: 5 messages were sent, and arrived\.$/],
+  ];
+  for (const [acknowledged, message] of rows) {
+    let said = 0;
+    const say = (line: string, label: string): readonly string[] => [
+      ...++said > acknowledged ? [] : [`@label=${label} :ci!c@c PRIVMSG #7 :${line}`],
+      ...said === 5 ? ["PING :last"] : [],
+    ];
+    const close = (line: string): readonly string[] => line === "PONG last" ? ["close"] : [];
+    await using other = await scripted(server(say, close));
+    const input = open(Array.from({ length: 5 }, (_, n) => `line ${n}\n`).join(""));
+    await failure(startPipe({ server: other, input }).running, EXIT.notDelivered, message);
+  }
+});
 
 Deno.test("what was refused or thrown away is not delivered, whatever the server does", async () => {
   const rows: readonly [ReturnType<typeof server>, number, RegExp][] = [
