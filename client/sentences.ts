@@ -41,10 +41,10 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map<string, Sentence>([
   ],
 ]);
 
-/** The same for `FAIL` and its like, by what was refused and why. */
 /** What one does whose name belongs to somebody. */
 export const OWNED_ADVICE = "If that is you, /login; or /name takes another.";
 
+/** The same for `FAIL` and its like, by what was refused and why. */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ["REDACT INVALID_TARGET", "Messages cannot be taken back here."],
   ["REDACT REDACT_FORBIDDEN", "You may not take that message back."],

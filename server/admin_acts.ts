@@ -36,11 +36,10 @@ export async function addAccount(
     );
   }
   const holder = lookAgain(parts, name);
+  const seconds = LOGIN_GRACE / 1000;
   const warning = holder === undefined ? [] : [
-    `Somebody is in the chat as ${holder.nick}: they have ${
-      LOGIN_GRACE / 1000
-    } seconds to log in, and ` +
-    `get another name then.`,
+    `Somebody is in the chat as ${holder.nick}: they have ${seconds} seconds to log in, and get ` +
+    `another name then.`,
   ];
   return { lines: [`The account ${name} is made.`, ...passwordLines(typed), ...warning] };
 }

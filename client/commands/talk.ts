@@ -1,9 +1,9 @@
 /** Saying something, and taking it back. */
 import { isNick } from "../../protocol/names.ts";
 import { beginning } from "../known_messages.ts";
-import type { Heard } from "../said.ts";
 import { isReaction, react, REACTION_RULE, takeBack, takeBackById } from "../message_acts.ts";
 import { NAME_RULE } from "../options.ts";
+import type { Heard } from "../said.ts";
 import { withoutCodes } from "../text/irc_codes.ts";
 import { type ChatActions, type CommandGroup, inRoom } from "./command.ts";
 
