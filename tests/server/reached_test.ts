@@ -145,8 +145,8 @@ Deno.test("more connections without a name than there may be", async () => {
 
 Deno.test("ten thousand rooms: an empty one that nobody owns makes room, none that has something", async () => {
   await using server = await startServer();
-  const people = await Promise.all(
-    Array.from({ length: MAX_ROOMS / ROOMS_PER_PERSON }, (_, n) => server.join(`p${n}`)),
+  const people = await server.crowd(
+    Array.from({ length: MAX_ROOMS / ROOMS_PER_PERSON }, (_, n) => `p${n}`),
   );
   const roomsOf = (person: number): string[] =>
     Array.from({ length: ROOMS_PER_PERSON }, (_, n) => `#${person * ROOMS_PER_PERSON + n + 1}`);
